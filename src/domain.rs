@@ -1,0 +1,11 @@
+//! The records of the CI world: builds, changes, verdicts, windows, rates. Plain data and arithmetic.
+//!
+//! Must not: know the terminal, the network, the file system or the clock; "now" always comes in.
+
+mod build;
+mod verdict;
+mod window;
+
+pub use build::{Build, BuildKey, JobResult};
+pub use verdict::{Verdict, VerdictRecord};
+pub use window::Window;

@@ -1,0 +1,1 @@
+//! git as a subprocess: history, plumbing commits, pushes.

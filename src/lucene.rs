@@ -1,0 +1,1 @@
+//! The query language of fingerprints: Lucene's classic syntax as Elasticsearch's query_string reads it.

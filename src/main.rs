@@ -1,0 +1,3 @@
+//! The `whodunit` program: a thin shell around the library.
+
+fn main() {}

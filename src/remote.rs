@@ -1,0 +1,1 @@
+//! HTTP clients, one service each: Zuul, log servers, Gerrit.

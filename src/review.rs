@@ -1,0 +1,1 @@
+//! A submission: the exact diff, message, remote and branch; pending actions.

@@ -1,0 +1,1 @@
+//! Performs effects: the only place where work is started.

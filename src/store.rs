@@ -1,0 +1,1 @@
+//! The state: SQLite for builds, verdicts, drafts and pending actions.

@@ -1,0 +1,1 @@
+//! Which merged commit did it: evidence from a log against the commits of a window.

@@ -1,0 +1,1 @@
+//! Draws the model; does no I/O.
