@@ -1,0 +1,1 @@
+//! Merged commits of a branch.
