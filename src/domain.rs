@@ -3,9 +3,11 @@
 //! Must not: know the terminal, the network, the file system or the clock; "now" always comes in.
 
 mod build;
+pub mod failures;
 mod verdict;
 mod window;
 
 pub use build::{Build, BuildKey, JobResult};
+pub use failures::{Failure, FailureFilter, FailureList, Headline, JobGroup, LogState, Summary};
 pub use verdict::{Verdict, VerdictRecord};
 pub use window::Window;
