@@ -1,1 +1,225 @@
-//! The command line: every step without a screen.
+//! The command line: everything the workbench does, without a screen, in the forms of `design/command-line.md`.
+//!
+//! One file per command: its `Args` and `run(args, &GlobalArgs) -> Result<ExitCode>`. This file parses, dispatches,
+//! and turns an error into one message and an exit code. Must not: hold logic of its own; a command calls the same
+//! functions that the workbench's effects call.
+
+pub mod completions;
+pub mod config;
+pub mod dirs;
+pub mod doctor;
+pub mod draft;
+pub mod eval;
+pub mod failures;
+pub mod global;
+pub mod log;
+pub mod man;
+pub mod match_;
+pub mod outbox;
+pub mod output;
+pub mod show;
+pub mod submit;
+pub mod suspects;
+pub mod sync;
+pub mod verdict;
+pub mod workbench;
+
+pub use global::{ColorWhen, GateArgs, GlobalArgs};
+
+use crate::error::{Error, Kind, Result};
+use crate::task::Cx;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Triage CI gate failures: from an unclassified failure to a submitted fingerprint.
+///
+/// Without a command it opens the workbench: on the configured gate, or on a folder of logs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "whodunit",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Open the workbench on this folder of logs
+    #[arg(value_name = "LOGFOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the workbench on the gate that is embedded in this program: no network, no configuration
+    Demo,
+    /// List the failures of a window with what explains them
+    Failures(failures::Args),
+    /// Show a build: its metadata, files, matches and suspects
+    Show(show::Args),
+    /// Say what a failed build was: a bug, the change itself, infrastructure; or take that back
+    Verdict(verdict::Args),
+    /// Print the events of a build's logs, or count them
+    Log(log::Args),
+    /// Say which fingerprints match each build
+    Match(match_::Args),
+    /// Run queries over events, without a gate
+    Eval(eval::Args),
+    /// Rank the merged commits that may have caused a failure
+    Suspects(suspects::Args),
+    /// Draft a fingerprint and a bug report for failed builds
+    Draft(draft::Args),
+    /// Commit a fingerprint and push it for review
+    Submit(submit::Args),
+    /// List, retry, hold or discard what waits to be sent
+    Outbox(outbox::Args),
+    /// Bring new builds and logs into the local archive
+    Sync(sync::Args),
+    /// Check configuration, network, logins and folders, and say what to do
+    Doctor(doctor::Args),
+    /// Print where configuration, state and logs live
+    Dirs(dirs::Args),
+    /// Print the effective configuration, its path, or the commented defaults
+    Config(config::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(man::Args),
+}
+
+/// Parses the arguments, runs the command, reports an error once, and gives the exit code.
+pub fn main() -> ExitCode {
+    let outcome = std::panic::catch_unwind(|| match Cli::try_parse() {
+        Ok(cli) => run_to_exit(cli),
+        Err(error) => usage_exit(&error),
+    });
+    outcome.unwrap_or_else(|_| {
+        eprintln!("whodunit: a bug of ours stopped the program");
+        eprintln!("hint: Report the lines above with what you did.");
+        ExitCode::from(Kind::Bug.exit_code())
+    })
+}
+
+/// Help and version go to standard output with 0; a wrong command line to standard error with 2.
+fn usage_exit(error: &clap::Error) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(Kind::Usage.exit_code());
+    let _closed_pipe_is_fine = error.print();
+    ExitCode::from(code)
+}
+
+/// Runs the command in an asynchronous runtime; Ctrl-C cancels it.
+fn run_to_exit(mut cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(e) => return report(&Error::new(Kind::Bug, "failed to start the runtime").because(e)),
+    };
+    let cx = Cx::default();
+    cli.global.cx = cx.clone();
+    let result = runtime.block_on(async move {
+        let token = cx.token().clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                token.cancel();
+            }
+        });
+        dispatch(cli).await
+    });
+    // Blocking work that was cancelled may still be in a read; the process does not wait for it.
+    runtime.shutdown_background();
+    match result {
+        Ok(code) => code,
+        Err(error) => report(&error),
+    }
+}
+
+/// Prints an error as `whodunit: message: cause` and `hint: …`, and gives its exit code. A closed pipe is no error.
+fn report(error: &Error) -> ExitCode {
+    if output::is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("whodunit: {}", output::printable(&error.chain()));
+    if let Some(hint) = error.hint_text() {
+        eprintln!("hint: {}", output::printable(hint));
+    }
+    ExitCode::from(error.kind().exit_code())
+}
+
+/// Calls the command's file.
+async fn dispatch(cli: Cli) -> Result<ExitCode> {
+    let global = &cli.global;
+    let Some(command) = cli.command else {
+        let start = workbench::Start::from_folder(cli.folder)?;
+        return workbench::run(start, global).await;
+    };
+    if let Some(folder) = cli.folder {
+        return Err(Error::usage(format!(
+            "unexpected argument {} before a command",
+            folder.display()
+        ))
+        .hint("Run `whodunit --help` for the commands."));
+    }
+    match command {
+        Command::Demo => workbench::run(workbench::Start::Demo, global).await,
+        Command::Failures(args) => failures::run(args, global).await,
+        Command::Show(args) => show::run(args, global).await,
+        Command::Verdict(args) => verdict::run(args, global).await,
+        Command::Log(args) => log::run(args, global).await,
+        Command::Match(args) => match_::run(args, global).await,
+        Command::Eval(args) => eval::run(args, global).await,
+        Command::Suspects(args) => suspects::run(args, global).await,
+        Command::Draft(args) => draft::run(args, global).await,
+        Command::Submit(args) => submit::run(args, global).await,
+        Command::Outbox(args) => outbox::run(args, global).await,
+        Command::Sync(args) => sync::run(args, global).await,
+        Command::Doctor(args) => doctor::run(args, global).await,
+        Command::Dirs(args) => dirs::run(args, global).await,
+        Command::Config(args) => config::run(args, global).await,
+        Command::Completions(args) => completions::run(args, global).await,
+        Command::Man(args) => man::run(args, global).await,
+    }
+}
+
+/// The whole command-line definition, for completions and the manual page.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definition_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in [
+            "whodunit --gate demo failures --json",
+            "whodunit failures --gate demo --json",
+        ] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert!(cli.global.json);
+            assert_eq!(cli.global.gate.gate.as_deref(), Some("demo"));
+            assert!(matches!(cli.command, Some(Command::Failures(_))));
+        }
+    }
+
+    #[test]
+    fn a_bare_folder_is_no_command() {
+        let cli = Cli::try_parse_from(["whodunit", "./logs"]).unwrap();
+        assert_eq!(cli.folder, Some(PathBuf::from("./logs")));
+        assert!(cli.command.is_none());
+    }
+}

@@ -1,1 +1,3 @@
 //! Performs effects: the only place where work is started.
+
+pub mod gate;
