@@ -11,3 +11,6 @@ pub use build::{Build, BuildKey, JobResult};
 pub use failures::{Failure, FailureFilter, FailureList, Headline, JobGroup, LogState, Summary};
 pub use verdict::{Verdict, VerdictRecord};
 pub use window::Window;
+
+#[cfg(test)]
+pub(crate) use build::test_build;

@@ -123,3 +123,30 @@ impl Build {
         self.uuid.as_deref().map(|u| u.get(..7).unwrap_or(u))
     }
 }
+
+/// A build for tests: `at` is its end in seconds since 1970.
+#[cfg(test)]
+pub(crate) fn test_build(key: &str, index: u64, job: &str, result: Option<&str>, at: i64) -> Build {
+    Build {
+        key: BuildKey(key.into()),
+        index,
+        uuid: Some(key.into()),
+        job: job.into(),
+        project: "openstack/glance".into(),
+        branch: Some("master".into()),
+        change: Some(900_000 + index),
+        patchset: Some("1".into()),
+        git_ref: None,
+        newrev: None,
+        change_url: None,
+        pipeline: "gate".into(),
+        result: result.map(|r| JobResult(r.into())),
+        voting: true,
+        start: Timestamp::from_second(at - 60).ok(),
+        end: Timestamp::from_second(at).ok(),
+        log_url: Some(format!("http://logs/{key}/")),
+        nodeset: None,
+        buildset: None,
+        error_detail: None,
+    }
+}
