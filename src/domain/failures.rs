@@ -62,7 +62,10 @@ impl FailureFilter {
     /// Whether a counted build fails in the way that is asked for.
     pub fn fails(&self, build: &Build) -> bool {
         build.is_failing()
-            && self.result.as_ref().is_none_or(|want| build.result.as_ref().is_some_and(|have| have.0 == *want))
+            && self
+                .result
+                .as_ref()
+                .is_none_or(|want| build.result.as_ref().is_some_and(|have| have.0 == *want))
     }
 }
 
@@ -174,18 +177,32 @@ pub struct FailureList {
 
 /// Makes the list of `filter` at `now` from the builds of the window (others are ignored). Jobs that a pattern of
 /// `excluded` matches are left out of rows and rates; a pattern may hold `*`.
-pub fn list(filter: &FailureFilter, now: Timestamp, builds: Vec<Failure>, excluded: &[String]) -> FailureList {
+pub fn list(
+    filter: &FailureFilter,
+    now: Timestamp,
+    builds: Vec<Failure>,
+    excluded: &[String],
+) -> FailureList {
     let mut rows: Vec<Failure> = Vec::new();
     let mut jobs: BTreeMap<String, JobGroup> = BTreeMap::new();
     let mut spark = vec![0; SPARK_BINS];
-    let wanted = |f: &Failure| filter.counts(&f.build, now) && !excluded.iter().any(|p| matches_glob(p, &f.build.job));
+    let wanted =
+        |f: &Failure| filter.counts(&f.build, now) && !excluded.iter().any(|p| matches_glob(p, &f.build.job));
     for failure in builds.into_iter().filter(wanted) {
-        let group = jobs.entry(failure.build.job.clone()).or_insert_with_key(|job| JobGroup {
-            job: job.clone(),
-            spark: vec![0; SPARK_BINS],
-            ..JobGroup::default()
-        });
-        group.runs += usize::from(failure.build.result.as_ref().is_some_and(super::JobResult::is_run));
+        let group = jobs
+            .entry(failure.build.job.clone())
+            .or_insert_with_key(|job| JobGroup {
+                job: job.clone(),
+                spark: vec![0; SPARK_BINS],
+                ..JobGroup::default()
+            });
+        group.runs += usize::from(
+            failure
+                .build
+                .result
+                .as_ref()
+                .is_some_and(super::JobResult::is_run),
+        );
         if !filter.fails(&failure.build) {
             continue;
         }
@@ -242,7 +259,9 @@ fn rate(part: usize, whole: usize) -> Option<f64> {
 
 fn bin_of(window: Window, now: Timestamp, at: Option<Timestamp>) -> usize {
     let length = window.0.as_secs().max(1);
-    let age = at.map_or(0, |at| now.duration_since(at).as_secs()).clamp(0, length - 1);
+    let age = at
+        .map_or(0, |at| now.duration_since(at).as_secs())
+        .clamp(0, length - 1);
     SPARK_BINS - 1 - (age as usize * SPARK_BINS / length as usize).min(SPARK_BINS - 1)
 }
 
@@ -250,9 +269,13 @@ fn bin_of(window: Window, now: Timestamp, at: Option<Timestamp>) -> usize {
 pub fn matches_glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
     let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
     for part in parts {
         match rest.find(part) {
             Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
@@ -326,12 +349,25 @@ mod tests {
             build("c", "FAILURE", 30),
         ];
         let list = list(&FailureFilter::default(), now(), builds.clone(), &[]);
-        let jobs: Vec<(&str, usize, usize, usize)> =
-            list.jobs.iter().map(|j| (j.job.as_str(), j.rows.len(), j.failures, j.runs)).collect();
+        let jobs: Vec<(&str, usize, usize, usize)> = list
+            .jobs
+            .iter()
+            .map(|j| (j.job.as_str(), j.rows.len(), j.failures, j.runs))
+            .collect();
         assert_eq!(jobs, [("b", 2, 2, 3), ("a", 1, 2, 3)]);
-        assert_eq!((list.summary.failures, list.summary.classified, list.summary.verdicts), (4, 1, 1));
+        assert_eq!(
+            (
+                list.summary.failures,
+                list.summary.classified,
+                list.summary.verdicts
+            ),
+            (4, 1, 1)
+        );
         assert_eq!(list.summary.rate, Some(0.25));
-        let all = FailureFilter { all: true, ..FailureFilter::default() };
+        let all = FailureFilter {
+            all: true,
+            ..FailureFilter::default()
+        };
         assert_eq!(super::list(&all, now(), builds.clone(), &[]).rows.len(), 5);
         assert_eq!(super::list(&all, now(), builds, &["b*".into()]).jobs.len(), 1);
     }
@@ -340,7 +376,12 @@ mod tests {
     fn a_build_without_an_end_counts_by_its_start_and_the_bins_run_from_old_to_new() {
         let mut running = build("a", "FAILURE", 1);
         running.build.end = None;
-        let list = list(&FailureFilter::default(), now(), vec![running, build("a", "FAILURE", 23)], &[]);
+        let list = list(
+            &FailureFilter::default(),
+            now(),
+            vec![running, build("a", "FAILURE", 23)],
+            &[],
+        );
         assert_eq!(list.summary.spark.first(), Some(&1));
         assert_eq!(list.summary.spark.last(), Some(&1));
     }
