@@ -4,11 +4,13 @@
 
 mod build;
 pub mod failures;
+mod logs;
 mod verdict;
 mod window;
 
 pub use build::{Build, BuildKey, JobResult};
 pub use failures::{Failure, FailureFilter, FailureList, Headline, JobGroup, LogState, Summary};
+pub use logs::{BuildLogs, LogFile};
 pub use verdict::{Verdict, VerdictRecord};
 pub use window::Window;
 

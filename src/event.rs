@@ -7,6 +7,15 @@
 //!
 //! Must not: know the terminal or the network.
 
+mod fields;
+mod join;
+mod stream;
+mod tags;
+
+pub use fields::{BuildFields, Fields};
+pub use stream::{EventOptions, StreamStats, stream, stream_reader};
+pub use tags::Tags;
+
 use std::sync::Arc;
 
 /// Severity of an event, in ascending order. Levels come from the level field of a record's head alone.
@@ -84,15 +93,42 @@ pub enum EventModel {
     Logstash,
 }
 
+impl EventModel {
+    /// Reads a model as a user writes it: `joined`, `line`, `logstash`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "joined" => EventModel::Joined,
+            "line" => EventModel::Line,
+            "logstash" => EventModel::Logstash,
+            _ => return None,
+        })
+    }
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            EventModel::Joined => "joined",
+            EventModel::Line => "line",
+            EventModel::Logstash => "logstash",
+        }
+    }
+}
+
 /// One event of one file of a build.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Event {
     /// The file's path in the build, true name (with `.gz`).
     pub file: Arc<str>,
+    /// The field `filename`: the path without its compression suffix, its base name under [`EventModel::Line`].
+    pub filename: Arc<str>,
+    /// The field `tags`: base name, those of the map, those of the format.
+    pub tags: Arc<[String]>,
     /// Its first line, 1-based.
     pub line: u32,
     /// How many lines it has.
     pub n_lines: u32,
+    /// Whether it goes on with the event before, which was cut at 1 MiB.
+    pub continues: bool,
     /// Time of the head, microseconds since 1970 UTC.
     pub time: Option<i64>,
     /// Level of the head.

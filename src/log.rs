@@ -1,1 +1,26 @@
-//! A log as an indexed, decompressed byte store: formats, records, levels, times, filters.
+//! A log: files of a folder, their bytes, lines, heads, levels and times.
+//!
+//! ```text
+//!                        ┌ lines ─ escape ─ format/head ─ stamp ─ clock ──► crate::event
+//! tree ─ open ──────────┤
+//! (which files, decompressed) └ store ─ index ─ view, search, histogram, sanitize, highlight ──► the log viewer
+//! ```
+//!
+//! The upper way streams through a file once in bounded memory; the lower one opens one file for random access.
+//!
+//! Must not: know the terminal, the network, the environment or the time of day. Logs are hostile text: nothing here
+//! panics, hangs or grows on any bytes, and `sanitize` stands between them and a terminal.
+
+pub mod clock;
+pub mod escape;
+pub mod format;
+pub mod head;
+pub mod level;
+pub mod lines;
+pub mod open;
+pub mod stamp;
+pub mod tree;
+
+pub use clock::Clock;
+pub use format::Format;
+pub use open::open;

@@ -1,0 +1,323 @@
+//! Lines to events, by one of three models (`corpus/lucene/FIELDS.md`).
+//!
+//! | model | a line goes on with the event before when |
+//! |---|---|
+//! | joined | it has no head; or oslo.log repeats the prefix of an ERROR for a traceback; or RabbitMQ its own |
+//! | line | never |
+//! | logstash | console, oslo: it has no head; oslo: its level is TRACE or ERROR, whatever came before |
+//!
+//! Memory: one event, at most 1 MiB and a line's piece.
+
+use super::stream::{EventOptions, StreamStats};
+use super::{Event, EventModel, Level};
+use crate::log::head::{Head, Kind};
+use crate::log::stamp::Stamp;
+use crate::log::tree::{base_name, true_name};
+use crate::log::{Clock, Format};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// An event is cut here; the rest is an event that continues it.
+const CUT: usize = 1024 * 1024;
+/// More request ids than this in one event tell nobody anything.
+const MAX_REQUEST_IDS: usize = 64;
+
+type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
+
+/// Joins the lines of one file.
+pub(super) struct Joiner<'o> {
+    format: &'o Format,
+    model: EventModel,
+    debug: bool,
+    clock: &'o Clock,
+    tags: Arc<[String]>,
+    /// The same with logstash's mark for lines that fit no pattern.
+    tags_unparsed: Arc<[String]>,
+    is_screen: bool,
+    event: Event,
+    /// Whether `event` holds lines.
+    open: bool,
+    /// Where the message begins in the event's text; the message itself where it is elsewhere.
+    body: usize,
+    message: Option<String>,
+    kind: Option<Kind>,
+    last: Last,
+    /// In a DEBUG record that is taken out.
+    dropping: bool,
+    stats: StreamStats,
+}
+
+/// What a repeated head is compared with: the head of the line before.
+#[derive(Default)]
+struct Last {
+    stamp: Option<Stamp>,
+    level: Level,
+    pid: String,
+    module: String,
+    time: Option<i64>,
+}
+
+impl<'o> Joiner<'o> {
+    pub(super) fn new(path: &str, format: &'o Format, opts: &'o EventOptions) -> Self {
+        let tags = opts.tags.of(path, format);
+        let mut unparsed = tags.clone();
+        unparsed.push("_grokparsefailure".to_owned());
+        let is_screen = tags.iter().any(|t| t == "screen");
+        let filename = if opts.model == EventModel::Line {
+            base_name(path)
+        } else {
+            true_name(path)
+        };
+        let event = Event {
+            file: Arc::from(path),
+            filename: Arc::from(filename),
+            ..Event::default()
+        };
+        Self {
+            format,
+            model: opts.model,
+            debug: opts.debug,
+            clock: &opts.clock,
+            tags: tags.into(),
+            tags_unparsed: unparsed.into(),
+            is_screen,
+            event,
+            open: false,
+            body: 0,
+            message: None,
+            kind: None,
+            last: Last::default(),
+            dropping: false,
+            stats: StreamStats::default(),
+        }
+    }
+
+    /// Counts of events so far.
+    pub(super) fn stats(&self) -> StreamStats {
+        self.stats
+    }
+
+    /// Takes a line, or a piece of one that does not begin it.
+    pub(super) fn line(
+        &mut self,
+        text: &str,
+        number: u64,
+        begins: bool,
+        f: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        if !begins {
+            return if self.dropping {
+                ControlFlow::Continue(())
+            } else {
+                self.append(text, number, false, f)
+            };
+        }
+        if self.model == EventModel::Logstash && self.is_screen && text.starts_with("+ ") {
+            return ControlFlow::Continue(());
+        }
+        let format = self.format;
+        match format.head(text) {
+            Some((_, head)) if !self.debug && head.level == Level::Debug => {
+                self.dropping = true;
+                ControlFlow::Continue(())
+            }
+            Some((kind, head)) => {
+                self.dropping = false;
+                if self.open && self.goes_on(kind, &head, text) {
+                    self.remember(&head);
+                    return self.append(text, number, true, f);
+                }
+                self.flush(f)?;
+                self.begin(text, number, Some((kind, head)));
+                ControlFlow::Continue(())
+            }
+            None if self.dropping => ControlFlow::Continue(()),
+            None if self.open && self.takes_tails() => self.append(text, number, true, f),
+            None => {
+                self.flush(f)?;
+                self.begin(text, number, None);
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
+    /// Gives out the last event.
+    pub(super) fn finish(&mut self, f: &mut Sink<'_>) -> ControlFlow<()> {
+        self.flush(f)
+    }
+
+    /// Whether lines without a head go on with the event before.
+    fn takes_tails(&self) -> bool {
+        match self.model {
+            EventModel::Joined => self.format.has_heads(),
+            EventModel::Line => false,
+            EventModel::Logstash => self.format.is_oslo() || self.format.has(Kind::Console),
+        }
+    }
+
+    /// Whether a line with a head goes on with the event before nevertheless.
+    fn goes_on(&self, kind: Kind, head: &Head<'_>, text: &str) -> bool {
+        match self.model {
+            EventModel::Line => false,
+            EventModel::Logstash => kind.is_oslo() && head.level == Level::Error,
+            EventModel::Joined if kind.is_oslo() => {
+                self.kind.is_some_and(Kind::is_oslo)
+                    && head.level == Level::Error
+                    && self.last.level == Level::Error
+                    && self.is_same_writer(head)
+                    // Without a time only the missing context tells a traceback's line from a record.
+                    && (kind != Kind::OsloBare || !text.get(head.body..).unwrap_or("").starts_with('['))
+            }
+            // RabbitMQ repeats its head on each line of a message; its process is `<0.223.0>`.
+            EventModel::Joined => {
+                kind == Kind::Stamped
+                    && head.module.as_ref().is_some_and(|m| m.starts_with('<'))
+                    && head.level == self.last.level
+                    && self.is_same_writer(head)
+            }
+        }
+    }
+
+    fn is_same_writer(&self, head: &Head<'_>) -> bool {
+        head.stamp == self.last.stamp
+            && head.pid.as_deref().unwrap_or("") == self.last.pid
+            && head.module.as_deref().unwrap_or("") == self.last.module
+    }
+
+    fn remember(&mut self, head: &Head<'_>) {
+        self.last.stamp = head.stamp;
+        self.last.level = head.level;
+        self.last.pid.clear();
+        self.last.pid.push_str(head.pid.as_deref().unwrap_or(""));
+        self.last.module.clear();
+        self.last.module.push_str(head.module.as_deref().unwrap_or(""));
+    }
+
+    fn begin(&mut self, text: &str, number: u32, head: Option<(Kind, Head<'_>)>) {
+        self.open = true;
+        self.body = 0;
+        self.message = None;
+        self.kind = None;
+        let event = &mut self.event;
+        event.line = number;
+        event.n_lines = 1;
+        event.continues = false;
+        event.text.clear();
+        event.text.push_str(text);
+        event.time = None;
+        event.level = Level::None;
+        event.module = None;
+        event.pid = None;
+        event.extra.clear();
+        let unparsed = head.is_none() && self.model == EventModel::Logstash;
+        event.tags = Arc::clone(if unparsed { &self.tags_unparsed } else { &self.tags });
+        let Some((kind, head)) = head else {
+            if self.model == EventModel::Line {
+                self.event.time = self.last.time;
+            }
+            return;
+        };
+        self.remember(&head);
+        self.kind = Some(kind);
+        let event = &mut self.event;
+        event.time = head.stamp.and_then(|stamp| self.clock.resolve(stamp));
+        self.last.time = event.time.or(self.last.time);
+        event.level = head.level;
+        event.module = head.module.map(String::from);
+        event.pid = head.pid.map(String::from);
+        event
+            .extra
+            .extend(head.extra.into_iter().map(|(k, v)| (k, String::from(v))));
+        self.body = head.body;
+        self.message = head.message;
+    }
+
+    /// Adds a line (or the next piece of one) to the open event, or to one that continues it.
+    fn append(&mut self, text: &str, number: u32, is_line: bool, f: &mut Sink<'_>) -> ControlFlow<()> {
+        if self.event.text.len() + text.len() + 1 > CUT {
+            self.flush(f)?;
+            self.stats.cut += 1;
+            self.open = true;
+            self.body = 0;
+            self.message = None;
+            self.event.line = number;
+            self.event.n_lines = u32::from(is_line);
+            self.event.continues = true;
+            self.event.text.clear();
+        } else if is_line {
+            self.event.text.push('\n');
+            self.event.n_lines += 1;
+        }
+        self.event.text.push_str(text);
+        ControlFlow::Continue(())
+    }
+
+    fn flush(&mut self, f: &mut Sink<'_>) -> ControlFlow<()> {
+        if !self.open {
+            return ControlFlow::Continue(());
+        }
+        self.open = false;
+        if self.kind == Some(Kind::JournalExport) && !self.event.continues {
+            self.read_export();
+        }
+        let event = &mut self.event;
+        event.message.clear();
+        match (&self.message, self.model) {
+            (Some(message), _) => event.message.push_str(message),
+            // 2022's pipeline kept the line, cut before its first ` | `.
+            (None, EventModel::Line) => {
+                let line = event.text.as_str();
+                event
+                    .message
+                    .push_str(line.split_once(" | ").map_or(line, |(_, after)| after));
+            }
+            (None, _) => event.message.push_str(event.text.get(self.body..).unwrap_or("")),
+        }
+        request_ids(&event.text, &mut event.request_ids);
+        self.stats.events += 1;
+        f(event)
+    }
+
+    /// The fields of an entry of the journal's export format stand on its lines.
+    fn read_export(&mut self) {
+        let mut head = Head::default();
+        let mut message = None;
+        for line in self.event.text.lines() {
+            crate::log::head::export_field(line, &mut head);
+            message = message.or_else(|| line.strip_prefix("MESSAGE=").map(str::to_owned));
+        }
+        let (module, pid) = (head.module.map(String::from), head.pid.map(String::from));
+        self.event.time = head.stamp.and_then(|stamp| self.clock.resolve(stamp));
+        self.event.level = head.level;
+        self.event.module = module;
+        self.event.pid = pid;
+        self.message = message;
+    }
+}
+
+/// The request ids in `text`: `req-` and a uuid, in order, none twice.
+fn request_ids(text: &str, found: &mut Vec<String>) {
+    found.clear();
+    let bytes = text.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, b"req-") {
+        let id = bytes.get(at..at + 40).unwrap_or_default();
+        let is_id = id.len() == 40
+            && id.iter().skip(4).enumerate().all(|(i, c)| match i {
+                8 | 13 | 18 | 23 => *c == b'-',
+                _ => c.is_ascii_hexdigit(),
+            });
+        if is_id
+            && let Some(id) = text.get(at..at + 40)
+            && !found.iter().any(|f| f == id)
+        {
+            found.push(id.to_owned());
+            if found.len() == MAX_REQUEST_IDS {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

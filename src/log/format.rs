@@ -1,0 +1,141 @@
+//! Which heads a file has: told from a sample of its lines.
+//!
+//! Several kinds of heads in one file all count. The kind with the most heads leads; others count if they find heads
+//! on lines that the leaders leave. Cost: the sample (256 KiB at most) once for every kind.
+
+use super::escape;
+use super::head::{Head, KINDS, Kind};
+
+/// How many bytes of a file the detection looks at.
+pub const SAMPLE: usize = 256 * 1024;
+/// How many lines of the sample it looks at: enough to tell, cheap enough for thousands of files.
+const SAMPLE_LINES: usize = 1500;
+
+/// The kinds of heads of one file, the most frequent first; none: each line is an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Format {
+    kinds: Vec<Kind>,
+}
+
+impl Format {
+    /// A format of known kinds.
+    pub fn of(kinds: &[Kind]) -> Self {
+        Self {
+            kinds: kinds.to_vec(),
+        }
+    }
+
+    /// Tells the format from the first bytes of a file.
+    pub fn detect(sample: &[u8]) -> Self {
+        let sample = sample.get(..SAMPLE).unwrap_or(sample);
+        let text: Vec<String> = sample
+            .split(|c| *c == b'\n')
+            .take(SAMPLE_LINES)
+            .map(|line| {
+                let line = line.get(..line.len().min(64 * 1024)).unwrap_or(line);
+                escape::plain(line).into_owned()
+            })
+            .filter(|line| !line.is_empty())
+            .collect();
+        let mut left: Vec<&str> = text.iter().map(String::as_str).collect();
+        let mut kinds = Vec::new();
+        let mut heads = 0;
+        while kinds.len() < 4 {
+            let Some((kind, count)) = best(&left, &kinds) else {
+                break;
+            };
+            // A handful of stray fits among thousands of heads is text, not a format of its own.
+            if (kind.is_weak() && !kinds.is_empty()) || (!kinds.is_empty() && count * 50 < heads) {
+                break;
+            }
+            // One line in a long text that happens to begin with a time does not make it a log.
+            if kinds.is_empty() && count * 200 < left.len() {
+                break;
+            }
+            heads += count;
+            left.retain(|line| kind.head(line).is_none());
+            kinds.push(kind);
+        }
+        // FIELDS.md: in oslo and console files any line that begins with a time is a record.
+        if kinds.iter().any(|k| matches!(k, Kind::Oslo | Kind::Console)) && !kinds.contains(&Kind::Stamped) {
+            kinds.push(Kind::Stamped);
+        }
+        Self { kinds }
+    }
+
+    /// The kinds, the most frequent first.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// Whether any head was found; if not, each line is an event.
+    pub fn has_heads(&self) -> bool {
+        !self.kinds.is_empty()
+    }
+
+    /// Whether the file has heads of `kind`.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Whether oslo.log wrote (part of) the file.
+    pub fn is_oslo(&self) -> bool {
+        self.kinds.iter().any(|k| k.is_oslo())
+    }
+
+    /// The head of `line`, with its kind.
+    pub fn head<'l>(&self, line: &'l str) -> Option<(Kind, Head<'l>)> {
+        self.kinds.iter().find_map(|kind| Some((*kind, kind.head(line)?)))
+    }
+}
+
+/// The kind that finds most heads among `lines`, the earlier one where two find as many; strong ones first.
+fn best(lines: &[&str], known: &[Kind]) -> Option<(Kind, usize)> {
+    let mut best: Option<(Kind, usize)> = None;
+    for weak in [false, true] {
+        for kind in KINDS.iter().filter(|k| k.is_weak() == weak && !known.contains(k)) {
+            let count = lines.iter().filter(|line| kind.head(line).is_some()).count();
+            if count > best.map_or(0, |(_, most)| most) {
+                best = Some((*kind, count));
+            }
+        }
+        if best.is_some() {
+            break;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        Format::detect(text.as_bytes()).kinds
+    }
+
+    #[test]
+    fn traits_of_heads_tell_the_format() {
+        assert_eq!(
+            kinds("2026-11-21 01:49:18.934 14030 INFO ci.driver [-] x\n"),
+            [Kind::Oslo, Kind::Stamped]
+        );
+        assert_eq!(
+            kinds("2026-11-21 01:49:18.934123 | localhost | x\n"),
+            [Kind::Console, Kind::Stamped]
+        );
+        assert_eq!(
+            kinds(
+                "*** Starting\n[pid: 8|app: 0|req: 1/1] 1.1.1.1 () {26 vars in 291 bytes} [Sat Nov 21 02:41:18 2026] GET /\nDEBUG uwsgi [-] x\nERROR a.b [-] y\n"
+            ),
+            [Kind::OsloBare, Kind::Uwsgi]
+        );
+        assert_eq!(
+            kinds("Nov 21 08:04:50.123456 node devstack@n-cpu.service[7]: ERROR nova.x [None req-1 a b] y\n"),
+            [Kind::OsloJournal]
+        );
+        assert_eq!(kinds("INFO:     Started\nTraceback\n"), [Kind::LevelFirst]);
+        assert_eq!(kinds("just\nsome\ntext\n"), []);
+        assert_eq!(kinds(""), []);
+    }
+}

@@ -1,0 +1,133 @@
+//! One JSON object a line: oslo.log's JSON formatter, zap, zerolog, logrus, structlog, bunyan, pino.
+//!
+//! Source: `corpus/lucene/FIELDS.md`, *JSON logs*; oslo_log.formatters.JSONFormatter.
+
+use super::Head;
+use crate::event::Level;
+use crate::log::level;
+use crate::log::stamp::{self, Stamp};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// A head if `line` is an object with a time or a level.
+pub(super) fn head(line: &str) -> Option<Head<'_>> {
+    if !line.starts_with('{') || !line.trim_end().ends_with('}') {
+        return None;
+    }
+    let object: Map<String, Value> = serde_json::from_str(line).ok()?;
+    let stamp = time(&object);
+    let level = severity(&object);
+    if stamp.is_none() && level.is_none() {
+        return None;
+    }
+    let oslo = object.contains_key("levelname") && object.contains_key("created");
+    let module = if oslo {
+        text(&object, &["name"])
+    } else {
+        text(
+            &object,
+            &[
+                "logger",
+                "logger_name",
+                "loggerName",
+                "component",
+                "module",
+                "name",
+                "target",
+            ],
+        )
+    };
+    Some(Head {
+        stamp,
+        level: level.unwrap_or_default(),
+        module: module.map(Cow::Owned),
+        pid: ["process", "pid"]
+            .iter()
+            .find_map(|k| scalar(object.get(*k)?))
+            .map(Cow::Owned),
+        body: 0,
+        message: Some(message(&object)),
+        extra: Vec::new(),
+    })
+}
+
+/// The message, the traceback and the summary of the error, each on lines of its own.
+fn message(object: &Map<String, Value>) -> String {
+    let mut out = text(object, &["message", "msg", "event"]).unwrap_or_default();
+    let trace = text(object, &["traceback", "exception", "stack", "stacktrace"]);
+    for part in [trace, text(object, &["error_summary"])].into_iter().flatten() {
+        if !part.is_empty() {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&part);
+        }
+    }
+    out
+}
+
+fn time(object: &Map<String, Value>) -> Option<Stamp> {
+    const KEYS: [&str; 9] = [
+        "created",
+        "timestamp",
+        "@timestamp",
+        "ts",
+        "time",
+        "asctime",
+        "date",
+        "datetime",
+        "t",
+    ];
+    KEYS.iter().find_map(|key| match object.get(*key)? {
+        Value::String(text) => stamp::scan(text.as_bytes()).map(|(s, _)| s),
+        Value::Number(number) => epoch(&number.to_string()),
+        _ => None,
+    })
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+fn epoch(number: &str) -> Option<Stamp> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let value: i64 = whole.parse().ok()?;
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    let micros: i64 = digits.parse().ok()?;
+    Some(Stamp::Epoch(match whole.len() {
+        9..=10 => value * 1_000_000 + micros,
+        12..=13 => value * 1000 + micros / 1000,
+        15..=16 => value,
+        18..=19 => value / 1000,
+        _ => return None,
+    }))
+}
+
+fn severity(object: &Map<String, Value>) -> Option<Level> {
+    const KEYS: [&str; 6] = ["levelname", "level", "severity", "lvl", "log.level", "PRIORITY"];
+    KEYS.iter().find_map(|key| match object.get(*key)? {
+        Value::String(word) if *key == "PRIORITY" => word.parse().ok().map(level::syslog),
+        Value::String(word) => level::word(word.as_bytes()),
+        Value::Number(number) => {
+            let number = number.as_u64()?;
+            let bunyan = object.contains_key("v") || object.contains_key("hostname");
+            Some(if bunyan {
+                level::bunyan(number)
+            } else {
+                level::python(number)
+            })
+        }
+        _ => None,
+    })
+}
+
+fn text(object: &Map<String, Value>, keys: &[&str]) -> Option<String> {
+    keys.iter()
+        .find_map(|key| object.get(*key)?.as_str())
+        .map(str::to_owned)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

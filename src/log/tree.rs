@@ -1,0 +1,264 @@
+//! The files of a log folder: which there are, which of them are logs, which lie deepest.
+//!
+//! Must not: follow a link out of the folder, or open anything but plain files.
+//! Source: `corpus/lucene/FIELDS.md` on bare folders.
+
+use super::open;
+use crate::domain::{BuildLogs, LogFile};
+use crate::error::{Error, IoContext, Result};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// Suffixes of compressed logs.
+const SUFFIXES: [&str; 4] = [".gz", ".zst", ".xz", ".bz2"];
+/// Folders nested deeper than this are no log folder.
+const MAX_DEPTH: usize = 32;
+
+/// All plain files under `root`, recursively, sorted by path.
+///
+/// Links that leave the folder, names that are not UTF-8, sockets and devices are left out.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn list(root: &Path) -> Result<Vec<LogFile>> {
+    let real = root.canonicalize().at("open", root)?;
+    let mut walk = Walk {
+        seen: HashSet::from([real.clone()]),
+        root: real,
+        files: Vec::new(),
+    };
+    walk.folder(root, "", 0)?;
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(walk.files)
+}
+
+/// A folder, or one file, as the logs of a build without metadata, named as given.
+///
+/// # Errors
+/// It is not there or cannot be read.
+pub fn folder(root: &Path) -> Result<BuildLogs> {
+    let name = root.display().to_string();
+    let meta = std::fs::metadata(root).map_err(|e| {
+        Error::data(format!("open {name}"))
+            .because(e)
+            .hint("Name a folder of logs, a log file, or a build.")
+    })?;
+    if meta.is_dir() {
+        return Ok(BuildLogs {
+            name,
+            files: list(root)?,
+            root: root.to_owned(),
+            ..BuildLogs::default()
+        });
+    }
+    let parent = root
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let path = root
+        .file_name()
+        .and_then(|n| n.to_str())
+        .ok_or_else(|| Error::data(format!("open {name}: its name is not UTF-8")))?;
+    let file = LogFile {
+        path: path.to_owned(),
+        bytes: Some(meta.len()),
+    };
+    Ok(BuildLogs {
+        name,
+        root: parent.to_owned(),
+        files: vec![file],
+        ..BuildLogs::default()
+    })
+}
+
+struct Walk {
+    root: PathBuf,
+    seen: HashSet<PathBuf>,
+    files: Vec<LogFile>,
+}
+
+impl Walk {
+    fn folder(&mut self, disk: &Path, prefix: &str, depth: usize) -> Result<()> {
+        for entry in std::fs::read_dir(disk).at("open", disk)? {
+            let entry = entry.at("open", disk)?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let path = if prefix.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{prefix}/{name}")
+            };
+            let at = entry.path();
+            let kind = entry.file_type().at("open", &at)?;
+            // A link is followed only where it stays in the folder.
+            if kind.is_symlink() && !at.canonicalize().is_ok_and(|real| real.starts_with(&self.root)) {
+                continue;
+            }
+            let Ok(meta) = std::fs::metadata(&at) else {
+                continue;
+            };
+            if meta.is_file() {
+                self.files.push(LogFile {
+                    path,
+                    bytes: Some(meta.len()),
+                });
+            } else if meta.is_dir() && depth < MAX_DEPTH {
+                let real = at.canonicalize().at("open", &at)?;
+                if self.seen.insert(real) {
+                    self.folder(&at, &path, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The path without its compression suffix: `screen-n-cpu.txt` for `screen-n-cpu.txt.gz`.
+pub fn true_name(path: &str) -> &str {
+    SUFFIXES
+        .iter()
+        .find_map(|s| path.strip_suffix(s))
+        .filter(|p| !p.is_empty() && !p.ends_with('/'))
+        .unwrap_or(path)
+}
+
+/// The last part of a path without its compression suffix.
+pub fn base_name(path: &str) -> &str {
+    let path = true_name(path);
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a file is a log for matching: not Zuul's own data, not binary. `first` are its first decompressed bytes.
+pub fn is_log(path: &str, first: &[u8]) -> bool {
+    let name = base_name(path);
+    if matches!(name, "job-output.json" | "zuul-manifest.json")
+        || path.split('/').any(|part| part == "zuul-info")
+    {
+        return false;
+    }
+    !is_binary(first)
+}
+
+/// Whether a file of a build is a log for matching; unreadable ones are no logs.
+pub fn is_log_file(logs: &BuildLogs, file: &LogFile) -> bool {
+    is_log(&file.path, b"")
+        && open::sample(&logs.disk_path(file), 8192).is_ok_and(|first| is_log(&file.path, &first))
+}
+
+/// The files of a build that are logs for matching, in order.
+pub fn logs(logs: &BuildLogs) -> Vec<LogFile> {
+    logs.files
+        .iter()
+        .filter(|file| is_log_file(logs, file))
+        .cloned()
+        .collect()
+}
+
+/// Whether bytes are of no text: a known magic, or many control bytes. Some NULs and bad UTF-8 are fine in logs.
+fn is_binary(first: &[u8]) -> bool {
+    const MAGICS: [&[u8]; 10] = [
+        b"\x7fELF",
+        b"\x89PNG",
+        b"PK\x03\x04",
+        b"GIF8",
+        b"\xff\xd8\xff",
+        b"SQLite format 3\0",
+        b"%PDF-",
+        b"\x1f\x8b\x08",
+        b"\xd4\xc3\xb2\xa1",
+        b"LPKSHHRH",
+    ];
+    if MAGICS.iter().any(|magic| first.starts_with(magic)) {
+        return true;
+    }
+    let first = first.get(..8192).unwrap_or(first);
+    let control = first
+        .iter()
+        .filter(|c| matches!(**c, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f))
+        .count();
+    // Binary data has some 10 % of them, logs with a few binary fields far fewer; a tar header's padding is caught, too.
+    control * 20 > first.len() && control > 4
+}
+
+/// How deep a log lies, for "the deepest log": higher is deeper. Service logs before the tests' own, those before the
+/// console, that before configuration and reports.
+pub fn depth_rank(path: &str) -> u32 {
+    let name = base_name(path);
+    let parts = path.split('/').count() as u32;
+    let class = if name.starts_with("job-output") || name.starts_with("console") {
+        1
+    } else if path.contains("/etc/")
+        || name.ends_with(".conf")
+        || name.ends_with(".html")
+        || name.ends_with(".json")
+    {
+        0
+    } else if name.contains("tempest")
+        || name.contains("devstacklog")
+        || name.contains("stack.sh")
+        || name.starts_with("driver")
+    {
+        2
+    } else if name.contains("syslog")
+        || name.contains("dstat")
+        || name.contains("access")
+        || name.starts_with("uwsgi")
+    {
+        3
+    } else {
+        4
+    };
+    class * 100 + parts.min(99)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_compression() {
+        assert_eq!(true_name("a/b.txt.gz"), "a/b.txt");
+        assert_eq!(base_name("a/b.txt.bz2"), "b.txt");
+        assert_eq!(true_name(".gz"), ".gz");
+        assert_eq!(true_name("a/.gz"), "a/.gz");
+    }
+
+    #[test]
+    fn zuuls_own_files_and_binaries_are_no_logs() {
+        assert!(!is_log("job-output.json.gz", b"{}"));
+        assert!(!is_log("zuul-info/inventory.yaml", b"all:"));
+        assert!(!is_log("a.bin", b"\x7fELF\x02"));
+        assert!(!is_log("a.bin", &[1, 2, 3, 0, 0, 0, 0, 0]));
+        assert!(is_log(
+            "a.log",
+            b"text\0with a NUL and some more text, as the journal has it, which is no reason \
+            to take the file for a binary one, after all it is mostly text"
+        ));
+        assert!(is_log("a.log", b"caf\xe9") && is_log("empty.log", b""));
+    }
+
+    #[test]
+    fn service_logs_lie_deeper_than_the_console() {
+        let deep = depth_rank("controller/logs/screen-n-cpu.txt.gz");
+        assert!(deep > depth_rank("controller/logs/tempest_log.txt"));
+        assert!(depth_rank("controller/logs/tempest_log.txt") > depth_rank("job-output.txt"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_out_of_the_folder_and_circles_are_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("logs");
+        std::fs::create_dir_all(root.join("a")).unwrap();
+        std::fs::write(root.join("a/x.log"), "x").unwrap();
+        std::fs::write(dir.path().join("secret"), "s").unwrap();
+        std::os::unix::fs::symlink("../secret", root.join("out")).unwrap();
+        std::os::unix::fs::symlink("..", root.join("a/circle")).unwrap();
+        std::os::unix::fs::symlink("a/x.log", root.join("in.log")).unwrap();
+        let paths: Vec<String> = list(&root).unwrap().into_iter().map(|f| f.path).collect();
+        assert_eq!(paths, ["a/x.log", "in.log"]);
+        let single = folder(&root.join("a/x.log")).unwrap();
+        assert_eq!(single.files[0].path, "x.log");
+        assert!(folder(&root.join("none")).is_err());
+    }
+}
