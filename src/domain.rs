@@ -4,6 +4,7 @@
 
 mod build;
 pub mod failures;
+pub mod glob;
 mod logs;
 mod verdict;
 mod window;

@@ -104,6 +104,14 @@ impl Build {
         self.end.or(self.start)
     }
 
+    /// The same as seen at `now`: a build that ended later was still running then, so its start counts.
+    ///
+    /// A log ends some seconds before its build does; with now at the newest log line of an archive, that line's
+    /// own build belongs to the window all the same.
+    pub fn at_by(&self, now: Timestamp) -> Option<Timestamp> {
+        self.end.filter(|end| *end <= now).or(self.start).or(self.end)
+    }
+
     /// Whether its result is one that wants an explanation.
     pub fn is_failing(&self) -> bool {
         self.result.as_ref().is_some_and(JobResult::is_failing)
