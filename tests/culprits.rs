@@ -47,11 +47,8 @@ fn culprits_are_found_as_often_as_the_baseline_finds_them() {
         let sum: f64 = report.suspects.iter().map(|s| s.probability).sum::<f64>() + report.none_of_these;
         assert!((sum - 1.0).abs() < 1e-6, "{}: {sum}", path.display());
         let (culprits, class) = labels(&bytes);
-        let hit = |s: &whodunit::suspect::Suspect| {
-            culprits
-                .iter()
-                .any(|(p, sha)| *p == s.project && *sha == s.sha)
-        };
+        let hit =
+            |s: &whodunit::suspect::Suspect| culprits.iter().any(|(p, sha)| *p == s.project && *sha == s.sha);
         let rank = report
             .suspects
             .iter()
@@ -78,5 +75,9 @@ fn culprits_are_found_as_often_as_the_baseline_finds_them() {
         }
     }
     let n = paths.len().max(1) as f64;
-    println!("mean probability of the first {:.2}, of none {:.2}", top / n, none / n);
+    println!(
+        "mean probability of the first {:.2}, of none {:.2}",
+        top / n,
+        none / n
+    );
 }

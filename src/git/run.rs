@@ -103,12 +103,7 @@ impl Git {
         if output.is_success() || output.cut || call.may_fail {
             return Ok(output);
         }
-        let verb = call
-            .args
-            .iter()
-            .map(|a| a.to_string_lossy())
-            .find(|a| !a.starts_with('-'))
-            .unwrap_or_default();
+        let verb = verb(&call.args);
         Err(failure::error(&verb, dir, output.status, &output.stderr))
     }
 
@@ -121,6 +116,19 @@ impl Git {
         command.push(" -o BatchMode=yes -o ServerAliveInterval=15");
         command
     }
+}
+
+/// The subcommand among the arguments, for messages: `log` of `-c x=y log`.
+fn verb(args: &[OsString]) -> String {
+    let mut args = args.iter().map(|a| a.to_string_lossy());
+    while let Some(arg) = args.next() {
+        if arg == "-c" {
+            args.next();
+        } else if !arg.starts_with('-') {
+            return arg.into_owned();
+        }
+    }
+    String::new()
 }
 
 /// `core.sshCommand` as the user's own configuration has it; a repository's is not trusted.

@@ -115,6 +115,13 @@ fn is_prose(path: &str) -> bool {
         || NAMES.iter().any(|n| base.starts_with(n))
 }
 
+/// Whether a file has words but no identifiers: prose and pictures by their ending.
+pub(super) fn is_text_without_code(path: &str) -> bool {
+    [".rst", ".po", ".pot", ".md", ".svg"]
+        .iter()
+        .any(|e| path.ends_with(e))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
