@@ -1,1 +1,62 @@
-//! Draws the model; does no I/O.
+//! Draws the model: `view(&Model, &Theme, &mut Frame)`.
+//!
+//! Does no I/O, compiles no pattern, allocates for visible rows only. One file a screen; colours only by
+//! [`theme::Role`]. Every text that comes from outside goes through [`text::clean`] or the log room's sanitiser.
+
+mod build;
+pub mod color;
+mod failures;
+mod frame;
+mod overlay;
+mod start;
+pub mod text;
+pub mod theme;
+
+use crate::app::{Model, Screen};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use theme::{Role, Theme};
+
+/// The smallest terminal in which a screen makes sense, in columns and rows.
+const SMALLEST: (u16, u16) = (20, 5);
+
+/// Draws everything.
+///
+/// Cost: linear in the cells of the screen.
+pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, theme.get(Role::Text));
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        frame.buffer_mut().set_stringn(
+            area.x,
+            area.y,
+            "too small",
+            usize::from(area.width),
+            theme.get(Role::Text),
+        );
+        return;
+    }
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height - 2,
+        ..area
+    };
+    frame::top(model, theme, Rect { height: 1, ..area }, frame.buffer_mut());
+    match model.screen {
+        Screen::Start => start::draw(model, theme, body, frame.buffer_mut()),
+        Screen::Failures => failures::draw(model, theme, body, frame.buffer_mut()),
+        Screen::Build => build::draw(model, theme, body, frame.buffer_mut()),
+        Screen::Outbox => {}
+    }
+    frame::bottom(
+        model,
+        theme,
+        Rect {
+            y: area.y + area.height - 1,
+            height: 1,
+            ..area
+        },
+        frame.buffer_mut(),
+    );
+    overlay::draw(model, theme, area, frame);
+}

@@ -1,0 +1,142 @@
+//! The model: everything the workbench knows, with one owner. Plain data; nothing derived is stored twice.
+
+mod build;
+mod failures;
+
+pub use build::{BuildState, Tab};
+pub use failures::{FailuresState, Row};
+
+use super::{Context, GateView, Key, Keymap, Overlay, Tickets};
+use crate::task::Progress;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// Nothing is configured yet.
+    Start,
+    /// The list of failures.
+    Failures,
+    /// One build.
+    Build,
+    /// Pending actions.
+    Outbox,
+}
+
+/// Something to tell in the bottom line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The text, one sentence or two.
+    pub text: String,
+    /// Errors stay until a key; others for some seconds.
+    pub is_error: bool,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// The workbench's state.
+#[derive(Debug)]
+pub struct Model {
+    /// Which screen is shown.
+    pub screen: Screen,
+    /// The opened gate.
+    pub gate: GateView,
+    /// The first screen's selected row.
+    pub start_row: usize,
+    /// The list of failures.
+    pub failures: FailuresState,
+    /// The opened build.
+    pub build: Option<BuildState>,
+    /// What lies over the screen, top last.
+    pub overlays: Vec<Overlay>,
+    /// Keys of a sequence that is not complete.
+    pub pending_keys: Vec<Key>,
+    /// What the bottom line says instead of the keys.
+    pub message: Option<Message>,
+    /// Pending actions in the outbox.
+    pub pending_actions: usize,
+    /// Requests and git commands of this session, newest last, at most 500.
+    pub command_log: Vec<String>,
+    /// What counts as now.
+    pub now: Timestamp,
+    /// Times in local time rather than UTC.
+    pub local_time: bool,
+    /// The theme's name.
+    pub theme: String,
+    /// Which answers are wanted.
+    pub tickets: Tickets,
+    /// How far running work is.
+    pub progress: BTreeMap<super::Slot, Progress>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The key map.
+    pub keymap: Arc<Keymap>,
+    /// Whether the user wants to leave.
+    pub quitting: bool,
+}
+
+impl Model {
+    /// A model with nothing in it yet.
+    pub fn new(keymap: Arc<Keymap>, now: Timestamp, size: (u16, u16)) -> Self {
+        Self {
+            screen: Screen::Failures,
+            gate: GateView::default(),
+            start_row: 0,
+            failures: FailuresState::default(),
+            build: None,
+            overlays: Vec::new(),
+            pending_keys: Vec::new(),
+            message: None,
+            pending_actions: 0,
+            command_log: Vec::new(),
+            now,
+            local_time: false,
+            theme: String::new(),
+            tickets: Tickets::default(),
+            progress: BTreeMap::new(),
+            size,
+            keymap,
+            quitting: false,
+        }
+    }
+
+    /// Where keys are pressed now. Derived, never stored.
+    pub fn context(&self) -> Context {
+        match self.screen {
+            Screen::Start => Context::Start,
+            Screen::Failures => Context::Failures,
+            Screen::Outbox => Context::Outbox,
+            Screen::Build => self.build.as_ref().map_or(Context::Failures, BuildState::context),
+        }
+    }
+
+    /// Says something that goes away by itself.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message {
+            text: text.into(),
+            is_error: false,
+            at: self.now,
+        });
+    }
+
+    /// Says what went wrong; stays until a key.
+    pub fn say_error(&mut self, text: impl Into<String>) {
+        self.message = Some(Message {
+            text: text.into(),
+            is_error: true,
+            at: self.now,
+        });
+    }
+
+    /// Rows that a list on the main area can show: all but the top line and the bottom line.
+    pub fn body_rows(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(2))
+    }
+}
+
+/// Moves a selection by `by` rows within `len` rows.
+pub(crate) fn step(selected: usize, by: isize, len: usize) -> usize {
+    selected.saturating_add_signed(by).min(len.saturating_sub(1))
+}

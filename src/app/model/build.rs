@@ -1,0 +1,59 @@
+//! One build's state: its tabs.
+
+use crate::app::Context;
+use crate::domain::{Build, BuildKey};
+use crate::source::BuildLogs;
+
+/// The tabs of a build, in the order of the errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Its logs.
+    Logs,
+    /// Fingerprints.
+    Matches,
+    /// Commits.
+    Suspects,
+    /// The draft.
+    Draft,
+    /// What will leave.
+    Submit,
+}
+
+/// The opened build.
+#[derive(Debug)]
+pub struct BuildState {
+    /// Its name.
+    pub key: BuildKey,
+    /// Its metadata; none for a bare folder.
+    pub build: Option<Build>,
+    /// The tab shown.
+    pub tab: Tab,
+    /// Its logs; none while they are brought.
+    pub logs: Option<Box<BuildLogs>>,
+    /// What went wrong when its logs were brought.
+    pub logs_error: Option<String>,
+}
+
+impl BuildState {
+    /// A build that is being opened.
+    pub fn opening(key: BuildKey, build: Option<Build>) -> Self {
+        Self {
+            key,
+            build,
+            tab: Tab::Logs,
+            logs: None,
+            logs_error: None,
+        }
+    }
+
+    /// Where keys are pressed in this build.
+    pub fn context(&self) -> Context {
+        match self.tab {
+            Tab::Logs => Context::Log,
+            Tab::Matches => Context::Matches,
+            Tab::Suspects => Context::Suspects,
+            Tab::Draft => Context::Draft,
+            Tab::Submit => Context::Submit,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What lies over a screen and takes the keys: help, palette, prompts, menus. Plain data.
+
+use super::{Action, Context, Key, KeyCode, Keymap, Named};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// One line of text that is being typed. `cursor` is a byte index on a character boundary.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Input {
+    /// The text.
+    pub text: String,
+    /// Where the next character goes.
+    pub cursor: usize,
+}
+
+impl Input {
+    /// An input that holds `text`, with the cursor at its end.
+    pub fn with(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            cursor: text.len(),
+            text,
+        }
+    }
+
+    /// Types a key; whether it was one for an input.
+    pub fn key(&mut self, key: Key) -> bool {
+        if let Some(c) = key.typed() {
+            self.text.insert(self.cursor, c);
+            self.cursor += c.len_utf8();
+            return true;
+        }
+        match (key.code, key.ctrl) {
+            (KeyCode::Named(Named::Backspace), _) => self.backspace(),
+            (KeyCode::Named(Named::Delete), _) => {
+                if self.cursor < self.text.len() {
+                    self.text.remove(self.cursor);
+                }
+            }
+            (KeyCode::Named(Named::Left), _) => self.cursor = self.previous(),
+            (KeyCode::Named(Named::Right), _) => {
+                self.cursor += self
+                    .text
+                    .get(self.cursor..)
+                    .and_then(|t| t.chars().next())
+                    .map_or(0, char::len_utf8);
+            }
+            (KeyCode::Named(Named::Home), _) | (KeyCode::Char('a'), true) => self.cursor = 0,
+            (KeyCode::Named(Named::End), _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
+            (KeyCode::Char('u'), true) => {
+                self.text.drain(..self.cursor);
+                self.cursor = 0;
+            }
+            (KeyCode::Char('w'), true) => {
+                let head = self.text.get(..self.cursor).unwrap_or_default();
+                let start = head.trim_end().rfind(' ').map_or(0, |i| i + 1);
+                self.text.drain(start..self.cursor);
+                self.cursor = start;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Inserts pasted text, its line ends and control characters as blanks.
+    pub fn paste(&mut self, text: &str) {
+        for c in text.chars() {
+            self.key(Key::char(if c.is_control() { ' ' } else { c }));
+        }
+    }
+
+    fn previous(&self) -> usize {
+        self.text
+            .get(..self.cursor)
+            .and_then(|t| t.char_indices().next_back())
+            .map_or(0, |(i, _)| i)
+    }
+
+    fn backspace(&mut self) {
+        if self.cursor > 0 {
+            self.cursor = self.previous();
+            self.text.remove(self.cursor);
+        }
+    }
+}
+
+/// What a prompt's text is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PromptKind {
+    /// The filter of the failures.
+    Filter,
+    /// The bug number of a verdict.
+    VerdictBug,
+    /// The note of the verdict just given.
+    VerdictNote,
+    /// The search of a log.
+    Search,
+    /// The bug number of a draft.
+    DraftBug,
+    /// A folder of logs to open.
+    OpenFolder,
+    /// The address of a Zuul to open.
+    OpenZuul,
+}
+
+/// A line to type, with what it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What the text is for.
+    pub kind: PromptKind,
+    /// What to type, in a few words.
+    pub title: String,
+    /// The text.
+    pub input: Input,
+    /// What is wrong with the text, at which byte.
+    pub error: Option<(String, Option<usize>)>,
+}
+
+impl Prompt {
+    /// An empty prompt.
+    pub fn new(kind: PromptKind, title: impl Into<String>) -> Self {
+        Self {
+            kind,
+            title: title.into(),
+            input: Input::default(),
+            error: None,
+        }
+    }
+}
+
+/// One choice of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuItem {
+    /// The key that chooses it.
+    pub key: Key,
+    /// What it does.
+    pub label: String,
+}
+
+/// A short list of choices, one key each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Menu {
+    /// What is chosen, and for what: "verdict for 3 builds".
+    pub title: String,
+    /// The choices.
+    pub items: Vec<MenuItem>,
+}
+
+/// The command palette: type to find, Enter runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Palette {
+    /// What was typed.
+    pub input: Input,
+    /// The actions that match, best first.
+    pub found: Vec<Action>,
+    /// The selected row of `found`.
+    pub selected: usize,
+}
+
+impl Palette {
+    /// A palette with every action.
+    pub fn new() -> Self {
+        let mut palette = Self::default();
+        palette.find();
+        palette
+    }
+
+    /// Finds the actions for the text, fuzzily, in name and description.
+    pub fn find(&mut self) {
+        self.selected = 0;
+        let pattern = Pattern::parse(&self.input.text, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, Action)> = Action::TABLE
+            .iter()
+            .filter_map(|(action, name, short, long)| {
+                let haystack = format!("{name} {short} {long}");
+                pattern
+                    .score(Utf32Str::new(&haystack, &mut buffer), &mut matcher)
+                    .map(|score| (score, *action))
+            })
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.found = scored.into_iter().map(|(_, action)| action).collect();
+    }
+}
+
+/// What lies over a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys of a context, scrolled down by so many rows.
+    Help(Context, usize),
+    /// The command palette.
+    Palette(Palette),
+    /// A line to type.
+    Prompt(Prompt),
+    /// The verdict menu.
+    Verdict(Menu),
+    /// Requests and commands of this session, scrolled up by so many rows.
+    CommandLog(usize),
+}
+
+/// The rows of the help of a context: keys, then what they do; the context's own first.
+pub fn help_rows(keymap: &Keymap, context: Context) -> Vec<(String, &'static str)> {
+    let mut rows: Vec<(String, Action)> = Vec::new();
+    for place in [context, Context::Global] {
+        for (keys, action) in keymap.of(place) {
+            let shown = super::show_keys(keys);
+            match rows.iter_mut().find(|(_, a)| a == action) {
+                Some((list, _)) => {
+                    list.push(' ');
+                    list.push_str(&shown);
+                }
+                None => rows.push((shown, *action)),
+            }
+        }
+    }
+    rows.into_iter()
+        .map(|(keys, action)| (keys, action.long()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_palette_finds_a_command_by_a_few_letters() {
+        let mut palette = Palette::new();
+        assert_eq!(palette.found.len(), Action::TABLE.len());
+        palette.input = Input::with("nxt err");
+        palette.find();
+        assert_eq!(palette.found.first(), Some(&Action::NextError));
+    }
+
+    proptest! {
+        #[test]
+        fn an_input_survives_any_keys(keys in proptest::collection::vec((0u8..12, any::<char>()), 0..60)) {
+            let mut input = Input::default();
+            for (kind, c) in keys {
+                let key = match kind {
+                    0 => Key::named(Named::Backspace),
+                    1 => Key::named(Named::Left),
+                    2 => Key::named(Named::Right),
+                    3 => Key::named(Named::Delete),
+                    4 => Key { code: KeyCode::Char('w'), ctrl: true, alt: false },
+                    5 => Key { code: KeyCode::Char('u'), ctrl: true, alt: false },
+                    6 => Key::named(Named::Home),
+                    _ => Key::char(c),
+                };
+                input.key(key);
+                prop_assert!(input.text.is_char_boundary(input.cursor));
+            }
+        }
+    }
+}

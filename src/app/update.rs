@@ -1,0 +1,253 @@
+//! `update`: what each message does to the model, and what it asks for. Dispatch only; one file a screen.
+
+mod build;
+mod failures;
+mod overlay;
+mod start;
+
+use super::{
+    Action, Done, Effect, GateChoice, Key, Lookup, Model, Msg, Named, Overlay, Palette, Screen, Slot, Work,
+};
+use crate::error::{Error, Kind};
+
+/// Changes the model by one message and says what to do. No I/O, no clock.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => overlay::paste(model, &text),
+        Msg::Scroll(rows) => {
+            let action = if rows > 0 { Action::Down } else { Action::Up };
+            (0..rows.unsigned_abs())
+                .flat_map(|_| run(model, action))
+                .collect()
+        }
+        Msg::Click(..) => Vec::new(),
+        Msg::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Tick(now) => tick(model, now),
+        Msg::Progress(ticket, progress) => {
+            if model.tickets.is_current(ticket) {
+                model.progress.insert(ticket.slot, progress);
+            }
+            Vec::new()
+        }
+        Msg::Part(ticket, done) if model.tickets.is_current(ticket) => take(model, *done),
+        Msg::Done(ticket, done) if model.tickets.is_current(ticket) => {
+            model.tickets.finish(ticket);
+            model.progress.remove(&ticket.slot);
+            take(model, *done)
+        }
+        Msg::Failed(ticket, error) if model.tickets.is_current(ticket) => {
+            model.tickets.finish(ticket);
+            model.progress.remove(&ticket.slot);
+            failed(model, ticket.slot, &error)
+        }
+        // A stale answer: something newer was asked for since.
+        Msg::Part(..) | Msg::Done(..) | Msg::Failed(..) => Vec::new(),
+        Msg::Edited(_) => Vec::new(),
+        Msg::Notice(Ok(text)) => {
+            model.say(text);
+            Vec::new()
+        }
+        Msg::Notice(Err(text)) => {
+            model.say_error(text);
+            Vec::new()
+        }
+    }
+}
+
+/// The effects of opening the workbench.
+pub fn open(model: &mut Model, choice: GateChoice) -> Vec<Effect> {
+    vec![start(model, Slot::Gate, Work::OpenGate(choice))]
+}
+
+/// Starts work in a slot; older work of the slot becomes stale.
+fn start(model: &mut Model, slot: Slot, work: Work) -> Effect {
+    Effect::Start(model.tickets.start(slot), work)
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.message.as_ref().is_some_and(|m| m.is_error) {
+        model.message = None;
+    }
+    if !model.overlays.is_empty() {
+        return overlay::press(model, key);
+    }
+    if key == Key::named(Named::Esc) && !model.pending_keys.is_empty() {
+        model.pending_keys.clear();
+        return Vec::new();
+    }
+    model.pending_keys.push(key);
+    match model.keymap.lookup(model.context(), &model.pending_keys) {
+        Lookup::Run(action) => {
+            model.pending_keys.clear();
+            run(model, action)
+        }
+        Lookup::Prefix(_) => Vec::new(),
+        Lookup::Unbound => {
+            model.pending_keys.clear();
+            model.say(format!("{key} does nothing here; ? shows the keys"));
+            Vec::new()
+        }
+    }
+}
+
+/// Runs an action: the screen's meaning first, then the general one.
+pub(super) fn run(model: &mut Model, action: Action) -> Vec<Effect> {
+    let handled = match model.screen {
+        Screen::Start => start::run(model, action),
+        Screen::Failures => failures::run(model, action),
+        Screen::Build => build::run(model, action),
+        Screen::Outbox => None,
+    };
+    handled.unwrap_or_else(|| run_anywhere(model, action))
+}
+
+fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Help => model.overlays.push(Overlay::Help(model.context(), 0)),
+        Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
+        Action::CommandLog => model.overlays.push(Overlay::CommandLog(0)),
+        Action::ToggleClock => {
+            model.local_time = !model.local_time;
+            model.say(if model.local_time {
+                "Times are local."
+            } else {
+                "Times are UTC."
+            });
+        }
+        Action::Quit => return quit(model),
+        Action::Cancel => return cancel(model),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Theme => return next_theme(model),
+        Action::Sync => return sync(model),
+        Action::Back if model.screen == Screen::Failures => {
+            model.say("ctrl-q leaves whodunit.");
+        }
+        Action::Back => model.screen = Screen::Failures,
+        other => model.say(format!("{} is not to be had on this screen.", other.name())),
+    }
+    Vec::new()
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    model.quitting = true;
+    vec![Effect::Quit]
+}
+
+/// The first press cancels what runs, the second leaves.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    let running: Vec<Slot> = model.tickets.running().filter(|s| !s.must_finish()).collect();
+    if running.is_empty() {
+        return quit(model);
+    }
+    for slot in &running {
+        model.tickets.cancel(*slot);
+        model.progress.remove(slot);
+    }
+    model.say("Cancelled; ctrl-c again leaves.");
+    running.into_iter().map(Effect::Cancel).collect()
+}
+
+const THEMES: [&str; 6] = ["ansi", "dark", "light", "high-contrast", "colorblind", "mono"];
+
+fn next_theme(model: &mut Model) -> Vec<Effect> {
+    let at = THEMES
+        .iter()
+        .position(|t| *t == model.theme)
+        .map_or(0, |i| (i + 1) % THEMES.len());
+    let name = THEMES.get(at).copied().unwrap_or("ansi").to_string();
+    model.theme.clone_from(&name);
+    model.say(format!(
+        "Theme {name}; `theme = \"{name}\"` in the configuration keeps it."
+    ));
+    vec![Effect::UseTheme(name)]
+}
+
+/// Brings what is new, unless that is running.
+fn sync(model: &mut Model) -> Vec<Effect> {
+    if !model.gate.can_sync {
+        model.say("This gate lies on this machine: there is nothing to sync.");
+        return Vec::new();
+    }
+    if model.tickets.is_running(Slot::Sync) {
+        model.say("A sync is running; ctrl-c cancels it.");
+        return Vec::new();
+    }
+    vec![start(model, Slot::Sync, Work::Sync)]
+}
+
+fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
+    const MESSAGE_SECONDS: i64 = 6;
+    if model
+        .message
+        .as_ref()
+        .is_some_and(|m| !m.is_error && now.duration_since(m.at).as_secs() >= MESSAGE_SECONDS)
+    {
+        model.message = None;
+    }
+    model.now = now;
+    let due = model.gate.sync_every.is_some_and(|every| {
+        model
+            .gate
+            .synced_at
+            .is_none_or(|at| now.duration_since(at).as_secs() >= every.max(30) as i64)
+    });
+    if due && model.gate.can_sync && !model.tickets.is_running(Slot::Sync) {
+        return sync(model);
+    }
+    Vec::new()
+}
+
+/// Takes a result that is wanted.
+fn take(model: &mut Model, done: Done) -> Vec<Effect> {
+    match done {
+        Done::Gate(view) => start::gate_opened(model, view),
+        Done::NoGate(view) => {
+            model.gate = view;
+            model.screen = Screen::Start;
+            Vec::new()
+        }
+        Done::Failures {
+            list,
+            synced_at,
+            pending,
+        } => {
+            model.failures.take(list);
+            model.gate.synced_at = synced_at.or(model.gate.synced_at);
+            model.pending_actions = pending;
+            Vec::new()
+        }
+        Done::VerdictStored { builds, verdict } => failures::verdict_stored(model, builds, verdict.as_ref()),
+        Done::Synced { new, logs, missing } => {
+            let gone = if missing > 0 {
+                format!(", {missing} logs were not to be had")
+            } else {
+                String::new()
+            };
+            model.say(format!("{new} new builds, {logs} logs{gone}."));
+            vec![failures::reload(model)]
+        }
+        Done::BuildOpened(logs) => build::opened(model, logs),
+    }
+}
+
+fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
+    if error.kind() == Kind::Cancelled {
+        return Vec::new();
+    }
+    let text = match error.hint_text() {
+        Some(hint) => format!("{}. {hint}", error.chain()),
+        None => error.chain(),
+    };
+    if slot == Slot::Build {
+        if let Some(build) = &mut model.build {
+            build.logs_error = Some(text);
+            return Vec::new();
+        }
+    }
+    model.say_error(text);
+    Vec::new()
+}

@@ -1,0 +1,36 @@
+//! One build: opening it, its tabs.
+
+use super::start;
+use crate::app::{Action, BuildState, Effect, Model, Screen, Slot, Tab, Work};
+use crate::domain::{Build, BuildKey};
+use crate::source::BuildLogs;
+
+/// Opens a build on its logs.
+pub(super) fn open(model: &mut Model, key: BuildKey, build: Option<Build>) -> Vec<Effect> {
+    model.screen = Screen::Build;
+    model.build = Some(BuildState::opening(key.clone(), build));
+    vec![start(model, Slot::Build, Work::OpenBuild(key))]
+}
+
+pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
+    if let Some(build) = &mut model.build {
+        build.build = logs.build.clone().or(build.build.take());
+        build.logs = Some(logs);
+    }
+    Vec::new()
+}
+
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let tab = match action {
+        Action::ShowLogs => Tab::Logs,
+        Action::ShowMatches => Tab::Matches,
+        Action::ShowSuspects => Tab::Suspects,
+        Action::Draft => Tab::Draft,
+        Action::Submit => Tab::Submit,
+        _ => return None,
+    };
+    if let Some(build) = &mut model.build {
+        build.tab = tab;
+    }
+    Some(Vec::new())
+}

@@ -1,0 +1,157 @@
+//! Keys while something lies over the screen.
+
+use super::failures;
+use crate::app::{
+    Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
+};
+use crate::domain::Verdict;
+use std::path::PathBuf;
+
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    let escapes = key == Key::named(Named::Esc) || (key.ctrl && matches!(key.code, KeyCode::Char('c' | 'g')));
+    let Some(top) = model.overlays.pop() else {
+        return Vec::new();
+    };
+    if escapes {
+        return Vec::new();
+    }
+    match top {
+        Overlay::Prompt(prompt) => prompt_key(model, prompt, key),
+        Overlay::Palette(mut palette) => {
+            let enter = key == Key::named(Named::Enter);
+            if let (true, Some(action)) = (enter, palette.found.get(palette.selected).copied()) {
+                return super::run(model, action);
+            }
+            if !enter {
+                let last = palette.found.len().saturating_sub(1);
+                match (key.code, key.ctrl) {
+                    (KeyCode::Named(Named::Down), _) | (KeyCode::Char('n'), true) => {
+                        palette.selected = (palette.selected + 1).min(last);
+                    }
+                    (KeyCode::Named(Named::Up), _) | (KeyCode::Char('p'), true) => {
+                        palette.selected = palette.selected.saturating_sub(1);
+                    }
+                    _ => {
+                        if palette.input.key(key) {
+                            palette.find();
+                        }
+                    }
+                }
+                model.overlays.push(Overlay::Palette(palette));
+            }
+            Vec::new()
+        }
+        Overlay::Verdict(menu) => verdict_key(model, Overlay::Verdict(menu), key),
+        Overlay::Help(context, row) => {
+            scroll(model, key, row, |row| Overlay::Help(context, row));
+            Vec::new()
+        }
+        Overlay::CommandLog(row) => {
+            scroll(model, key, row, Overlay::CommandLog);
+            Vec::new()
+        }
+    }
+}
+
+/// Scrolls a text overlay; any other key closes it.
+fn scroll(model: &mut Model, key: Key, row: usize, again: impl Fn(usize) -> Overlay) {
+    let page = model.body_rows().max(2) / 2;
+    let next = match model.keymap.lookup(Context::Global, &[key]) {
+        Lookup::Run(Action::Down) => row + 1,
+        Lookup::Run(Action::Up) => row.saturating_sub(1),
+        Lookup::Run(Action::PageDown) => row + page,
+        Lookup::Run(Action::PageUp) => row.saturating_sub(page),
+        _ => return,
+    };
+    model.overlays.push(again(next));
+}
+
+fn verdict_key(model: &mut Model, menu: Overlay, key: Key) -> Vec<Effect> {
+    match key.typed() {
+        Some('b') => {
+            model.overlays.push(Overlay::Prompt(Prompt::new(
+                PromptKind::VerdictBug,
+                "number of the known bug",
+            )));
+            Vec::new()
+        }
+        Some('c') => failures::give(model, Some(Verdict::Change), None),
+        Some('i') => failures::give(model, Some(Verdict::Infra), None),
+        Some('x') => failures::give(model, Some(Verdict::Ignore), None),
+        Some('u') => failures::give(model, None, None),
+        _ => {
+            model.overlays.push(menu);
+            Vec::new()
+        }
+    }
+}
+
+fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
+    if key == Key::named(Named::Enter) {
+        return enter(model, prompt);
+    }
+    prompt.input.key(key);
+    check(model, &mut prompt);
+    model.overlays.push(Overlay::Prompt(prompt));
+    Vec::new()
+}
+
+/// Says what is wrong with the text while it is typed.
+fn check(model: &Model, prompt: &mut Prompt) {
+    prompt.error = match prompt.kind {
+        PromptKind::Filter => failures::parse_filter(&prompt.input.text, &model.failures.filter)
+            .err()
+            .map(|(text, at)| (text, Some(at))),
+        _ => None,
+    };
+}
+
+fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
+    let text = prompt.input.text.trim().to_string();
+    match prompt.kind {
+        PromptKind::Filter => match failures::parse_filter(&prompt.input.text, &model.failures.filter) {
+            Ok(filter) => {
+                model.failures.filter = filter;
+                vec![failures::reload(model)]
+            }
+            Err(_) => {
+                check(model, &mut prompt);
+                model.overlays.push(Overlay::Prompt(prompt));
+                Vec::new()
+            }
+        },
+        PromptKind::VerdictBug if !text.is_empty() => {
+            // `2133701 some words`: the words are the note.
+            let (bug, note) = text
+                .split_once(' ')
+                .map_or((text.as_str(), None), |(b, n)| (b, Some(n.trim().into())));
+            failures::give(
+                model,
+                Some(Verdict::Bug(bug.trim_start_matches('#').into())),
+                note,
+            )
+        }
+        PromptKind::OpenFolder if !text.is_empty() => {
+            super::open(model, GateChoice::Folder(PathBuf::from(text)))
+        }
+        PromptKind::OpenZuul if !text.is_empty() => super::open(model, GateChoice::Zuul(text)),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    match model.overlays.pop() {
+        Some(Overlay::Prompt(mut prompt)) => {
+            prompt.input.paste(text);
+            check(model, &mut prompt);
+            model.overlays.push(Overlay::Prompt(prompt));
+        }
+        Some(Overlay::Palette(mut palette)) => {
+            palette.input.paste(text);
+            palette.find();
+            model.overlays.push(Overlay::Palette(palette));
+        }
+        other => model.overlays.extend(other),
+    }
+    Vec::new()
+}

@@ -1,0 +1,64 @@
+//! The first screen, and the opening of a gate.
+
+use super::{failures, start};
+use crate::app::{
+    Action, BuildState, Effect, GateChoice, GateView, Model, Overlay, Prompt, PromptKind, Screen, Slot, Work,
+};
+
+/// The rows of the first screen: what can be opened when nothing is configured.
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let rows = 3 + model.gate.choices.len();
+    match action {
+        Action::Down => model.start_row = crate::app::step(model.start_row, 1, rows),
+        Action::Up => model.start_row = crate::app::step(model.start_row, -1, rows),
+        Action::Back => return Some(super::quit(model)),
+        Action::Open => return Some(choose(model)),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn choose(model: &mut Model) -> Vec<Effect> {
+    match model.start_row {
+        0 => super::open(model, GateChoice::Demo),
+        1 => {
+            let prompt = Prompt::new(PromptKind::OpenFolder, "folder of logs, or a gate archive");
+            model.overlays.push(Overlay::Prompt(prompt));
+            Vec::new()
+        }
+        2 => {
+            let prompt = Prompt::new(
+                PromptKind::OpenZuul,
+                "address of a Zuul, e.g. https://zuul.example.org/t/TENANT",
+            );
+            model.overlays.push(Overlay::Prompt(prompt));
+            Vec::new()
+        }
+        row => match model.gate.choices.get(row - 3) {
+            Some((name, _)) => super::open(model, GateChoice::Named(name.clone())),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// A gate is open: its failures, or its logs where it is one folder.
+pub(super) fn gate_opened(model: &mut Model, view: GateView) -> Vec<Effect> {
+    let single = view.single.clone();
+    if let Some(pipeline) = &view.pipeline {
+        model.failures.filter.pipeline = Some(pipeline.clone());
+    }
+    if let Some(warning) = view.warnings.first() {
+        model.say_error(warning.clone());
+    }
+    if let Some(now) = view.now {
+        model.now = now;
+    }
+    model.gate = view;
+    if let Some(key) = single {
+        model.screen = Screen::Build;
+        model.build = Some(BuildState::opening(key.clone(), None));
+        return vec![start(model, Slot::Build, Work::OpenBuild(key))];
+    }
+    model.screen = Screen::Failures;
+    vec![failures::reload(model)]
+}

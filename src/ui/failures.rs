@@ -1,0 +1,304 @@
+//! The failures screen: unclassified failures by job, worst first, with rates and sparklines.
+
+use super::text::{Row, ago, count, short_time, sparkline, width};
+use super::theme::{Role, Theme};
+use crate::app::{Context, Model, Row as ListRow, Slot};
+use crate::domain::{Failure, JobGroup, LogState};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let head = Rect { height: 1, ..area };
+    summary(model, theme, head, buffer);
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    let rows = model.failures.rows();
+    if rows.is_empty() {
+        return empty(model, theme, body, buffer);
+    }
+    let height = usize::from(body.height);
+    let first = first_visible(model.failures.selected, height, rows.len());
+    let columns = Columns::of(model, usize::from(body.width));
+    for (line, (index, row)) in rows.iter().enumerate().skip(first).take(height).enumerate() {
+        let selected = index == model.failures.selected;
+        let mut out = Row::new(buffer, theme, (body.x, body.y + line as u16), body.width);
+        if selected {
+            out.over(Role::Selected);
+        }
+        out.put(if selected { "▌" } else { " " }, Role::SelectedBar);
+        match row {
+            ListRow::Job(job) => {
+                if let Some(group) = model.failures.job(*job) {
+                    job_row(model, group, &columns, &mut out);
+                }
+            }
+            ListRow::Build(build) => {
+                if let Some(failure) = model.failures.failure(*build) {
+                    build_row(model, failure, &columns, &mut out);
+                }
+            }
+        }
+        out.fill();
+    }
+}
+
+/// The first row to show so that the selected one stands in the middle where it can.
+pub(super) fn first_visible(selected: usize, height: usize, len: usize) -> usize {
+    selected
+        .saturating_sub(height / 2)
+        .min(len.saturating_sub(height))
+}
+
+/// Widths that all rows share.
+struct Columns {
+    job: usize,
+    change: usize,
+    project: usize,
+    branch: usize,
+    wide: bool,
+}
+
+impl Columns {
+    fn of(model: &Model, total: usize) -> Self {
+        let list = model.failures.list.iter();
+        let builds = || list.clone().flat_map(|l| l.rows.iter()).map(|f| &f.build);
+        let longest = |it: &mut dyn Iterator<Item = usize>, most: usize| it.max().unwrap_or(0).min(most);
+        let wide = total >= 100;
+        Self {
+            job: longest(
+                &mut list.clone().flat_map(|l| l.jobs.iter()).map(|j| width(&j.job)),
+                if wide { 44 } else { 28 },
+            ),
+            change: longest(&mut builds().map(|b| width(&b.change_label())), 14),
+            project: longest(
+                &mut builds().map(|b| width(short(&b.project, wide))),
+                if wide { 26 } else { 14 },
+            ),
+            branch: longest(
+                &mut builds().map(|b| width(b.branch.as_deref().unwrap_or("-"))),
+                16,
+            ),
+            wide,
+        }
+    }
+}
+
+/// The project without its namespace on narrow terminals.
+fn short(project: &str, wide: bool) -> &str {
+    if wide {
+        project
+    } else {
+        project.rsplit('/').next().unwrap_or(project)
+    }
+}
+
+fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    let Some(list) = &model.failures.list else {
+        row.put(" Loading failures …", Role::Dim);
+        return row.fill();
+    };
+    let s = &list.summary;
+    let open = list.rows.iter().filter(|f| f.is_open()).count();
+    let what = if model.failures.filter.all {
+        "All failures"
+    } else {
+        "Unclassified"
+    };
+    row.put(&format!(" {what} "), Role::Title)
+        .put(&open.to_string(), Role::Title);
+    row.put(&format!(" of {}", count(s.failures, "failure")), Role::Text);
+    row.put(" · classified ", Role::Dim)
+        .put(&percent(s.rate), Role::Text);
+    if s.verdicts > 0 {
+        row.put(&format!(" · {} with a verdict", s.verdicts), Role::Dim);
+    }
+    row.put(" ", Role::Text).put(&sparkline(&s.spark), Role::Spark);
+    row.put(
+        &format!(" ({}, {})", model.failures.filter.window.label(), scope(model)),
+        Role::Dim,
+    );
+    row.fill();
+}
+
+/// What the numbers were measured on.
+fn scope(model: &Model) -> String {
+    let f = &model.failures.filter;
+    let mut parts = vec![f.pipeline.clone().unwrap_or_else(|| "any pipeline".into())];
+    parts.push(
+        f.voting
+            .map_or("voting or not", |v| if v { "voting" } else { "non-voting" })
+            .into(),
+    );
+    for (name, value) in [
+        ("", &f.project),
+        ("", &f.branch),
+        ("job ", &f.job),
+        ("", &f.result),
+    ] {
+        if let Some(value) = value {
+            parts.push(format!("{name}{value}"));
+        }
+    }
+    parts.join(", ")
+}
+
+fn percent(rate: Option<f64>) -> String {
+    rate.map_or("–".into(), |r| format!("{:.0} %", r * 100.0))
+}
+
+fn job_row(model: &Model, group: &JobGroup, columns: &Columns, row: &mut Row) {
+    let folded = model.failures.folded.contains(&group.job);
+    row.put(if folded { "▸ " } else { "▾ " }, Role::Dim)
+        .cell(&group.job, columns.job + 1, Role::Title);
+    row.right(&group.rows.len().to_string(), 4, Role::Failure)
+        .put(" ", Role::Text);
+    row.right(&percent(group.rate), 6, Role::Text)
+        .put("  ", Role::Text);
+    row.put(&sparkline(&group.spark), Role::Spark)
+        .put("  ", Role::Text);
+    row.put(
+        &format!(
+            "{} of {}",
+            group.failures + group.verdicts,
+            count(group.runs, "run")
+        ),
+        Role::Dim,
+    );
+    if let (Some(since), true) = (group.since, columns.wide) {
+        row.put(
+            &format!(" failed · first {}", short_time(since, model.local_time)),
+            Role::Dim,
+        );
+    }
+}
+
+fn build_row(model: &Model, failure: &Failure, columns: &Columns, row: &mut Row) {
+    let build = &failure.build;
+    let marked = model.failures.marks.contains(&build.key);
+    row.put(if marked { "  ● " } else { "    " }, Role::Marked);
+    let result = build.result.as_ref().map_or("RUNNING", |r| r.0.as_str());
+    row.cell(&build.change_label(), columns.change + 1, Role::Text);
+    row.cell(
+        short(&build.project, columns.wide),
+        columns.project + 1,
+        Role::Text,
+    );
+    if columns.wide {
+        row.cell(
+            build.branch.as_deref().unwrap_or("-"),
+            columns.branch + 1,
+            Role::Dim,
+        );
+        row.cell(result, 13, Role::Failure);
+    } else {
+        row.cell(short_result(result), 5, Role::Failure);
+    }
+    let when = build.at().map_or("running".into(), |at| {
+        if model.local_time {
+            short_time(at, true)
+        } else {
+            ago(at, model.now)
+        }
+    });
+    row.cell(&when, 13, Role::Dim);
+    explain(failure, row);
+}
+
+/// A result word in four letters for narrow terminals.
+fn short_result(result: &str) -> &str {
+    match result {
+        "FAILURE" => "FAIL",
+        "TIMED_OUT" => "TIME",
+        "POST_FAILURE" => "POST",
+        "NODE_FAILURE" => "NODE",
+        "RETRY_LIMIT" => "RETR",
+        "DISK_FULL" => "DISK",
+        other => other.get(..4).unwrap_or(other),
+    }
+}
+
+/// Why it failed as far as is known: verdict, bugs, or what its log says.
+fn explain(failure: &Failure, row: &mut Row) {
+    if let Some(record) = &failure.verdict {
+        let verdict = record
+            .verdict
+            .as_ref()
+            .map(crate::domain::Verdict::label)
+            .unwrap_or_default();
+        row.put(&verdict, Role::Accent)
+            .put(&format!(" by {}", record.author), Role::Dim);
+        if let Some(note) = &record.note {
+            row.put(&format!(": {note}"), Role::Dim);
+        }
+    } else if failure.is_classified() {
+        let bugs: Vec<String> = failure
+            .fingerprints
+            .iter()
+            .map(|id| format!("bug {id}"))
+            .collect();
+        row.put(&bugs.join(", "), Role::Proof);
+    } else if let Some(headline) = &failure.headline {
+        row.put(&headline.text, Role::Text);
+    } else {
+        row.put(
+            match failure.logs {
+                LogState::Unknown => "not looked at yet",
+                LogState::Here => "no error in its logs",
+                LogState::Never => "no log (log_url is null)",
+                LogState::Gone => "its logs are gone",
+            },
+            Role::Dim,
+        );
+    }
+}
+
+/// What to do when there is nothing to show.
+fn empty(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let key = |action| model.keymap.key_of(Context::Failures, action).unwrap_or_default();
+    let text = match &model.failures.list {
+        None if model.tickets.is_running(Slot::Failures) || model.tickets.is_running(Slot::Gate) => return,
+        None => format!(
+            "Nothing was loaded. {} syncs; {} shows what was tried.",
+            key(crate::app::Action::Sync),
+            "@"
+        ),
+        Some(list) if list.summary.failures + list.summary.verdicts > 0 => format!(
+            "All {} of these {} are explained. {} for a longer window, {} shows the classified ones.",
+            count(list.summary.failures + list.summary.verdicts, "failure"),
+            model.failures.filter.window.label(),
+            key(crate::app::Action::CycleWindow),
+            key(crate::app::Action::ToggleClassified)
+        ),
+        Some(_) if model.gate.can_sync && model.gate.synced_at.is_none() => {
+            format!(
+                "This gate was never synced. {} brings its builds and logs.",
+                key(crate::app::Action::Sync)
+            )
+        }
+        Some(list) => format!(
+            "No failure in {} of these {}. {} for a longer window, {} for another filter.",
+            count(list.summary.runs, "run"),
+            model.failures.filter.window.label(),
+            key(crate::app::Action::CycleWindow),
+            key(crate::app::Action::Filter)
+        ),
+    };
+    let y = area.y + area.height.min(4) / 2;
+    let mut x = 2;
+    let mut y = y;
+    for word in text.split(' ') {
+        if x + width(word) + 1 > usize::from(area.width) {
+            x = 2;
+            y += 1;
+        }
+        if y >= area.y + area.height {
+            break;
+        }
+        Row::new(buffer, theme, (area.x + x as u16, y), area.width - x as u16).put(word, Role::Text);
+        x += width(word) + 1;
+    }
+}
