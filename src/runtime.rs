@@ -1,3 +1,8 @@
 //! Performs effects: the only place where work is started.
 
+mod editor;
 pub mod gate;
+pub mod perform;
+pub mod suspects;
+mod terminal;
+pub mod workbench;

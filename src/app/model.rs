@@ -59,8 +59,10 @@ pub struct Model {
     pub pending_actions: usize,
     /// Requests and git commands of this session, newest last, at most 500.
     pub command_log: Vec<String>,
-    /// What counts as now.
+    /// What counts as now: the clock, or an archive's own now.
     pub now: Timestamp,
+    /// The clock, by which messages expire and syncs are due.
+    pub clock: Timestamp,
     /// Times in local time rather than UTC.
     pub local_time: bool,
     /// The theme's name.
@@ -92,6 +94,7 @@ impl Model {
             pending_actions: 0,
             command_log: Vec::new(),
             now,
+            clock: now,
             local_time: false,
             theme: String::new(),
             tickets: Tickets::default(),

@@ -188,7 +188,8 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
     {
         model.message = None;
     }
-    model.now = now;
+    model.clock = now;
+    model.now = model.gate.now.unwrap_or(now);
     let due = model.gate.sync_every.is_some_and(|every| {
         model
             .gate

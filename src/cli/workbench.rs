@@ -1,7 +1,13 @@
 //! The workbench, opened from the command line: on the configured gate, the demo, or a folder of logs.
 
-use super::GlobalArgs;
+use super::{ColorWhen, GlobalArgs};
+use crate::app::{GateChoice, Keymap};
+use crate::config::{self, ConfigFile, Dirs};
 use crate::error::{Error, Result};
+use crate::runtime::perform::Performer;
+use crate::runtime::workbench;
+use crate::ui::color::Depth;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,7 +42,56 @@ impl Start {
 }
 
 /// Opens the workbench and runs it until the user quits.
+///
+/// # Errors
+/// Standard output is no terminal, or the configuration, the key map or the theme is wrong.
 pub async fn run(start: Start, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (start, global);
-    Err(Error::usage("the workbench is not built yet").hint("Run `whodunit --help` for the commands."))
+    if !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+        return Err(Error::usage("the workbench needs a terminal")
+            .hint("Every step also exists without one: `whodunit --help`."));
+    }
+    let choice = global.gate.choice();
+    let file = ConfigFile::load(&choice)?;
+    let options = options(&file, &choice, global)?;
+    let open = match start {
+        Start::Configured => GateChoice::Configured,
+        Start::Demo => GateChoice::Demo,
+        Start::Folder(path) => GateChoice::Folder(path),
+    };
+    workbench::run(options, Performer::new(choice), open).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn options(file: &ConfigFile, choice: &config::GateChoice, global: &GlobalArgs) -> Result<workbench::Options> {
+    let ui = &file.config.ui;
+    let depth = depth(global);
+    let plain = if depth == Depth::None { "mono" } else { "ansi" };
+    let mut keymap = Keymap::shipped();
+    let own = Dirs::find(choice)?.config.join("keymap.toml");
+    if let Ok(text) = std::fs::read_to_string(&own) {
+        keymap.merge(&text, &own.display().to_string())?;
+    }
+    Ok(workbench::Options {
+        theme: ui.theme.clone().unwrap_or_else(|| plain.into()),
+        depth,
+        keymap,
+        local_time: ui.time.as_deref() == Some("local"),
+        mouse: ui.mouse.unwrap_or(false),
+    })
+}
+
+/// `--color`, then `NO_COLOR`, `TERM`, `COLORTERM` (no-color.org, terminfo's names).
+fn depth(global: &GlobalArgs) -> Depth {
+    let var = |name| std::env::var(name).unwrap_or_default();
+    if global.color == ColorWhen::Never {
+        return Depth::None;
+    }
+    if global.color == ColorWhen::Auto && (!var("NO_COLOR").is_empty() || var("TERM") == "dumb") {
+        return Depth::None;
+    }
+    match (var("COLORTERM").as_str(), var("TERM")) {
+        ("truecolor" | "24bit", _) => Depth::True,
+        (_, term) if term.contains("256color") || term.contains("direct") => Depth::Indexed,
+        _ => Depth::Ansi,
+    }
 }
