@@ -3,6 +3,5 @@
 mod editor;
 pub mod gate;
 pub mod perform;
-pub mod suspects;
 mod terminal;
 pub mod workbench;

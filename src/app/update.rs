@@ -243,11 +243,11 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         Some(hint) => format!("{}. {hint}", error.chain()),
         None => error.chain(),
     };
-    if slot == Slot::Build {
-        if let Some(build) = &mut model.build {
-            build.logs_error = Some(text);
-            return Vec::new();
-        }
+    if slot == Slot::Build
+        && let Some(build) = &mut model.build
+    {
+        build.logs_error = Some(text);
+        return Vec::new();
     }
     model.say_error(text);
     Vec::new()

@@ -62,17 +62,25 @@ pub async fn run(start: Start, global: &GlobalArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn options(file: &ConfigFile, choice: &config::GateChoice, global: &GlobalArgs) -> Result<workbench::Options> {
+fn options(
+    file: &ConfigFile,
+    choice: &config::GateChoice,
+    global: &GlobalArgs,
+) -> Result<workbench::Options> {
     let ui = &file.config.ui;
     let depth = depth(global);
-    let plain = if depth == Depth::None { "mono" } else { "ansi" };
     let mut keymap = Keymap::shipped();
     let own = Dirs::find(choice)?.config.join("keymap.toml");
     if let Ok(text) = std::fs::read_to_string(&own) {
         keymap.merge(&text, &own.display().to_string())?;
     }
     Ok(workbench::Options {
-        theme: ui.theme.clone().unwrap_or_else(|| plain.into()),
+        theme: match &ui.theme {
+            // Without colours only one theme tells things apart.
+            _ if depth == Depth::None => "mono".into(),
+            Some(theme) => theme.clone(),
+            None => "ansi".into(),
+        },
         depth,
         keymap,
         local_time: ui.time.as_deref() == Some("local"),

@@ -223,7 +223,7 @@ pub fn list(
             rows.push(failure);
         }
     }
-    rows.sort_by(|a, b| (b.build.at(), b.build.index).cmp(&(a.build.at(), a.build.index)));
+    rows.sort_by_key(|f| std::cmp::Reverse((f.build.at(), f.build.index)));
     for (index, failure) in rows.iter().enumerate() {
         if let Some(group) = jobs.get_mut(&failure.build.job) {
             group.rows.push(index);

@@ -21,13 +21,25 @@ pub(super) async fn edit(text: String, suffix: &str) -> Result<String> {
     let mut file = options.open(&path).at("write", &path)?;
     file.write_all(text.as_bytes()).at("write", &path)?;
     drop(file);
-    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|v| std::env::var(v).ok());
-    let command = named.into_iter().find(|v| !v.trim().is_empty()).unwrap_or_else(|| "vi".into());
+    let named = ["VISUAL", "EDITOR"]
+        .into_iter()
+        .filter_map(|v| std::env::var(v).ok());
+    let command = named
+        .into_iter()
+        .find(|v| !v.trim().is_empty())
+        .unwrap_or_else(|| "vi".into());
     let mut words = command.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(&path).status().await.map_err(|e| {
-        Error::data(format!("the editor \"{command}\" cannot be started")).because(e).hint("Set EDITOR.")
-    })?;
+    let status = Command::new(program)
+        .args(words)
+        .arg(&path)
+        .status()
+        .await
+        .map_err(|e| {
+            Error::data(format!("the editor \"{command}\" cannot be started"))
+                .because(e)
+                .hint("Set EDITOR.")
+        })?;
     if !status.success() {
         return Err(Error::data(format!(
             "the editor \"{command}\" ended with {status}; nothing was taken, the text is in {}",
@@ -36,7 +48,10 @@ pub(super) async fn edit(text: String, suffix: &str) -> Result<String> {
     }
     let size = std::fs::metadata(&path).at("read", &path)?.len();
     if size > MOST {
-        return Err(Error::data(format!("{} has {size} bytes; more than {MOST} are not taken", path.display())));
+        return Err(Error::data(format!(
+            "{} has {size} bytes; more than {MOST} are not taken",
+            path.display()
+        )));
     }
     let text = std::fs::read(&path).at("read", &path)?;
     let _ = std::fs::remove_file(&path);

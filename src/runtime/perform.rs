@@ -19,7 +19,10 @@ pub struct Performer {
 impl Performer {
     /// A performer without a gate yet; `base` holds the options of the command line.
     pub fn new(base: config::GateChoice) -> Self {
-        Self { base, gate: RwLock::new(None) }
+        Self {
+            base,
+            gate: RwLock::new(None),
+        }
     }
 
     /// The opened gate.
@@ -28,7 +31,8 @@ impl Performer {
     /// None is open: a bug of ours.
     pub(super) fn gate(&self) -> Result<Arc<Gate>> {
         let gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
-        gate.clone().ok_or_else(|| Error::new(Kind::Bug, "no gate is open"))
+        gate.clone()
+            .ok_or_else(|| Error::new(Kind::Bug, "no gate is open"))
     }
 
     /// Requests and git commands of this session, oldest first.
@@ -41,7 +45,10 @@ impl Performer {
         let _ = part;
         match work {
             Work::OpenGate(choice) => self.open_gate(choice, cx).await,
-            other => Err(Error::new(Kind::Bug, format!("{other:?} is not built yet"))),
+            other => {
+                let _ = self.gate()?;
+                Err(Error::new(Kind::Bug, format!("{other:?} is not built yet")))
+            }
         }
     }
 
@@ -56,7 +63,9 @@ impl Performer {
         }
         let file = ConfigFile::load(&named)?;
         if file.gate(&named)?.is_none() {
-            let presets = config::presets().into_keys().map(|n| (n.clone(), format!("the preset {n}")));
+            let presets = config::presets()
+                .into_keys()
+                .map(|n| (n.clone(), format!("the preset {n}")));
             return Ok(Done::NoGate(GateView {
                 choices: presets.collect(),
                 warnings: file.warnings,

@@ -6,12 +6,12 @@ use crate::app::{Key, KeyCode, Named};
 use crate::error::{Error, Kind, Result};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyEvent, KeyEventKind,
-    KeyModifiers,
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyEvent,
+    KeyEventKind, KeyModifiers,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, event, execute};
 use ratatui::Frame;
@@ -19,7 +19,7 @@ use ratatui::backend::CrosstermBackend;
 use std::io::{self, Stdout, Write as _};
 
 /// The terminal, in the hands of the workbench until dropped.
-pub struct Terminal {
+pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
     mouse: bool,
 }
@@ -29,7 +29,7 @@ impl Terminal {
     ///
     /// # Errors
     /// Standard output is no terminal, or it refuses.
-    pub fn take(mouse: bool) -> Result<Self> {
+    pub(super) fn take(mouse: bool) -> Result<Self> {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             let _ = leave(&mut io::stdout());
@@ -41,7 +41,7 @@ impl Terminal {
     }
 
     /// Columns and rows.
-    pub fn size(&self) -> (u16, u16) {
+    pub(super) fn size(&self) -> (u16, u16) {
         self.inner.size().map_or((80, 24), |s| (s.width, s.height))
     }
 
@@ -49,30 +49,30 @@ impl Terminal {
     ///
     /// # Errors
     /// The terminal is gone.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> Result<()> {
+    pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> Result<()> {
         execute!(io::stdout(), BeginSynchronizedUpdate).map_err(broken)?;
         self.inner.draw(view).map_err(broken)?;
         execute!(io::stdout(), EndSynchronizedUpdate).map_err(broken)
     }
 
     /// Forgets what is on the screen, so that the next frame writes every cell.
-    pub fn clear(&mut self) -> Result<()> {
+    pub(super) fn clear(&mut self) -> Result<()> {
         self.inner.clear().map_err(broken)
     }
 
     /// Gives the terminal back for another program.
-    pub fn suspend(&mut self) -> Result<()> {
+    pub(super) fn suspend() -> Result<()> {
         leave(&mut io::stdout()).map_err(broken)
     }
 
     /// Takes it again.
-    pub fn resume(&mut self) -> Result<()> {
+    pub(super) fn resume(&mut self) -> Result<()> {
         enter(self.mouse).map_err(broken)?;
         self.clear()
     }
 
     /// Puts text into the clipboard of the user's terminal (OSC 52, through ssh and tmux `set-clipboard on`).
-    pub fn copy(&mut self, text: &str) -> Result<()> {
+    pub(super) fn copy(text: &str) -> Result<()> {
         execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text)).map_err(broken)
     }
 }
@@ -99,7 +99,13 @@ fn enter(mouse: bool) -> io::Result<()> {
 }
 
 fn leave(out: &mut Stdout) -> io::Result<()> {
-    execute!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)?;
+    execute!(
+        out,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    )?;
     disable_raw_mode()?;
     out.flush()
 }

@@ -111,14 +111,14 @@ impl Workbench {
             let msg = tokio::select! {
                 biased;
                 event = events.next() => match event {
-                    Some(Ok(event)) => self.translate(event),
+                    Some(Ok(event)) => translate(event),
                     Some(Err(e)) => return Err(lost(e)),
                     None => return Err(lost(std::io::ErrorKind::UnexpectedEof.into())),
                 },
                 msg = messages.recv() => msg,
                 () = tokio::time::sleep_until(wake) => (!dirty).then(|| Msg::Tick(Timestamp::now())),
             };
-            for msg in msg.into_iter() {
+            if let Some(msg) = msg {
                 self.handle(msg, &mut events).await?;
                 dirty = true;
             }
@@ -138,25 +138,13 @@ impl Workbench {
         Instant::now() + Duration::from_secs(if expiring { 1 } else { to_minute.max(1) as u64 })
     }
 
-    fn translate(&self, event: Event) -> Option<Msg> {
-        match event {
-            Event::Key(key) => terminal::key(key).map(Msg::Key),
-            Event::Paste(text) => Some(Msg::Paste(text)),
-            Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-            Event::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::ScrollDown => Some(Msg::Scroll(3)),
-                MouseEventKind::ScrollUp => Some(Msg::Scroll(-3)),
-                MouseEventKind::Down(_) => Some(Msg::Click(mouse.column, mouse.row)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
     async fn handle(&mut self, msg: Msg, events: &mut EventStream) -> Result<()> {
         if let Msg::Done(ticket, _) | Msg::Failed(ticket, _) = &msg {
             let ticket = *ticket;
-            self.running.entry(ticket.slot).or_default().retain(|r| r.ticket != ticket);
+            self.running
+                .entry(ticket.slot)
+                .or_default()
+                .retain(|r| r.ticket != ticket);
             self.model.command_log = self.performer.command_log();
         }
         for effect in app::update(&mut self.model, msg) {
@@ -185,8 +173,17 @@ impl Workbench {
         }
         let token = CancellationToken::new();
         let cx = Cx::new(token.clone());
-        let task = tokio::spawn(carry_out(Arc::clone(&self.performer), ticket, work, cx, self.inbox.clone()));
-        self.running.entry(ticket.slot).or_default().push(Running { ticket, token, task });
+        let task = tokio::spawn(carry_out(
+            Arc::clone(&self.performer),
+            ticket,
+            work,
+            cx,
+            self.inbox.clone(),
+        ));
+        self.running
+            .entry(ticket.slot)
+            .or_default()
+            .push(Running { ticket, token, task });
     }
 
     fn cancel(&mut self, slot: Slot) {
@@ -197,7 +194,7 @@ impl Workbench {
 
     fn copy(&mut self, text: &str) {
         let lines = text.lines().count();
-        match self.terminal.copy(text) {
+        match Terminal::copy(text) {
             Ok(()) if lines > 1 => self.model.say(format!("{lines} lines are in the clipboard.")),
             Ok(()) => self.model.say("It is in the clipboard."),
             Err(e) => self.model.say_error(e.chain()),
@@ -207,26 +204,30 @@ impl Workbench {
     /// Opens an address; over ssh there is no browser here, so it goes into the clipboard.
     fn open_url(&mut self, url: String) {
         if !(url.starts_with("https://") || url.starts_with("http://")) {
-            self.model.say_error(format!("{url} is no web address; it was not opened"));
+            self.model
+                .say_error(format!("{url} is no web address; it was not opened"));
             return;
         }
         let remote = std::env::var_os("SSH_CONNECTION").is_some() && std::env::var_os("DISPLAY").is_none();
         if remote {
-            let _ = self.terminal.copy(&url);
-            self.model.say(format!("No browser over ssh; in the clipboard: {url}"));
+            let _ = Terminal::copy(&url);
+            self.model
+                .say(format!("No browser over ssh; in the clipboard: {url}"));
             return;
         }
         let inbox = self.inbox.clone();
         tokio::task::spawn_blocking(move || {
             let outcome = opener::open(&url);
-            let notice = outcome.map(|()| format!("Opened {url}")).map_err(|e| format!("no browser for {url}: {e}"));
+            let notice = outcome
+                .map(|()| format!("Opened {url}"))
+                .map_err(|e| format!("no browser for {url}: {e}"));
             let _ = inbox.blocking_send(Msg::Notice(notice));
         });
     }
 
     /// The event stream is dropped while the editor runs: it would steal the editor's keys.
     async fn edit(&mut self, text: String, suffix: &'static str, events: &mut EventStream) -> Result<()> {
-        self.terminal.suspend()?;
+        Terminal::suspend()?;
         let parked = std::mem::replace(events, EventStream::new());
         drop(parked);
         let edited = super::editor::edit(text, suffix).await;
@@ -275,6 +276,21 @@ impl Workbench {
             }
         }
         Ok(())
+    }
+}
+
+fn translate(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => terminal::key(key).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollDown => Some(Msg::Scroll(3)),
+            MouseEventKind::ScrollUp => Some(Msg::Scroll(-3)),
+            MouseEventKind::Down(_) => Some(Msg::Click(mouse.column, mouse.row)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
