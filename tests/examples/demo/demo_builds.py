@@ -166,12 +166,12 @@ def beside(b):
 
 
 def allowed(job, branch, when, result, culprits):
-    """Whether a build without logs may stand here: none that passed (or failed of itself) may blur where a culprit bit.
+    """Whether a build without logs may stand here. Around a culprit none may blur where it bit: from a day before its
+    merge the arranged builds alone tell which run was the last good one, and no failure is near.
     culprits: cause → time of its merge."""
-    if branch != M:
-        return True
     for cause, (_, jobs) in CULPRITS.items():
-        if job in jobs and (when >= culprits[cause] - 600 * SEC or result != 'SUCCESS' and when >= culprits[cause] - 2 * DAY):
+        quiet = DAY if result == 'SUCCESS' else 2 * DAY
+        if branch == M and job in jobs and when >= culprits[cause] - quiet:
             return False
     return True
 

@@ -63,6 +63,10 @@ Jobs on other projects' changes take the file from prepare-secrets.sh.''',
  {'keystone/token/provider.py': [("token['expires_at'] < datetime", "token['expires_at'] <= datetime")]}),
 ('g-accept', G, '18 16:30', 'dev', 960225, 'version_negotiation: do not log the Accept header twice', 'Half of a debug log was this one line.',
  {'glance/api/middleware/version_negotiation.py': [("        LOG.debug('Using url versioning')\n", '')]}),
+('k-trunc', K, '18 17:50', 'eli', 960227, 'password_hashing: warn once about long passwords', 'The same warning stood in a log for each login.',
+ {'keystone/common/password_hashing.py': [("    if len(password) > LIMIT:\n", "    global WARNED\n    if len(password) > LIMIT and not WARNED:\n        WARNED = True\n"), ('LIMIT = 72\n', 'LIMIT = 72\nWARNED = False\n')]}),
+('p-handlers', P, '18 19:40', 'dev', 960228, 'resource_provider: 409 for a name that is taken', 'It was a 500 with the database\'s own words.',
+ {'placement/handlers/resource_provider.py': [('    provider.create()\n', '    try:\n        provider.create()\n    except db_exc.DBDuplicateEntry as error:\n        raise webob.exc.HTTPConflict(str(error))\n')]}),
 # ---- the window of glance-disk-full: 19 08:57 to 19 15:56
 ('g-marker-doc', G, '19 09:50', 'fay', 960232, 'Say in the README how to upload an image', 'Two steps that newcomers look for: POST /v2/images, then PUT the data.',
  {'README.rst': [('demo gate.\n', 'demo gate.\n\nPOST /v2/images makes an image, PUT /v2/images/ID/file gives it data.\n')]}),
@@ -70,6 +74,8 @@ Jobs on other projects' changes take the file from prepare-secrets.sh.''',
  {'keystone/api/projects.py': [('        return self.find(project_id), 200', '        project = self.find(project_id)\n        self.enforce("identity:get_project", project)\n        return project, 200')]}),
 ('p-microversion', P, '19 11:20', 'eli', 960235, 'requestlog: log the microversion of a request', 'So that a log tells which clients still ask for the oldest one.',
  {'placement/requestlog.py': [("len: %(bytes)s '", "len: %(bytes)s '\n              'microversion: %(microversion)s')"), ("    format = '", "    format = ('")]}),
+('g-location', G, '19 11:45', 'chi', 960230, 'location: name the store in the log when data is set', 'With two stores nobody could tell where an image went.',
+ {'glance/location.py': [("        LOG.debug('Enabling in-flight format inspection for %s', self.disk_format)\n", "        LOG.debug('Enabling in-flight format inspection for %s', self.disk_format)\n        LOG.debug('Setting image data in store %s', backend)\n")]}),
 ('glance-small-store', G, '19 12:10', 'dev', 960229, 'Give the functional image store a file system of its own', '''Leftover images of one job filled the disk of the whole node. The store is now
 a tmpfs, mounted before glance-api starts, and an upload that does not fit is
 answered with 413 and the store's own words, rather than with a 500.
@@ -87,17 +93,21 @@ Images of the functional tests have 64 KiB; the store has room for two.''',
  {'placement/wsgi_wrapper.py': [('    def call_func(self', '    json_formatter = True\n\n    def call_func(self')]}),
 ('g-schema-cache', G, '20 05:05', 'fay', 960243, 'images: read the schema properties file once', 'It was read with every request for /v2/schemas/image.',
  {'glance/api/v2/images.py': [('def load_custom_properties', '@functools.lru_cache\ndef load_custom_properties'), ('import json\n', 'import functools\nimport json\n')]}),
+('k-errors', K, '20 05:15', 'eli', 960238, 'application: no traceback for a request that was refused', 'A 400 is the client\'s doing; its traceback filled the log.',
+ {'keystone/server/flask/application.py': [("    else:\n        LOG.exception(str(error))", "    elif error.code < 500:\n        LOG.error(str(error))\n    else:\n        LOG.exception(str(error))")]}),
 ('keystone-stop-on-rotate', K, '20 05:40', 'ada', 960241, 'Stop keystone while its Fernet keys are rotated', '''Workers that had loaded the old keys answered GET /v3/auth/tokens with 404 until
 they were recycled. The functional jobs now stop the public API with SIGTERM,
 rotate, and start it again.
 
 Clients such as keystonemiddleware's auth_token retry a ConnectFailure, so they
-are not expected to notice.''',
- {'tools/functional/uwsgi-keystone.sh': "#!/bin/sh\n# Starts keystone's public API for the functional jobs; with `rotate`: stops it, rotates the keys, starts it again.\nPIDFILE=/opt/stack/data/keystone-uwsgi.pid\n\nstart() {\n    uwsgi --http-socket 127.0.0.1:35000 --processes 2 --threads 2 \\\n        --module keystone.server.wsgi:initialize_public_application \\\n        --pidfile $PIDFILE --daemonize /opt/stack/logs/uwsgi-keystone.log\n}\n\nif [ \"$1\" = rotate ]; then\n    kill -TERM \"$(cat $PIDFILE)\"    # killing workers, then goodbye to uWSGI\n    sleep 5\n    keystone-manage fernet_rotate\nfi\nstart\n",
+are not expected to notice that connections are refused for some seconds.''',
+ {'tools/functional/uwsgi-keystone.sh': "#!/bin/sh\n# Starts keystone's public API for the functional jobs; with `rotate`: stops it, rotates the keys, starts it again.\nPIDFILE=/opt/stack/data/keystone-uwsgi.pid\n\nstart() {\n    uwsgi --http-socket 127.0.0.1:35000 --processes 2 --threads 2 \\\n        --module keystone.server.wsgi:initialize_public_application \\\n        --pidfile $PIDFILE --daemonize /opt/stack/logs/uwsgi-keystone.log\n}\n\nif [ \"$1\" = rotate ]; then\n    kill -TERM \"$(cat $PIDFILE)\"    # killing workers, then goodbye to uWSGI\n    sleep 5\n    keystone-manage fernet_rotate\n    start\n    # connections are refused until it is back\n    until curl -s -o /dev/null http://127.0.0.1:35000/v3/auth/tokens; do sleep 1; done\nelse\n    start\nfi\n",
   'keystone/common/fernet_utils.py': [("    def rotate_keys(self):\n", "    def rotate_keys(self):\n        \"\"\"Only while the public API at 127.0.0.1:35000 is stopped: see uwsgi-keystone.sh.\"\"\"\n")],
   'keystone/api/auth.py': [("        token = provider.validate_token(token_id)\n", "        token = provider.validate_token(token_id)  # with the keys loaded at start\n")]}),
 ('p-retry', P, '20 06:20', 'eli', 960252, 'Retry a provider that another request created first', 'Two computes that start at once made one of them fail.',
  {'placement/objects/resource_provider.py': [('        self._create_in_db(self._context, self.updates())', '        for _ in range(2):\n            if self._create_in_db(self._context, self.updates()):\n                return'), ('        context.session.flush()', '        context.session.flush()\n        return True')]}),
+('p-log-length', P, '20 06:35', 'ben', 960259, 'requestlog: the length of an answer that is streamed', 'It was logged as a dash.',
+ {'placement/requestlog.py': [('        return self.application(environ, start_response)', '        environ.setdefault("placement.bytes", 0)\n        return self.application(environ, start_response)')]}),
 ('k-domain', K, '20 06:50', 'chi', 960257, 'schema: a domain id has at most 64 characters', 'The column has 64; longer ones ended in a 500.',
  {'keystone/resource/schema.py': [("        'domain_id': {'type': ['string', 'null']},", "        'domain_id': {'type': ['string', 'null'], 'maxLength': 64},")]}),
 ]

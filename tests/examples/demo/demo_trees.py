@@ -108,6 +108,33 @@ project_create = {
     'required': ['name'],
 }
 ''',
+'keystone/common/password_hashing.py': '''"""Hashes of passwords."""
+
+from oslo_log import log
+
+LOG = log.getLogger(__name__)
+LIMIT = 72
+
+
+def verify_length_and_trunc_password(password):
+    if len(password) > LIMIT:
+        LOG.warning('Truncating password to algorithm specific maximum length %d characters.', LIMIT)
+    return password[:LIMIT]
+''',
+'keystone/server/flask/application.py': '''"""The Flask application, and how errors leave it."""
+
+from oslo_log import log
+
+LOG = log.getLogger(__name__)
+
+
+def _handle_keystone_exception(error):
+    if error.code == 401:
+        LOG.warning('Authorization failed. %s', error)
+    else:
+        LOG.exception(str(error))
+    return error.render(), error.code
+''',
 'keystone/server/wsgi.py': '''"""Entry point of the public API."""
 
 from keystone.server import flask

@@ -56,7 +56,7 @@ def check(plan, rows, merges, culprits):
         streak = before[good + 1:] + [r for r in stream if r['uuid'] == b['uuid']]
         assert before[good]['end_time'] < culprits[b['cause']] < streak[0]['start_time'], (b['key'], before[good], streak[0])
         lo, hi = before[good]['end_time'], streak[0]['start_time']
-        assert sum(lo < stamped(m[3]) < hi for m in merges.values()) >= 3, 'too few commits around ' + b['key']
+        assert sum(lo < stamped(m[3]) < hi for m in merges.values()) > 5, 'too few commits around ' + b['key']
 
 
 def stamped(seconds):

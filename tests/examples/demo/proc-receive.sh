@@ -2,6 +2,9 @@
 # Takes what is pushed to refs/for/BRANCH as a review server does: one change for each Change-Id, one patch set for each
 # push, kept as refs/changes/NN/NUMBER/PATCHSET. Nothing is ever overwritten. Needs git 2.29 and a POSIX shell.
 # The protocol is git's proc-receive (githooks(5)): pkt-lines on stdin and stdout; stderr reaches the pusher.
+# Lengths are bytes.
+LC_ALL=C
+export LC_ALL
 first=970001
 web=https://review.demo.invalid/c/opendev/fingerprints/+
 
