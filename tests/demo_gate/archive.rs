@@ -6,33 +6,33 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The archive as it is embedded in the binary.
-pub static PACKED: &[u8] = include_bytes!("../../assets/demo.tar.gz");
+pub(crate) static PACKED: &[u8] = include_bytes!("../../assets/demo.tar.gz");
 
 /// What was planted where: `{known, culprits, own_fault, healthy, runs, …}`.
-pub fn truth() -> Value {
+pub(crate) fn truth() -> Value {
     serde_json::from_str(include_str!("../fixtures/demo-truth.json")).expect("the truth is JSON")
 }
 
 /// The members of an object.
-pub fn members(value: &Value) -> Vec<&Value> {
+pub(crate) fn members(value: &Value) -> Vec<&Value> {
     value.as_object().expect("an object").values().collect()
 }
 
 /// A gate archive in a temporary folder, with a home and a state of its own.
-pub struct Demo {
+pub(crate) struct Demo {
     folder: tempfile::TempDir,
 }
 
 impl Demo {
     /// An empty one.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir_all(folder.path().join("gate")).expect("a folder for the archive");
         Self { folder }
     }
 
     /// The demo gate.
-    pub fn unpack() -> Self {
+    pub(crate) fn unpack() -> Self {
         let demo = Self::empty();
         tar::Archive::new(GzDecoder::new(PACKED))
             .unpack(demo.path(""))
@@ -41,18 +41,18 @@ impl Demo {
     }
 
     /// A path in the archive.
-    pub fn path(&self, relative: &str) -> PathBuf {
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
         self.folder.path().join("gate").join(relative)
     }
 
     /// All lines of `builds.jsonl`.
-    pub fn builds(&self) -> Vec<Value> {
+    pub(crate) fn builds(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(self.path("builds.jsonl")).expect("builds.jsonl");
         json_lines(&text)
     }
 
     /// Runs git in a folder of the archive, without the developer's own configuration.
-    pub fn git(&self, folder: &str, args: &[&str]) -> String {
+    pub(crate) fn git(&self, folder: &str, args: &[&str]) -> String {
         let output = git(&self.path(folder), self.folder.path())
             .args(args)
             .output()
@@ -61,12 +61,12 @@ impl Demo {
     }
 
     /// A git command in a folder, for more than [`Self::git`] does.
-    pub fn git_command(&self, folder: &str) -> Command {
+    pub(crate) fn git_command(&self, folder: &str) -> Command {
         git(&self.path(folder), self.folder.path())
     }
 
     /// Runs whodunit on this archive with `--json`; its output's documents.
-    pub fn whodunit(&self, args: &[&str]) -> Vec<Value> {
+    pub(crate) fn whodunit(&self, args: &[&str]) -> Vec<Value> {
         let output = Command::new(assert_cmd::cargo::cargo_bin!("whodunit"))
             .args(args)
             .arg("--json")

@@ -18,7 +18,7 @@ const NAMES: [(&str, &str); 3] = [
 ];
 
 /// The new name of a project.
-pub fn project(old: &str) -> String {
+pub(crate) fn project(old: &str) -> String {
     NAMES
         .iter()
         .find(|(name, _)| *name == old)
@@ -27,7 +27,7 @@ pub fn project(old: &str) -> String {
 }
 
 /// A copy of the archive under other names, dates and shas.
-pub fn renamed(demo: &Demo) -> Demo {
+pub(crate) fn renamed(demo: &Demo) -> Demo {
     let other = Demo::empty();
     for file in ["gate.toml", "builds.jsonl"] {
         copy(&demo.path(file), &other.path(file), true);
