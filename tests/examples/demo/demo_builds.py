@@ -39,7 +39,7 @@ CHECK = {K: GATE[K] + ['keystone-functional-json', 'keystone-functional-negative
          P: GATE[P] + ['placement-functional-json', 'build-openstack-docs']}
 PERIODIC = {K: ['keystone-functional-info'], G: ['glance-functional-auth', 'glance-functional-devstack'], P: ['placement-functional']}
 
-# cause: its culprit's key in demo_history, the jobs that it breaks on master from then on
+# cause: the key of its culprit's patch, the jobs that it breaks on master from then on
 CULPRITS = {
     'glance-wrong-service-password': ('glance-password-file', ['glance-functional-auth']),
     'glance-disk-full': ('glance-small-store', ['glance-functional']),
