@@ -1,1 +1,3 @@
 //! HTTP clients, one service each: Zuul, log servers, Gerrit.
+
+pub mod gerrit;
