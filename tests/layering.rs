@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain"],
     &["log", "event", "lucene"],
     &["fingerprint"],
-    &["suspect", "draft", "review"],
+    &["suspect", "draft", "review", "patch"],
     &["source", "remote", "git", "store", "config", "demo"],
     &["app", "keys", "theme"],
     &["ui", "term"],
@@ -48,6 +48,7 @@ const DOMAIN: &[&str] = &[
     "suspect",
     "draft",
     "review",
+    "patch",
 ];
 
 /// What rooms of pure thought must not name.

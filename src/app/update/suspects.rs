@@ -1,0 +1,146 @@
+//! The suspects: which merged commit did it, with its patch.
+
+use super::start;
+use crate::app::{Action, Effect, Model, Slot, SuspectsState, Work, step};
+use crate::patch::Patch;
+use crate::suspect::SuspectReport;
+
+/// Shows the tab; ranks unless that was done for this build.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    let state = &mut build.suspects;
+    if state.build.as_ref() == Some(&build.key) && state.error.is_none() {
+        return Vec::new();
+    }
+    *state = SuspectsState {
+        build: Some(build.key.clone()),
+        ..SuspectsState::default()
+    };
+    let work = Work::Suspects(build.key.clone());
+    vec![start(model, Slot::Suspects, work)]
+}
+
+/// Takes the ranking and asks for the first commit's patch.
+pub(super) fn ranked(model: &mut Model, report: Box<SuspectReport>) -> Vec<Effect> {
+    if let Some(build) = &mut model.build {
+        build.suspects.selected = 0;
+        build.suspects.report = Some(report);
+    }
+    patch(model)
+}
+
+pub(super) fn failed(model: &mut Model, text: String) {
+    if let Some(build) = &mut model.build {
+        build.suspects.error = Some(text);
+    }
+}
+
+/// Asks for the selected commit's patch.
+fn patch(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    build.suspects.top = 0;
+    build.suspects.patch = None;
+    let Some(suspect) = build.suspects.selected_suspect() else {
+        model.tickets.cancel(Slot::Commit);
+        return vec![Effect::Cancel(Slot::Commit)];
+    };
+    let work = Work::ShowCommit {
+        project: suspect.project.clone(),
+        sha: suspect.sha.clone(),
+        words: suspect.reasons.iter().flat_map(|r| quoted(&r.detail)).collect(),
+    };
+    vec![start(model, Slot::Commit, work)]
+}
+
+/// The words that a reason names: what stands in quotes or looks like a name of code.
+fn quoted(detail: &str) -> Vec<String> {
+    let is_name = |w: &&str| w.contains('_') || w.contains('.') || w.contains('/');
+    let trim = |w: &str| {
+        w.trim_matches(|c: char| !c.is_alphanumeric() && c != '_')
+            .to_string()
+    };
+    let mut words: Vec<String> = detail.split_whitespace().filter(is_name).map(trim).collect();
+    words.extend(
+        detail
+            .split(['"', '“', '”', '`'])
+            .skip(1)
+            .step_by(2)
+            .map(str::to_string),
+    );
+    words
+}
+
+pub(super) fn shown(model: &mut Model, sha: String, patch: Patch) {
+    if let Some(build) = &mut model.build {
+        build.suspects.patch = Some((sha, patch));
+    }
+}
+
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let page = (model.body_rows() / 2).max(1) as isize;
+    let gerrit = model.gate.gerrit.clone();
+    let state = &mut model.build.as_mut()?.suspects;
+    let by = match action {
+        Action::Down => 1,
+        Action::Up => -1,
+        Action::PageDown => page,
+        Action::PageUp => -page,
+        Action::Top => isize::MIN / 2,
+        Action::Bottom => isize::MAX / 2,
+        Action::NextPane | Action::Open => {
+            state.in_patch = !state.in_patch;
+            return Some(Vec::new());
+        }
+        Action::Back if state.in_patch => {
+            state.in_patch = false;
+            return Some(Vec::new());
+        }
+        Action::Zoom => {
+            state.is_zoomed = !state.is_zoomed;
+            state.in_patch = state.is_zoomed;
+            return Some(Vec::new());
+        }
+        Action::CopyText => {
+            return Some(
+                state
+                    .selected_suspect()
+                    .map(|s| Effect::Copy(s.sha.clone()))
+                    .into_iter()
+                    .collect(),
+            );
+        }
+        Action::OpenUrl | Action::CopyUrl => {
+            let url = state
+                .selected_suspect()
+                .zip(gerrit)
+                .map(|(s, base)| format!("{}/q/{}", base.trim_end_matches('/'), s.sha));
+            let Some(url) = url else {
+                model.say("No review server is configured for this gate.");
+                return Some(Vec::new());
+            };
+            return Some(vec![if action == Action::OpenUrl {
+                Effect::OpenUrl(url)
+            } else {
+                Effect::Copy(url)
+            }]);
+        }
+        _ => return None,
+    };
+    // A half page moves in the patch from either pane: reading it is what the list is for.
+    if state.in_patch || by.abs() > 1 && by.abs() < isize::MAX / 4 {
+        let lines = state.patch.as_ref().map_or(0, |(_, p)| p.lines.len());
+        state.top = step(state.top, by, lines);
+        return Some(Vec::new());
+    }
+    let before = state.selected;
+    state.selected = step(state.selected, by, state.rows());
+    Some(if state.selected == before {
+        Vec::new()
+    } else {
+        patch(model)
+    })
+}

@@ -1,0 +1,184 @@
+//! The suspects: the ranking above, the selected commit's patch below; side by side from 160 columns.
+
+use super::failures::first_visible;
+use super::text::{Row, count, short_time};
+use super::theme::{Role, Theme};
+use super::{diff, message};
+use crate::app::{Model, Slot, SuspectsState};
+use crate::suspect::SuspectReport;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// From here on list and patch stand side by side.
+const SIDE_BY_SIDE: u16 = 160;
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(build) = &model.build else { return };
+    let state = &build.suspects;
+    let report = match (&state.report, &state.error) {
+        (Some(report), _) => report,
+        (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
+        (None, None) => {
+            let text = "Reading the evidence in the logs and the commits of the window …";
+            return message::draw(text, Role::Dim, theme, area, buffer);
+        }
+    };
+    if state.is_zoomed {
+        return patch(model, state, theme, area, buffer);
+    }
+    if area.width >= SIDE_BY_SIDE {
+        let left = area.width * 2 / 5;
+        list(
+            model,
+            state,
+            report,
+            theme,
+            Rect {
+                width: left - 1,
+                ..area
+            },
+            buffer,
+        );
+        let right = Rect {
+            x: area.x + left,
+            width: area.width - left,
+            ..area
+        };
+        return patch(model, state, theme, right, buffer);
+    }
+    let rows = (report.suspects.len() as u16 * 2 + 3)
+        .clamp(5, (area.height * 2 / 5).max(5))
+        .min(area.height);
+    list(model, state, report, theme, Rect { height: rows, ..area }, buffer);
+    let below = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    patch(model, state, theme, below, buffer);
+}
+
+fn list(
+    model: &Model,
+    state: &SuspectsState,
+    report: &SuspectReport,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let mut head = Row::new(buffer, theme, (area.x, area.y), area.width);
+    head.put(&window_words(model, report), Role::Dim).fill();
+    // Two rows for a suspect, one for "none of these".
+    let height = usize::from(area.height.saturating_sub(1));
+    let fitting = (height / 2).max(1);
+    let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
+    let mut y = area.y + 1;
+    for (index, suspect) in report.suspects.iter().enumerate().skip(first) {
+        if y + 1 >= area.y + area.height {
+            break;
+        }
+        let selected = index == state.selected;
+        let mut row = Row::new(buffer, theme, (area.x, y), area.width);
+        if selected {
+            row.over(Role::Selected);
+        }
+        row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
+        row.right(
+            &format!("{:.0} %", suspect.probability * 100.0),
+            5,
+            Role::Decision,
+        )
+        .put("  ", Role::Text);
+        let project = suspect.project.rsplit('/').next().unwrap_or(&suspect.project);
+        row.cell(project, 12, Role::Module)
+            .cell(suspect.sha.get(..8).unwrap_or(&suspect.sha), 9, Role::Id);
+        row.put(&suspect.subject, Role::Title).fill();
+        let mut why = Row::new(buffer, theme, (area.x, y + 1), area.width);
+        why.put("        ", Role::Text);
+        let reasons: Vec<&str> = suspect
+            .reasons
+            .iter()
+            .map(|r| r.detail.trim_end_matches('.'))
+            .collect();
+        why.put(
+            &reasons.join(" · "),
+            if selected { Role::Text } else { Role::Dim },
+        )
+        .fill();
+        y += 2;
+    }
+    if y < area.y + area.height {
+        let selected = state.selected == report.suspects.len();
+        let mut row = Row::new(buffer, theme, (area.x, y), area.width);
+        row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
+        row.right(
+            &format!("{:.0} %", report.none_of_these * 100.0),
+            5,
+            Role::Decision,
+        );
+        row.put("  none of these", if selected { Role::Title } else { Role::Dim })
+            .fill();
+    }
+}
+
+fn window_words(model: &Model, report: &SuspectReport) -> String {
+    let window = &report.window;
+    let time = |t| short_time(t, model.local_time);
+    let projects: std::collections::BTreeSet<&str> =
+        report.suspects.iter().map(|s| s.project.as_str()).collect();
+    let good = if window.good.is_some() {
+        "the last good run"
+    } else {
+        "two weeks before, no good run is known"
+    };
+    format!(
+        " merged between {good} ({}) and the first bad one ({}): {} in {}",
+        time(window.since),
+        time(window.until),
+        count(report.suspects.len(), "commit"),
+        count(projects.len(), "project")
+    )
+}
+
+fn patch(model: &Model, state: &SuspectsState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if area.height < 2 {
+        return;
+    }
+    let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
+    let title = match (state.selected_suspect(), &state.patch) {
+        (None, _) => "none of these: the cause is not among the commits of the window".to_string(),
+        (Some(s), Some((_, p))) => {
+            let last = p.lines.len();
+            format!(
+                "{} · line {} of {last} · ◆ meets the log",
+                s.sha.get(..12).unwrap_or(&s.sha),
+                (state.top + 1).min(last)
+            )
+        }
+        (Some(s), None) => s.sha.clone(),
+    };
+    rule.put(
+        if state.in_patch { "━━ " } else { "── " },
+        if state.in_patch {
+            Role::Accent
+        } else {
+            Role::Border
+        },
+    );
+    rule.put(&title, if state.in_patch { Role::Accent } else { Role::Dim })
+        .put(" ", Role::Dim);
+    let rest = "─".repeat(rule.left());
+    rule.put(&rest, Role::Border);
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    match &state.patch {
+        Some((_, patch)) => diff::draw(patch, state.top, theme, body, buffer),
+        None if model.tickets.is_running(Slot::Commit) => {
+            message::draw("Reading the commit …", Role::Dim, theme, body, buffer)
+        }
+        None => {}
+    }
+}
