@@ -9,17 +9,24 @@
 //! The upper way streams through a file once in bounded memory; the lower one opens one file for random access.
 //!
 //! Must not: know the terminal, the network, the environment or the time of day. Logs are hostile text: nothing here
-//! panics, hangs or grows on any bytes, and `sanitize` stands between them and a terminal.
+//! panics, hangs or grows on any bytes, and [`sanitize`] stands between them and a terminal.
 
 pub mod clock;
 pub mod escape;
 pub mod format;
 pub mod head;
+pub mod highlight;
+pub mod histogram;
+pub mod index;
 pub mod level;
 pub mod lines;
 pub mod open;
+pub mod sanitize;
+pub mod search;
 pub mod stamp;
+pub mod store;
 pub mod tree;
+pub mod view;
 
 pub use clock::Clock;
 pub use format::Format;

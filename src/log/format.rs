@@ -4,7 +4,7 @@
 //! on lines that the leaders leave. Cost: the sample (256 KiB at most) once for every kind.
 
 use super::escape;
-use super::head::{Head, KINDS, Kind};
+use super::head::{self, Head, KINDS, Kind};
 
 /// How many bytes of a file the detection looks at.
 pub const SAMPLE: usize = 256 * 1024;
@@ -48,8 +48,10 @@ impl Format {
             if (kind.is_weak() && !kinds.is_empty()) || (!kinds.is_empty() && count * 50 < heads) {
                 break;
             }
-            // One line in a long text that happens to begin with a time does not make it a log.
-            if kinds.is_empty() && count * 200 < left.len() {
+            // Some lines of a long text that happen to begin with a time or a level do not make it a log.
+            let is_loose = kind == Kind::Stamped || kind.is_weak();
+            let leads = left.first().is_some_and(|line| kind.head(line).is_some());
+            if kinds.is_empty() && is_loose && !leads && count * 50 < left.len() {
                 break;
             }
             heads += count;
@@ -86,6 +88,20 @@ impl Format {
     /// The head of `line`, with its kind.
     pub fn head<'l>(&self, line: &'l str) -> Option<(Kind, Head<'l>)> {
         self.kinds.iter().find_map(|kind| Some((*kind, kind.head(line)?)))
+    }
+}
+
+impl Format {
+    /// As [`Format::head`], but JSON is only looked at, not parsed: for the index, which wants time and level fast.
+    pub fn glance<'l>(&self, line: &'l str) -> Option<(Kind, Head<'l>)> {
+        self.kinds.iter().find_map(|kind| {
+            let head = if *kind == Kind::Json {
+                head::glance_json(line)
+            } else {
+                kind.head(line)
+            };
+            Some((*kind, head?))
+        })
     }
 }
 

@@ -51,6 +51,49 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
     })
 }
 
+/// Time and level of an object by the look of its text; keys inside of strings are escaped, so they don't fool it.
+pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
+    if !line.starts_with('{') {
+        return None;
+    }
+    let level = ["\"levelname\":", "\"level\":", "\"severity\":", "\"lvl\":"]
+        .iter()
+        .find_map(|key| level::word(value_after(line, key)?.as_bytes()));
+    let stamp = [
+        "\"created\":",
+        "\"timestamp\":",
+        "\"@timestamp\":",
+        "\"ts\":",
+        "\"time\":",
+        "\"asctime\":",
+    ]
+    .iter()
+    .find_map(|key| {
+        let value = value_after(line, key)?;
+        stamp::scan(value.as_bytes())
+            .map(|(s, _)| s)
+            .or_else(|| epoch(value))
+    });
+    if level.is_none() && stamp.is_none() {
+        return None;
+    }
+    Some(Head {
+        stamp,
+        level: level.unwrap_or_default(),
+        ..Head::default()
+    })
+}
+
+/// The value after `key`, without quotes.
+fn value_after<'l>(line: &'l str, key: &str) -> Option<&'l str> {
+    let at = memchr::memmem::find(line.as_bytes(), key.as_bytes())?;
+    let value = line.get(at + key.len()..)?.trim_start();
+    match value.strip_prefix('"') {
+        Some(text) => text.split('"').next(),
+        None => value.split([',', '}', ' ']).next(),
+    }
+}
+
 /// The message, the traceback and the summary of the error, each on lines of its own.
 fn message(object: &Map<String, Value>) -> String {
     let mut out = text(object, &["message", "msg", "event"]).unwrap_or_default();

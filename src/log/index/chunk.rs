@@ -1,0 +1,298 @@
+//! One chunk of the index: the lines that begin in some MiB of the file.
+
+use super::BEGINS;
+use crate::error::Result;
+use crate::event::Level;
+use crate::log::head::Kind;
+use crate::log::stamp::Stamp;
+use crate::log::store::LogText;
+use crate::log::{Clock, Format, escape};
+use crate::task::Cx;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How far beyond its end a chunk looks for the head of its last line.
+pub(super) const LOOK_AHEAD: u64 = 1024;
+/// A head lies within so many bytes of its line; JSON has its level anywhere.
+const HEAD: usize = 320;
+const JSON_HEAD: usize = 64 * 1024;
+/// More lines than this in a chunk: only every [`STRIDE`]th start is kept.
+const DENSE: usize = 160_000;
+const STRIDE: usize = 64;
+
+/// Lines of one second that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Seconds since 1970.
+    pub second: i64,
+    /// The first line, counted from the chunk's.
+    pub line: u32,
+    /// Records of ERROR and above.
+    pub errors: u32,
+}
+
+/// A byte a line: the level, and [`BEGINS`].
+#[derive(Debug)]
+pub(super) enum Marks {
+    /// All lines are alike.
+    Same(u8),
+    /// One for each line.
+    Each(Vec<u8>),
+}
+
+/// The lines that begin in a range of bytes.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    /// The bytes of the file in which the lines begin.
+    pub bytes: Range<u64>,
+    /// The number of the first line, 0-based.
+    pub first_line: u64,
+    pub n_lines: u32,
+    /// Where every `stride`th line begins, from `bytes.start`.
+    pub starts: Vec<u32>,
+    pub stride: u32,
+    pub marks: Marks,
+    /// How many lines there are of each level.
+    pub counts: [u32; 8],
+    pub runs: Vec<Run>,
+    /// Lines before the first head, which inherit from the chunk before.
+    leading: u32,
+    last_level: u8,
+}
+
+/// What a chunk inherits from those before it.
+#[derive(Debug, Default)]
+pub(super) struct Carry {
+    lines: u64,
+    level: u8,
+    second: Option<i64>,
+}
+
+impl Chunk {
+    /// Reads and indexes `bytes` of `text`.
+    pub(super) fn read(
+        text: &LogText,
+        bytes: Range<u64>,
+        (format, clock): (&Format, &Clock),
+        buffer: &mut Vec<u8>,
+        cx: &Cx,
+    ) -> Result<Self> {
+        // One byte before tells whether a line begins right at the start.
+        let from = bytes.start.saturating_sub(1);
+        let ahead = if format.has(Kind::Json) {
+            JSON_HEAD as u64
+        } else {
+            LOOK_AHEAD
+        };
+        let want = (bytes.end - from + ahead) as usize;
+        buffer.resize(want, 0);
+        let n = text.read_at(from, buffer)?;
+        let data = buffer.get(..n).unwrap_or_default();
+        let mut lines = Lines::new(format, clock);
+        let skip = (bytes.start - from) as usize;
+        let stop = (bytes.end - from) as usize;
+        let mut begin = (bytes.start == 0).then_some(0);
+        for (count, lf) in memchr::memchr_iter(b'\n', data).enumerate() {
+            // 4 MiB take some 10 ms: a cancel is seen within them.
+            if count % 4096 == 0 {
+                cx.check()?;
+            }
+            if let Some(at) = begin {
+                lines.push((at - skip) as u32, data.get(at..lf).unwrap_or_default());
+            }
+            begin = Some(lf + 1).filter(|next| *next >= skip && *next < stop.min(n));
+            if lf + 1 >= stop {
+                break;
+            }
+        }
+        if let Some(at) = begin.filter(|at| *at < n) {
+            lines.push((at - skip) as u32, data.get(at..).unwrap_or_default());
+        }
+        Ok(lines.finish(bytes))
+    }
+
+    /// Gives the lines before the first head what the chunk before leaves them.
+    pub(super) fn inherit(&mut self, carry: &mut Carry) {
+        self.first_line = carry.lines;
+        carry.lines += u64::from(self.n_lines);
+        if self.leading > 0 && carry.level != 0 {
+            let moved = self.leading;
+            match &mut self.marks {
+                Marks::Each(marks) => {
+                    for mark in marks.iter_mut().take(moved as usize) {
+                        *mark = carry.level;
+                    }
+                }
+                Marks::Same(mark) => *mark = carry.level,
+            }
+            if let Some(none) = self.counts.first_mut() {
+                *none -= moved;
+            }
+            if let Some(count) = self.counts.get_mut(usize::from(carry.level)) {
+                *count += moved;
+            }
+        }
+        if self.leading > 0
+            && let Some(second) = carry.second
+        {
+            self.runs.insert(
+                0,
+                Run {
+                    second,
+                    line: 0,
+                    errors: 0,
+                },
+            );
+        }
+        if self.leading < self.n_lines {
+            carry.level = self.last_level;
+        }
+        if let Some(run) = self.runs.last() {
+            carry.second = Some(run.second);
+        }
+    }
+
+    /// The mark of the chunk's `i`th line.
+    pub(super) fn mark(&self, i: usize) -> u8 {
+        match &self.marks {
+            Marks::Same(mark) => *mark,
+            Marks::Each(marks) => marks.get(i).copied().unwrap_or(0),
+        }
+    }
+
+    /// How many lines are of `level` and above.
+    pub(super) fn at_least(&self, level: Level) -> u32 {
+        self.counts.iter().skip(level as usize).sum()
+    }
+}
+
+/// Lines of a chunk as they come.
+struct Lines<'f> {
+    format: &'f Format,
+    clock: &'f Clock,
+    head_len: usize,
+    starts: Vec<u32>,
+    marks: Vec<u8>,
+    counts: [u32; 8],
+    runs: Vec<Run>,
+    leading: Option<u32>,
+    level: u8,
+    last_error: Option<(Option<Stamp>, String, String)>,
+}
+
+impl<'f> Lines<'f> {
+    fn new(format: &'f Format, clock: &'f Clock) -> Self {
+        let head_len = if format.has(Kind::Json) { JSON_HEAD } else { HEAD };
+        Self {
+            format,
+            clock,
+            head_len,
+            starts: Vec::with_capacity(32 * 1024),
+            marks: Vec::with_capacity(32 * 1024),
+            counts: [0; 8],
+            runs: Vec::new(),
+            leading: None,
+            level: 0,
+            last_error: None,
+        }
+    }
+
+    fn push(&mut self, start: u32, line: &[u8]) {
+        let number = self.starts.len() as u32;
+        self.starts.push(start);
+        let line = line.get(..self.head_len).unwrap_or(line);
+        let mut mark = 0;
+        let format = self.format;
+        if format.has_heads()
+            && !line.is_empty()
+            && let Some((kind, head)) = format.glance(&head_text(line))
+        {
+            self.leading.get_or_insert(number);
+            let stamp = head.stamp;
+            self.level = head.level as u8;
+            let is_error = head.level >= Level::Error;
+            let mut begins = true;
+            if is_error && kind.is_oslo() {
+                let pid = head.pid.as_deref().unwrap_or("");
+                let module = head.module.as_deref().unwrap_or("");
+                begins = !self
+                    .last_error
+                    .as_ref()
+                    .is_some_and(|(s, p, m)| *s == stamp && p == pid && m == module);
+                if begins {
+                    self.last_error = Some((stamp, pid.to_owned(), module.to_owned()));
+                }
+            } else {
+                self.last_error = None;
+            }
+            mark = if begins { BEGINS } else { 0 };
+            self.time(stamp, number, is_error && begins);
+        }
+        self.marks.push(self.level | mark);
+        if let Some(count) = self.counts.get_mut(usize::from(self.level)) {
+            *count += 1;
+        }
+    }
+
+    fn time(&mut self, stamp: Option<Stamp>, line: u32, is_error: bool) {
+        if let Some(micros) = stamp.and_then(|s| self.clock.resolve(s)) {
+            let second = micros.div_euclid(1_000_000);
+            if self.runs.last().is_none_or(|run| run.second != second) {
+                self.runs.push(Run {
+                    second,
+                    line,
+                    errors: 0,
+                });
+            }
+        }
+        if let Some(run) = self.runs.last_mut() {
+            run.errors += u32::from(is_error);
+        }
+    }
+
+    fn finish(mut self, bytes: Range<u64>) -> Chunk {
+        let n_lines = self.starts.len();
+        let first = self.marks.first().copied().unwrap_or(0);
+        let marks = if self.marks.iter().all(|m| *m == first) {
+            Marks::Same(first)
+        } else {
+            self.marks.shrink_to_fit();
+            Marks::Each(self.marks)
+        };
+        let dense = n_lines > DENSE;
+        let starts = if dense {
+            self.starts.iter().step_by(STRIDE).copied().collect()
+        } else {
+            self.starts.shrink_to_fit();
+            self.starts
+        };
+        self.runs.shrink_to_fit();
+        Chunk {
+            bytes,
+            first_line: 0,
+            n_lines: n_lines as u32,
+            starts,
+            stride: if dense { STRIDE as u32 } else { 1 },
+            marks,
+            counts: self.counts,
+            runs: self.runs,
+            leading: self.leading.unwrap_or(n_lines as u32),
+            last_level: self.level,
+        }
+    }
+}
+
+/// The beginning of a line as text: what is UTF-8 of it, without escape codes.
+fn head_text(line: &[u8]) -> Cow<'_, str> {
+    if memchr::memchr(0x1b, line).is_some() {
+        return escape::plain(line);
+    }
+    match std::str::from_utf8(line) {
+        Ok(text) => Cow::Borrowed(text.trim_end_matches('\r')),
+        Err(e) => Cow::Borrowed(
+            line.get(..e.valid_up_to())
+                .and_then(|ok| std::str::from_utf8(ok).ok())
+                .unwrap_or(""),
+        ),
+    }
+}
