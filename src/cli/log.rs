@@ -1,8 +1,28 @@
 //! `whodunit log`: prints the events of a build's logs, or counts them.
+//!
+//! Events stream through: memory stays bounded whatever the logs hold. A file that cannot be read to its end is named
+//! on standard error, the others are read nevertheless, and the exit code is 1.
+
+mod filter;
 
 use super::GlobalArgs;
-use crate::error::{Error, Result};
+use super::output::{self, Out, Paint};
+use crate::domain::{BuildLogs, LogFile};
+use crate::error::{Error, Kind, Result};
+use crate::event::{self, Event, EventOptions, Level, StreamStats};
+use crate::log::{Clock, sanitize, tree};
+use filter::Filter;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Readers of a pipe see a line at most this late.
+const FLUSH: Duration = Duration::from_millis(50);
 
 /// Options of `log`.
 #[derive(Debug, clap::Args)]
@@ -21,10 +41,10 @@ pub struct Args {
     pub grep: Option<String>,
     /// Only events at or after this time
     #[arg(long, value_name = "T", value_parser = super::global::parse_instant)]
-    pub from: Option<jiff::Timestamp>,
+    pub from: Option<Timestamp>,
     /// Only events at or before this time
     #[arg(long, value_name = "T", value_parser = super::global::parse_instant)]
-    pub to: Option<jiff::Timestamp>,
+    pub to: Option<Timestamp>,
     /// At most so many events
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
@@ -33,8 +53,253 @@ pub struct Args {
     pub count_by: Option<String>,
 }
 
+/// One event in output.
+#[derive(Debug, Serialize)]
+struct EventLine<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build: Option<&'e str>,
+    file: &'e str,
+    line: u32,
+    time: Option<Timestamp>,
+    level: &'static str,
+    module: Option<&'e str>,
+    request_ids: &'e [String],
+    text: &'e str,
+    /// Whether it goes on with the event before, which was cut at 1 MiB.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continues: bool,
+}
+
+/// The answer of `--count-by`.
+#[derive(Debug, Serialize)]
+struct Counts {
+    counts: serde_json::Map<String, serde_json::Value>,
+    events: u64,
+    lines: u64,
+    bytes: u64,
+    seconds: f64,
+}
+
 /// Runs `log`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`log` is not built yet"))
+    let filter = Filter::new(&args)?;
+    let mut builds = Vec::new();
+    for target in &args.targets {
+        builds.push(resolve(target, global).await?);
+    }
+    if let Some(wanted) = &args.file {
+        for logs in &mut builds {
+            logs.files = filter::named(logs, wanted)?;
+        }
+    } else {
+        for logs in &mut builds {
+            // A file that was named is read whatever it holds.
+            if !Path::new(&logs.name).is_file() {
+                logs.files = tree::logs(logs);
+            }
+        }
+    }
+    let mut job = Job {
+        global,
+        filter,
+        several: builds.len() > 1,
+        out: Out::new(global),
+        flushed: Instant::now(),
+        passed: 0,
+        limit: args.limit.unwrap_or(u64::MAX),
+        count_by: args.count_by,
+        counts: BTreeMap::new(),
+        stats: StreamStats::default(),
+        broken: false,
+        failed: None,
+    };
+    // Reading logs blocks; the runtime's other thread keeps listening for Ctrl-C.
+    tokio::task::block_in_place(move || job.run(&builds))
+}
+
+/// The logs that a target names: a folder, a file, or a build of the gate.
+async fn resolve(target: &str, global: &GlobalArgs) -> Result<BuildLogs> {
+    let path = Path::new(target);
+    if path.exists() {
+        let mut logs = tree::folder(path)?;
+        target.clone_into(&mut logs.name);
+        return Ok(logs);
+    }
+    Err(
+        Error::not_found(format!("no folder or file {target}")).hint(format!(
+            "Name a folder of logs or a log file{}.",
+            if global.gate.names_gate() {
+                ""
+            } else {
+                ", or a gate with --gate"
+            }
+        )),
+    )
+}
+
+/// One run over all logs.
+struct Job<'g> {
+    global: &'g GlobalArgs,
+    filter: Filter,
+    several: bool,
+    out: Out,
+    flushed: Instant,
+    passed: u64,
+    limit: u64,
+    count_by: Option<String>,
+    counts: BTreeMap<String, u64>,
+    stats: StreamStats,
+    /// Whether a file could not be read to its end.
+    broken: bool,
+    /// Why the output stopped.
+    failed: Option<Error>,
+}
+
+impl Job<'_> {
+    fn run(&mut self, builds: &[BuildLogs]) -> Result<ExitCode> {
+        let started = Instant::now();
+        for logs in builds {
+            let zone = self.global.gate.tz.clone().unwrap_or(TimeZone::UTC);
+            let clock = Clock::of_build(logs.build.as_ref(), self.global.gate.now, zone);
+            let opts = EventOptions {
+                clock,
+                ..EventOptions::default()
+            };
+            for file in &logs.files {
+                if self.passed >= self.limit {
+                    break;
+                }
+                self.file(logs, file, &opts)?;
+            }
+        }
+        if self.count_by.is_some() {
+            self.print_counts(started.elapsed())?;
+        }
+        self.out.flush()?;
+        Ok(match (self.broken, self.passed) {
+            (true, _) => ExitCode::from(Kind::Data.exit_code()),
+            (false, 0) => ExitCode::from(Kind::NotFound.exit_code()),
+            _ => ExitCode::SUCCESS,
+        })
+    }
+
+    fn file(&mut self, logs: &BuildLogs, file: &LogFile, opts: &EventOptions) -> Result<()> {
+        let global = self.global;
+        let read = event::stream(logs, file, opts, &global.cx, &mut |event| self.take(logs, event));
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        match read {
+            Ok(stats) => self.stats += stats,
+            Err(error) if error.kind() == Kind::Cancelled => return Err(error),
+            Err(error) => {
+                self.out.flush()?;
+                self.broken = true;
+                eprintln!("whodunit: {}", output::printable(&error.chain()));
+                eprintln!("hint: The events before were read; fetch the file again for the rest.");
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {
+        if !self.filter.passes(event) {
+            return ControlFlow::Continue(());
+        }
+        self.passed += 1;
+        let result = match self.count_by.as_deref() {
+            Some(key) => {
+                let name = match key {
+                    "level" => event.level.name(),
+                    "module" => event.module.as_deref().unwrap_or("none"),
+                    _ => &event.file,
+                };
+                match self.counts.get_mut(name) {
+                    Some(count) => *count += 1,
+                    None => _ = self.counts.insert(name.to_owned(), 1),
+                }
+                Ok(())
+            }
+            None => self.print(logs, event),
+        };
+        if let Err(error) = result {
+            self.failed = Some(error);
+            return ControlFlow::Break(());
+        }
+        if self.passed >= self.limit {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn print(&mut self, logs: &BuildLogs, event: &Event) -> Result<()> {
+        if self.out.is_json() {
+            let line = EventLine {
+                build: self.several.then_some(logs.name.as_str()),
+                file: &event.file,
+                line: event.line,
+                time: event.time.and_then(|t| Timestamp::from_microsecond(t).ok()),
+                level: event.level.name(),
+                module: event.module.as_deref(),
+                request_ids: &event.request_ids,
+                text: &event.text,
+                continues: event.continues,
+            };
+            let json = serde_json::to_string(&line)
+                .map_err(|e| Error::new(Kind::Bug, "failed to write an event as JSON").because(e))?;
+            self.out.line(&json)?;
+        } else {
+            let place = self
+                .out
+                .paint(Paint::Dim, &format!("{}:{}", event.file, event.line));
+            let text = sanitize::text(&event.text);
+            let text = match event.level {
+                Level::Error | Level::Critical => self.out.paint(Paint::Bad, &text),
+                Level::Warning => self.out.paint(Paint::Warn, &text),
+                Level::Debug | Level::Trace => self.out.paint(Paint::Dim, &text),
+                _ => text,
+            };
+            self.out.line(&format!("{place} {text}"))?;
+        }
+        if self.flushed.elapsed() >= FLUSH {
+            self.out.flush()?;
+            self.flushed = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn print_counts(&mut self, took: Duration) -> Result<()> {
+        let mut counts: Vec<(String, u64)> = std::mem::take(&mut self.counts).into_iter().collect();
+        if self.count_by.as_deref() == Some("level") {
+            // From TRACE up, none last.
+            counts.sort_by_key(|(name, _)| match Level::parse(name) {
+                Some(Level::None) | None => u8::MAX,
+                Some(level) => level as u8,
+            });
+        } else {
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        if self.out.is_json() {
+            return self.out.json(&Counts {
+                counts: counts.into_iter().map(|(name, n)| (name, n.into())).collect(),
+                events: self.passed,
+                lines: self.stats.lines,
+                bytes: self.stats.bytes,
+                seconds: (took.as_secs_f64() * 1e6).round() / 1e6,
+            });
+        }
+        for (name, n) in &counts {
+            let name = output::printable(name).into_owned();
+            self.out.line(&format!("{n:>10}  {name}"))?;
+        }
+        let summary = format!(
+            "{:>10}  events in {} lines, {}",
+            self.passed,
+            self.stats.lines,
+            output::human_bytes(self.stats.bytes)
+        );
+        let summary = self.out.paint(Paint::Dim, &summary);
+        self.out.line(&summary)
+    }
 }
