@@ -1,0 +1,133 @@
+//! Numbers and their ranges as the index reads them from text.
+
+/// Reads a floating-point number as Java's `Double.parseDouble` does: blanks around it, a sign, an exponent, a
+/// suffix `f` or `d`, `NaN`, `Infinity`; hexadecimal floats are not read.
+pub(super) fn java_double(text: &str) -> Option<f64> {
+    let text = text.trim_matches(|c: char| c <= ' ');
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+    match unsigned {
+        "NaN" => return Some(f64::NAN),
+        "Infinity" => return Some(sign * f64::INFINITY),
+        _ => {}
+    }
+    let digits = unsigned.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(unsigned);
+    let plain = digits
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+    (plain && digits.bytes().any(|b| b.is_ascii_digit()))
+        .then(|| digits.parse::<f64>().ok())
+        .flatten()
+        .map(|n| sign * n)
+}
+
+/// Whether the text is a number with a fraction (`NaN` and `Infinity` count as such, as in the index).
+fn has_fraction(text: &str) -> Option<bool> {
+    java_double(text).map(|n| n % 1.0 != 0.0)
+}
+
+/// Reads a whole number, dropping a fraction: `3`, `+3`, `3.7`, `3e2`.
+pub(super) fn long(text: &str) -> Option<i64> {
+    if let Ok(n) = text.parse::<i64>() {
+        return Some(n);
+    }
+    // BigDecimal: no blanks, no suffix, no words.
+    if text.is_empty()
+        || !text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
+    {
+        return None;
+    }
+    let (whole, rest) = text.split_at(text.find(['.', 'e', 'E']).unwrap_or(text.len()));
+    if let (Ok(n), true) = (
+        whole.parse::<i64>(),
+        rest.starts_with('.') && !rest.contains(['e', 'E']),
+    ) {
+        return Some(n);
+    }
+    let n = java_double(text)?.trunc();
+    // 2^63 itself is out of range.
+    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
+        .contains(&n)
+        .then_some(n as i64)
+}
+
+/// The whole numbers that a term asks for: exactly one, or none (`Ok(None)`) where it has a fraction.
+pub(super) fn long_term(text: &str) -> Result<Option<i64>, String> {
+    match has_fraction(text) {
+        None => Err(not_a_number(text)),
+        Some(true) => Ok(None),
+        Some(false) => long(text).map(Some).ok_or_else(|| not_a_number(text)),
+    }
+}
+
+/// The closed range of whole numbers that a range asks for; none when it is empty.
+pub(super) fn long_range(
+    from: Option<(&str, bool)>,
+    to: Option<(&str, bool)>,
+) -> Result<Option<(i64, i64)>, String> {
+    let bound = |text: &str| {
+        let fraction = has_fraction(text).ok_or_else(|| not_a_number(text))?;
+        let n = long(text).ok_or_else(|| not_a_number(text))?;
+        Ok::<_, String>((n, fraction, java_double(text).unwrap_or_default()))
+    };
+    let mut low = i64::MIN;
+    let mut high = i64::MAX;
+    if let Some((text, inclusive)) = from {
+        let (n, fraction, value) = bound(text)?;
+        let next = if fraction { value > 0.0 } else { !inclusive };
+        match n.checked_add(i64::from(next)) {
+            Some(n) => low = n,
+            None => return Ok(None),
+        }
+    }
+    if let Some((text, inclusive)) = to {
+        let (n, fraction, value) = bound(text)?;
+        let next = if fraction { value < 0.0 } else { !inclusive };
+        match n.checked_sub(i64::from(next)) {
+            Some(n) => high = n,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some((low, high)))
+}
+
+/// Reads a finite number with a fraction.
+pub(super) fn double(text: &str) -> Result<f64, String> {
+    match java_double(text) {
+        Some(n) if n.is_finite() => Ok(n),
+        Some(_) => Err(format!("\"{text}\" is not a finite number")),
+        None => Err(not_a_number(text)),
+    }
+}
+
+fn not_a_number(text: &str) -> String {
+    format!("\"{text}\" is not a number")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_whole_numbers() {
+        assert_eq!(long_term("1"), Ok(Some(1)));
+        assert_eq!(long_term("1.0"), Ok(Some(1)));
+        assert_eq!(long_term("1.5"), Ok(None));
+        assert_eq!(long_term("Infinity"), Ok(None));
+        assert!(long_term("1f").is_err());
+        assert!(long_term("true").is_err());
+        assert!(long_term("99999999999999999999").is_err());
+    }
+
+    #[test]
+    fn ranges_round_towards_the_inside() {
+        assert_eq!(long_range(Some(("0.5", false)), None), Ok(Some((1, i64::MAX))));
+        assert_eq!(
+            long_range(Some(("0", false)), Some(("2", false))),
+            Ok(Some((1, 1)))
+        );
+        assert_eq!(long_range(None, Some(("-1.5", true))), Ok(Some((i64::MIN, -2))));
+    }
+}

@@ -1,0 +1,150 @@
+//! Tree to text: a query that parses to the same tree. Every field is written out; without recursion.
+
+use super::ast::{Ask, Ast, Clause, Conjunction, Leaf, Modifier, Node};
+use std::fmt;
+
+/// What is still to be printed.
+enum Todo<'a> {
+    Node(usize, bool),
+    Clause(&'a Clause, bool),
+    Text(String),
+}
+
+impl Ast {
+    /// The text of a node.
+    pub fn print_node(&self, node: usize) -> String {
+        let mut out = String::new();
+        let mut todo = vec![Todo::Node(node, false)];
+        while let Some(next) = todo.pop() {
+            match next {
+                Todo::Text(text) => out.push_str(&text),
+                Todo::Clause(clause, first) => {
+                    if !first {
+                        out.push_str(match clause.conjunction {
+                            Conjunction::None => " ",
+                            Conjunction::And => " AND ",
+                            Conjunction::Or => " OR ",
+                        });
+                    }
+                    out.push_str(match clause.modifier {
+                        Modifier::None => "",
+                        Modifier::Required => "+",
+                        Modifier::Prohibited => "NOT ",
+                    });
+                    todo.push(Todo::Node(clause.node, true));
+                }
+                Todo::Node(index, inner) => match self.node(index) {
+                    None => {}
+                    Some(Node::Leaf(leaf)) => print_leaf(leaf, &mut out),
+                    Some(Node::Boost(of, boost)) => {
+                        let group = !matches!(self.node(*of), Some(Node::Leaf(leaf)) if !needs_group(leaf));
+                        todo.push(Todo::Text(format!("{}^{boost}", if group { ")" } else { "" })));
+                        todo.push(Todo::Node(*of, false));
+                        if group {
+                            out.push('(');
+                        }
+                    }
+                    Some(Node::Bool(clauses)) => {
+                        if inner {
+                            out.push('(');
+                            todo.push(Todo::Text(")".to_owned()));
+                        }
+                        let last_first = clauses.iter().enumerate().rev();
+                        todo.extend(last_first.map(|(i, clause)| Todo::Clause(clause, i == 0)));
+                    }
+                },
+            }
+        }
+        out
+    }
+}
+
+impl fmt::Display for Ast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.root {
+            Some(root) => f.write_str(&self.print_node(root)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A text of several bare words is printed as a group, which takes no boost inside.
+fn needs_group(leaf: &Leaf) -> bool {
+    matches!(&leaf.ask, Ask::Wildcard(pattern) if pattern == "*" && leaf.field == "*")
+}
+
+fn print_leaf(leaf: &Leaf, out: &mut String) {
+    if leaf.field == "*" && matches!(&leaf.ask, Ask::Wildcard(p) if p == "*") {
+        out.push_str("*:*");
+        return;
+    }
+    if leaf.field == "*" {
+        out.push('*');
+    } else {
+        escape(&leaf.field, out);
+    }
+    out.push(':');
+    match &leaf.ask {
+        Ask::Term(text) => escape(text, out),
+        Ask::Phrase { text, slop } => {
+            quote(text, out);
+            if *slop != 0 {
+                out.push_str(&format!("~{slop}"));
+            }
+        }
+        Ask::Prefix(text) => {
+            escape(text, out);
+            out.push('*');
+        }
+        Ask::Wildcard(pattern) => out.push_str(pattern),
+        Ask::Regexp(source) => out.push_str(&format!("/{source}/")),
+        Ask::Fuzzy { text, edits } => {
+            escape(text, out);
+            out.push_str(&format!("~{edits}"));
+        }
+        Ask::Range {
+            from,
+            to,
+            from_inclusive,
+            to_inclusive,
+        } => {
+            out.push(if *from_inclusive { '[' } else { '{' });
+            bound(from.as_deref(), out);
+            out.push_str(" TO ");
+            bound(to.as_deref(), out);
+            out.push(if *to_inclusive { ']' } else { '}' });
+        }
+    }
+}
+
+fn bound(end: Option<&str>, out: &mut String) {
+    match end {
+        None => out.push('*'),
+        Some(text) => quote(text, out),
+    }
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('"');
+}
+
+/// A bare word: everything that the lexer treats specially gets a backslash, and so does a word operator.
+fn escape(text: &str, out: &mut String) {
+    if matches!(text, "AND" | "OR" | "NOT" | "&&" | "||") {
+        out.push('\\');
+    }
+    for (i, c) in text.chars().enumerate() {
+        let plain = super::lexer::is_term_start(c) || (i > 0 && matches!(c, '-' | '+'));
+        if !plain {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
