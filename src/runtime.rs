@@ -2,6 +2,8 @@
 
 mod editor;
 pub mod gate;
+pub mod outbox;
 pub mod perform;
+pub mod submit;
 mod terminal;
 pub mod workbench;

@@ -5,13 +5,10 @@
 
 mod build;
 pub mod color;
-mod diff;
 mod failures;
 mod frame;
-mod message;
 mod overlay;
 mod start;
-mod suspects;
 pub mod text;
 pub mod theme;
 

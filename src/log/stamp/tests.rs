@@ -1,5 +1,3 @@
-//! Time stamps as programs write them, and what is none.
-
 use super::*;
 use crate::log::clock::Clock;
 

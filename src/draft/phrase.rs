@@ -1,0 +1,227 @@
+//! Phrases that a query could ask for: stretches of a line's fixed words, at most [`LONGEST`] bytes, cut between
+//! words and, where there is one, at the end of a clause.
+//!
+//! Sources: elastic-recheck's queries 2013–2019 (median 38 characters, `design/peers-and-formats.md` §1.1).
+//! Must not: know about builds. Cost: linear in the line times the phrases per line (at most [`MOST_PER_LINE`]).
+
+use crate::draft::mask::{self, Chunk};
+
+/// Longest phrase, in bytes: people cut theirs about here, and longer ones catch a moment's words.
+pub const LONGEST: usize = 80;
+/// Shortest phrase that says anything, in bytes.
+const SHORTEST: usize = 12;
+/// A clause this long may stand alone.
+const CLAUSE: usize = 24;
+/// Longest line that is looked at, in bytes; what follows is data.
+const LONGEST_LINE: usize = 4096;
+/// Phrases kept of one line.
+const MOST_PER_LINE: usize = 24;
+
+/// Sentences that say only that something failed; a query of one of them alone would catch every failure.
+const SAYS_NOTHING: [&str; 8] = [
+    " traceback most recent call last ",
+    " the above exception was the direct cause of the following exception ",
+    " during handling of the above exception another exception occurred ",
+    " internal server error ",
+    " an unexpected error prevented the server from fulfilling your request ",
+    " an error occurred ",
+    " error message ",
+    " none none none ",
+];
+
+/// A stretch of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// As the line has it.
+    pub text: String,
+    /// Its words, lower case, one blank around each: see [`normalise`].
+    pub words: String,
+    /// Whether it begins at the line's first fixed word.
+    pub is_opening: bool,
+    /// Whether it ends where a clause or the stretch of fixed words ends.
+    pub is_whole: bool,
+}
+
+impl Phrase {
+    /// How many words it has.
+    pub fn n_words(&self) -> usize {
+        self.words.split_whitespace().count()
+    }
+}
+
+/// The phrases of a line, longest of each stretch first; none where the line has no fixed words.
+pub fn phrases(line: &str) -> Vec<Phrase> {
+    let line = cut(line, LONGEST_LINE);
+    let chunks = mask::chunks(line);
+    let mut out: Vec<Phrase> = Vec::new();
+    let first = chunks.iter().position(|c| c.is_fixed);
+    for run in chunks.chunk_by(|a, b| a.is_fixed == b.is_fixed) {
+        if run.first().is_some_and(|c| c.is_fixed) {
+            for mut phrase in run_phrases(line, run) {
+                phrase.is_opening &= first.and_then(|i| chunks.get(i)) == run.first();
+                if out.len() < MOST_PER_LINE && !out.iter().any(|p| p.words == phrase.words) {
+                    out.push(phrase);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The text's words in lower case with one blank around each; what is not a letter or digit separates. Where an
+/// index's phrase matches a text, the phrase's normalised words are a part of the text's: so this is a quick test
+/// that never refuses what the engine would take.
+pub fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(' ');
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_ascii() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if c.is_alphanumeric() {
+            // Analysers differ outside ASCII (one word a character, or one a run): each character by itself is the
+            // finest split, so it contains them all.
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+            out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+            out.push(' ');
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out
+}
+
+/// Whether the text has a name as exceptions have: `KeysNotFound`, `webob.exc.HTTPRequestEntityTooLarge`.
+pub fn names_exception(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || c == ':').any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let name = word.rsplit('.').next().unwrap_or("");
+        let humps = name
+            .as_bytes()
+            .windows(2)
+            .filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+        name.len() > 8 && name.starts_with(|c: char| c.is_ascii_uppercase()) && humps.count() >= 1
+    })
+}
+
+/// At most `max` bytes of the text, cut between characters.
+pub(crate) fn cut(text: &str, max: usize) -> &str {
+    let mut end = text.len().min(max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
+}
+
+fn run_phrases(line: &str, run: &[Chunk]) -> Vec<Phrase> {
+    let ends_clause = |c: &Chunk| {
+        line.get(c.at.clone())
+            .is_some_and(|t| t.ends_with(['.', ':', ';', ',', '!', '?']))
+    };
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < run.len() {
+        let Some(rest) = run.get(start..) else { break };
+        let Some(from) = rest.first().map(|c| c.at.start) else {
+            break;
+        };
+        let fitting = rest.iter().take_while(|c| c.at.end - from <= LONGEST).count();
+        if let Some(last) = fitting.checked_sub(1) {
+            let stops = (0..last).filter(|i| {
+                rest.get(*i)
+                    .is_some_and(|c| ends_clause(c) && c.at.end - from >= CLAUSE)
+            });
+            for stop in std::iter::once(last).chain(stops) {
+                let is_whole = stop + 1 == rest.len() || rest.get(stop).is_some_and(ends_clause);
+                let phrase = rest
+                    .get(stop)
+                    .and_then(|c| line.get(from..c.at.end))
+                    .and_then(phrase);
+                out.extend(phrase.map(|p| Phrase {
+                    is_opening: start == 0,
+                    is_whole,
+                    ..p
+                }));
+            }
+        }
+        // The next phrase begins after this clause.
+        start += rest.iter().position(ends_clause).map_or(rest.len(), |i| i + 1);
+    }
+    out
+}
+
+fn phrase(text: &str) -> Option<Phrase> {
+    let text = text
+        .trim_end_matches(|c: char| {
+            c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '.' | ')' | '!' | '?' | '_'))
+        })
+        .trim_start_matches(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '_'));
+    let words = normalise(text);
+    let n_words = words.split_whitespace().count();
+    let says_something = !SAYS_NOTHING.iter().any(|s| words == *s || s.contains(&words));
+    // One chunk is enough when it is a name like `HTTPRequestEntityTooLarge`; a module's name says nothing.
+    let is_one_chunk = !text.contains(char::is_whitespace);
+    let is_long_enough = text.len() >= SHORTEST
+        && if is_one_chunk {
+            names_exception(text)
+        } else {
+            n_words >= 2
+        };
+    (says_something && is_long_enough).then(|| Phrase {
+        text: text.to_owned(),
+        words,
+        is_opening: false,
+        is_whole: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(line: &str) -> Vec<String> {
+        phrases(line).into_iter().map(|p| p.text).collect()
+    }
+
+    #[test]
+    fn phrases_leave_variable_words_out_and_stay_short() {
+        let line = "[None req-9 - -] Unable to establish connection to http://10.0.0.1:5000/v3: Max retries exceeded with url";
+        assert_eq!(
+            texts(line),
+            [
+                "Unable to establish connection to",
+                "Max retries exceeded with url"
+            ]
+        );
+        let long = "An unexpected error prevented the server from fulfilling your request.: keystone.exception.KeysNotFound: \
+                    An unexpected error prevented the server from fulfilling your request.";
+        let all = texts(long);
+        assert!(all.iter().all(|t| t.len() <= LONGEST));
+        assert!(
+            all.iter()
+                .any(|t| t.starts_with("keystone.exception.KeysNotFound: An")),
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn sentences_that_say_nothing_are_left_out() {
+        assert!(texts("Traceback (most recent call last):").is_empty());
+        assert!(texts("raise x").is_empty());
+    }
+
+    #[test]
+    fn normalised_words_contain_every_phrase_of_the_text() {
+        assert_eq!(normalise("Foo_bar-BAZ.x"), " foo bar baz x ");
+        assert_eq!(normalise("abc漢字"), " abc 漢 字 ");
+        assert_eq!(normalise(""), " ");
+    }
+}
