@@ -4,6 +4,7 @@
 //! and turns an error into one message and an exit code. Must not: hold logic of its own; a command calls the same
 //! functions that the workbench's effects call.
 
+pub mod builds;
 pub mod completions;
 pub mod config;
 pub mod dirs;

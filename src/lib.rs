@@ -11,7 +11,7 @@
 //! | [`fingerprint`] | fingerprint files; hits and near misses of a build |
 //! | [`suspect`] | which merged commit did it |
 //! | [`draft`], [`review`] | a fingerprint from log lines; a review of it |
-//! | [`source`], [`remote`], [`git`], [`store`], [`config`] | where data comes from and stays |
+//! | [`source`], [`remote`], [`git`], [`store`], [`config`], [`demo`] | where data comes from and stays |
 //! | [`app`] | the workbench's state: `update(&mut Model, Msg) -> Vec<Effect>` |
 //! | [`runtime`] | performs effects |
 //! | [`ui`] | draws the model |
@@ -20,6 +20,7 @@
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod draft;
 pub mod error;

@@ -1,7 +1,12 @@
 //! `whodunit failures`: the failures of a window, with what explains them.
 
 use super::GlobalArgs;
+use super::output::{self, Out, Paint};
+use crate::domain::failures::{Failure, FailureFilter, FailureList};
+use crate::domain::{Verdict, Window};
 use crate::error::{Error, Result};
+use crate::runtime::gate::Gate;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Options of `failures`.
@@ -33,8 +38,158 @@ pub struct Args {
     pub all: bool,
 }
 
-/// Runs `failures`.
+impl Args {
+    /// The filter that these options say; what they leave open is the gate's own.
+    fn filter(&self, gate: &Gate) -> Result<FailureFilter> {
+        let window = Window::parse(&self.window).ok_or_else(|| {
+            Error::usage(format!("{:?} is no window", self.window))
+                .hint("Write 24h, 2d, 7d, 10d or any other span.")
+        })?;
+        Ok(FailureFilter {
+            window,
+            pipeline: self
+                .pipeline
+                .clone()
+                .or_else(|| gate.config().pipeline.clone())
+                .filter(|p| p != "any"),
+            voting: match self.voting.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            project: self.project.clone(),
+            branch: self.branch.clone(),
+            job: self.job.clone(),
+            result: self.result.as_ref().map(|r| r.to_ascii_uppercase()),
+            all: self.all,
+        })
+    }
+}
+
+/// Classifies what is not classified yet, then prints the list.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`failures` is not built yet"))
+    let gate = global.open_gate().await?;
+    let filter = args.filter(&gate)?;
+    let classified = output::with_progress(global, gate.classify(&filter, &global.cx)).await?;
+    for (build, why) in &classified.failed {
+        eprintln!(
+            "warning: {}",
+            output::printable(&format!("{build} was not matched: {why}"))
+        );
+    }
+    let list = gate.failures(&filter)?;
+    let mut out = Out::new(global);
+    if out.is_json() {
+        for failure in &list.rows {
+            out.json_line(&failure_json(failure))?;
+        }
+        out.json_line(&summary_json(&list))?;
+    } else {
+        print_list(&mut out, &gate, &filter, &list)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One failure as `command-line.md` has it.
+pub(super) fn failure_json(failure: &Failure) -> Value {
+    let build = &failure.build;
+    json!({
+        "build": build.key, "job": build.job, "project": build.project, "branch": build.branch,
+        "pipeline": build.pipeline, "change": build.change, "patchset": build.patchset, "result": build.result,
+        "voting": build.voting, "start": build.start, "end": build.end, "log_url": build.log_url,
+        "fingerprints": failure.fingerprints, "classified": failure.is_classified(),
+        "verdict": failure.verdict.as_ref().and_then(|r| r.verdict.as_ref()).map(Verdict::label),
+    })
+}
+
+fn summary_json(list: &FailureList) -> Value {
+    let jobs: Vec<Value> = list
+        .jobs
+        .iter()
+        .map(|j| {
+            json!({"job": j.job, "failures": j.failures, "runs": j.runs, "classified": j.classified,
+                   "verdicts": j.verdicts, "rate": j.rate})
+        })
+        .collect();
+    let s = &list.summary;
+    json!({"summary": {"failures": s.failures, "classified": s.classified, "verdicts": s.verdicts, "rate": s.rate,
+                       "jobs": jobs}})
+}
+
+fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &FailureList) -> Result<()> {
+    let s = &list.summary;
+    let rate = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{:.1} %", r * 100.0));
+    let open = list.rows.iter().filter(|f| f.is_open()).count();
+    let heading = format!(
+        "{open} unclassified of {} failures · classified {} {}",
+        s.failures,
+        rate(s.rate),
+        spark(&s.spark)
+    );
+    let scope = format!(
+        "{} · {} · {} · until {}",
+        gate.config().name,
+        filter.window.label(),
+        filter.pipeline.as_deref().unwrap_or("any pipeline"),
+        gate.now()
+    );
+    let (heading, scope) = (out.paint(Paint::Bold, &heading), out.paint(Paint::Dim, &scope));
+    out.line(&format!("{heading}  {scope}"))?;
+    for job in list.jobs.iter().filter(|j| !j.rows.is_empty()) {
+        let text = format!(
+            "{:<40} {:>3}  {:>8}  {}",
+            job.job,
+            job.rows.len(),
+            rate(job.rate),
+            spark(&job.spark)
+        );
+        let line = out.paint(Paint::Bold, &text);
+        out.line(&line)?;
+        for failure in job.rows.iter().filter_map(|i| list.rows.get(*i)) {
+            let line = failure_line(out, failure);
+            out.line(&line)?;
+        }
+    }
+    if open == 0 && s.failures > 0 && !filter.all {
+        out.line("All of them are classified; `--all` lists them.")?;
+    }
+    Ok(())
+}
+
+fn failure_line(out: &Out, failure: &Failure) -> String {
+    let build = &failure.build;
+    let result = build.result.as_ref().map_or("running", |r| r.0.as_str());
+    let why = match (&failure.verdict, failure.fingerprints.as_slice()) {
+        (Some(record), _) => record.verdict.as_ref().map(Verdict::label).unwrap_or_default(),
+        (None, []) => String::new(),
+        (None, ids) => ids.join(" "),
+    };
+    let at = build.at().map_or_else(
+        || "-".to_owned(),
+        |t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    );
+    let label = format!(
+        "{:<12} {:<24} {:<16}",
+        build.change_label(),
+        build.project,
+        build.branch.as_deref().unwrap_or("-")
+    );
+    format!(
+        "  {} {label} {} {at} {}{}",
+        output::printable(build.short_uuid().unwrap_or(&build.key.0)),
+        out.paint(Paint::Bad, &format!("{result:<12}")),
+        out.paint(Paint::Good, &why),
+        if build.voting { "" } else { " (non-voting)" },
+    )
+}
+
+/// Counts as bars, eight heights.
+fn spark(counts: &[u32]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    counts
+        .iter()
+        .filter_map(|n| BARS.get((*n as usize * (BARS.len() - 1)).div_ceil(most as usize)))
+        .collect()
 }

@@ -21,11 +21,11 @@ pub struct FailureFilter {
     pub pipeline: Option<String>,
     /// Voting or not; none is any.
     pub voting: Option<bool>,
-    /// Project; none is any.
+    /// Project, `*` for any characters; none is any.
     pub project: Option<String>,
-    /// Branch; none is any.
+    /// Branch, `*` for any characters; none is any.
     pub branch: Option<String>,
-    /// Job; none is any.
+    /// Job, `*` for any characters; none is any.
     pub job: Option<String>,
     /// Result word; none is any failing one.
     pub result: Option<String>,
@@ -51,7 +51,7 @@ impl Default for FailureFilter {
 impl FailureFilter {
     /// Whether a build is one that this filter counts, passing or failing: all but the result.
     pub fn counts(&self, build: &Build, now: Timestamp) -> bool {
-        let is = |want: &Option<String>, have: &str| want.as_deref().is_none_or(|w| w == have);
+        let is = |want: &Option<String>, have: &str| want.as_deref().is_none_or(|w| matches_glob(w, have));
         build.at_by(now).is_some_and(|at| self.window.contains(at, now))
             && is(&self.pipeline, &build.pipeline)
             && self.voting.is_none_or(|v| v == build.voting)

@@ -1,13 +1,79 @@
-//! An opened gate: its configuration, store, source and now. What every command and effect works on.
+//! An opened gate: its configuration, store, source and now. What every command and every effect works on.
+//!
+//! ```text
+//! options, configuration ─► GateConfig ─► Source (zuul, archive, folder) ─┐
+//!                                     └─► Store (one file)               ─┴─► Gate
+//! ```
+//!
+//! Cheap to clone; clones share everything. Must not: draw or print.
 
-use crate::config::{ConfigFile, GateChoice, GateConfig};
-use crate::error::{Error, Result};
+mod author;
+mod classify;
+mod list;
+mod logs;
+mod resolve;
+
+pub use classify::Classified;
+pub use resolve::BuildRef;
+
+use crate::config::{ConfigFile, Dirs, GateChoice, GateConfig, GateKind};
+use crate::error::{Error, IoContext, Result};
+use crate::git::{CommandLog, Git};
+use crate::remote::http::Http;
+use crate::source::zuul::ZuulSource;
+use crate::source::{Archive, Folder, Source};
+use crate::store::Store;
 use crate::task::Cx;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// An opened gate.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Gate {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     config: GateConfig,
+    dir: PathBuf,
+    archive_root: Option<PathBuf>,
+    cache: PathBuf,
+    store: Store,
+    source: Arc<dyn Source>,
+    now: Option<Timestamp>,
+    git: Git,
+    set: Mutex<classify::LoadedSet>,
+}
+
+impl Inner {
+    fn new(
+        config: GateConfig,
+        dirs: &Dirs,
+        store: Store,
+        source: Arc<dyn Source>,
+        now: Option<Timestamp>,
+    ) -> Self {
+        Self {
+            dir: dirs.gate(&config.slug()),
+            archive_root: None,
+            cache: dirs.cache.clone(),
+            config,
+            store,
+            now: now.or_else(|| source.now()),
+            source,
+            git: Git::default(),
+            set: Mutex::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate")
+            .field("config", &self.inner.config)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Gate {
@@ -16,17 +82,206 @@ impl Gate {
     /// # Errors
     /// No gate is configured or named, or its state cannot be opened.
     pub async fn open(choice: &GateChoice, _cx: &Cx) -> Result<Self> {
-        let config = ConfigFile::load(choice)?.gate(choice)?.ok_or_else(|| {
-            Error::usage("no gate is configured").hint(
-                "Add `--gate demo`, `--gate opendev`, `--gate ARCHIVE-FOLDER` or `--zuul URL --tenant T`, or write \
-                 a configuration: `whodunit config --defaults`.",
-            )
-        })?;
-        Ok(Self { config })
+        Self::open_now(choice)
     }
 
-    /// The gate's configuration.
+    /// The same without a runtime: nothing here waits for the network.
+    pub fn open_now(choice: &GateChoice) -> Result<Self> {
+        let config = ConfigFile::load(choice)?.gate(choice)?.ok_or_else(no_gate)?;
+        Self::from_config(config, choice)
+    }
+
+    /// Opens the gate, or, where none is configured and every BUILD is a folder, one that knows nothing but folders:
+    /// no state, no network.
+    pub async fn open_for(choice: &GateChoice, builds: &[String], cx: &Cx) -> Result<Self> {
+        let is_named = choice.gate.is_some() || choice.zuul.is_some();
+        if !is_named && builds.iter().all(|b| Path::new(b).is_dir()) {
+            let configured = ConfigFile::load(choice)?.gate(choice)?;
+            return match configured {
+                Some(config) => Self::from_config(config, choice),
+                None => Self::bare(choice),
+            };
+        }
+        Self::open(choice, cx).await
+    }
+
+    /// A gate without builds, for commands on folders. Its fingerprints are those of `--fingerprints`.
+    fn bare(choice: &GateChoice) -> Result<Self> {
+        let mut config = GateConfig::new("folder", GateKind::Folder(PathBuf::from(".")));
+        config.fingerprints.clone_from(&choice.fingerprints);
+        config.gerrit.clone_from(&choice.gerrit);
+        let dirs = Dirs::find(choice)?;
+        let source = Arc::new(Folder::new(PathBuf::new()));
+        Ok(Self::wrap(Inner::new(
+            config,
+            &dirs,
+            Store::in_memory()?,
+            source,
+            choice.now,
+        )))
+    }
+
+    /// Opens this gate.
+    pub fn from_config(mut config: GateConfig, choice: &GateChoice) -> Result<Self> {
+        let dirs = Dirs::find(choice)?;
+        let slug = config.slug();
+        let store = || Store::open(&dirs.gate(&slug).join("whodunit.db"));
+        let gate = match config.kind.clone() {
+            GateKind::Demo => {
+                let root = crate::demo::unpack(&dirs.state)?;
+                let archive = open_archive(&root, &mut config)?;
+                config.name = "demo".into();
+                Self::with_archive(config, &dirs, store()?, archive, choice.now)?
+            }
+            GateKind::Archive(root) => {
+                let archive = open_archive(&root, &mut config)?;
+                Self::with_archive(config, &dirs, store()?, archive, choice.now)?
+            }
+            GateKind::Folder(root) => {
+                // A folder of logs can be read where nothing can be written; then verdicts last for this run.
+                let store = store().or_else(|_| Store::in_memory())?;
+                Self::with_folder(config, &dirs, store, Folder::new(root), choice.now)?
+            }
+            GateKind::Zuul { url, tenant } => {
+                let commands = CommandLog::default();
+                let source = ZuulSource::new(&url, &tenant, Http::new(commands.clone())?)?;
+                let mut inner = Inner::new(config, &dirs, store()?, Arc::new(source), choice.now);
+                inner.git = Git::new(commands);
+                Self::wrap(inner)
+            }
+        };
+        Ok(gate)
+    }
+
+    fn wrap(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Records the archive's builds unless they are those that are recorded already.
+    fn with_archive(
+        config: GateConfig,
+        dirs: &Dirs,
+        store: Store,
+        archive: Archive,
+        now: Option<Timestamp>,
+    ) -> Result<Self> {
+        let path = archive.builds_file();
+        let meta = path.metadata().at("failed to read the archive's builds", &path)?;
+        let changed = meta.modified().ok().and_then(|t| Timestamp::try_from(t).ok());
+        let stamp = format!("{} {} {changed:?}", path.display(), meta.len());
+        if store.meta("archive")?.as_deref() != Some(&stamp) {
+            let builds = archive.read_builds()?;
+            store.clear_builds()?;
+            store.put_builds(&builds)?;
+            store.set_meta("archive", &stamp)?;
+        }
+        let root = archive.root().to_owned();
+        let mut inner = Inner::new(config, dirs, store, Arc::new(archive), now);
+        inner.archive_root = Some(root);
+        Ok(Self::wrap(inner))
+    }
+
+    fn with_folder(
+        config: GateConfig,
+        dirs: &Dirs,
+        store: Store,
+        folder: Folder,
+        now: Option<Timestamp>,
+    ) -> Result<Self> {
+        store.clear_builds()?;
+        store.put_builds(&folder.build_list())?;
+        Ok(Self::wrap(Inner::new(config, dirs, store, Arc::new(folder), now)))
+    }
+
+    /// The gate's configuration, complete.
     pub fn config(&self) -> &GateConfig {
-        &self.config
+        &self.inner.config
+    }
+
+    /// The gate's state.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Where its builds and logs come from.
+    pub fn source(&self) -> &Arc<dyn Source> {
+        &self.inner.source
+    }
+
+    /// Git with the log of all commands and requests of this gate.
+    pub fn git(&self) -> &Git {
+        &self.inner.git
+    }
+
+    /// What counts as now: `--now`, the archive's own, else the clock.
+    pub fn now(&self) -> Timestamp {
+        self.inner.now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// Whether `now` stands still, so that a window must not move with the clock.
+    pub fn has_fixed_now(&self) -> bool {
+        self.inner.now.is_some()
+    }
+
+    /// The folder of its state: database, logs, clones.
+    pub fn dir(&self) -> &Path {
+        &self.inner.dir
+    }
+
+    /// The folder for what can be thrown away: decompressed logs, indexes.
+    pub fn cache_dir(&self) -> &Path {
+        &self.inner.cache
+    }
+
+    /// Whether its builds come from a server, so that there is something to sync.
+    pub fn is_remote(&self) -> bool {
+        matches!(self.inner.config.kind, GateKind::Zuul { .. })
+    }
+
+    /// When the last sync ended.
+    pub fn synced_at(&self) -> Result<Option<Timestamp>> {
+        Ok(self.store().meta("synced_at")?.and_then(|text| text.parse().ok()))
     }
 }
+
+/// Opens an archive and fills what its `gate.toml` says into what the configuration leaves open.
+fn open_archive(root: &Path, config: &mut GateConfig) -> Result<Archive> {
+    let archive = Archive::open(root)?;
+    let info = archive.info();
+    let inside = |path: &Option<PathBuf>| path.as_deref().map(|p| archive.inside(p)).transpose();
+    if let Some(name) = &info.name {
+        config.name.clone_from(name);
+    }
+    if let Some(pipeline) = &info.pipeline {
+        config.pipeline = Some(pipeline.clone()).filter(|p| p != "any");
+    }
+    if config.fingerprints.is_none() {
+        config.fingerprints = inside(&info.fingerprints.path)?.map(|p| p.to_string_lossy().into_owned());
+    }
+    if config.clones.is_empty() {
+        config.clones.extend(inside(&info.git.path)?);
+    }
+    let review = &mut config.review;
+    if review.repo.is_none() {
+        review.repo = inside(&info.review.repo)?;
+        review.remote = review.remote.take().or_else(|| info.review.remote.clone());
+        review.branch = review.branch.take().or_else(|| info.review.branch.clone());
+    }
+    config.kind = match config.kind {
+        GateKind::Demo => GateKind::Demo,
+        _ => GateKind::Archive(root.to_owned()),
+    };
+    Ok(archive)
+}
+
+fn no_gate() -> Error {
+    Error::usage("no gate is configured").hint(
+        "Add `--gate demo`, `--gate opendev`, `--gate ARCHIVE-FOLDER` or `--zuul URL --tenant T`, or write a \
+         configuration: `whodunit config --defaults`.",
+    )
+}
+
+#[cfg(test)]
+mod tests;

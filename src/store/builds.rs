@@ -88,6 +88,11 @@ impl Store {
         })
     }
 
+    /// Forgets all builds: before those of a changed archive are recorded. Verdicts stay.
+    pub fn clear_builds(&self) -> Result<()> {
+        self.write(|t| t.execute_batch("DELETE FROM builds; DELETE FROM logs;"))
+    }
+
     /// The build of this name.
     pub fn build(&self, key: &BuildKey) -> Result<Option<Build>> {
         self.read(|c| {

@@ -1,0 +1,166 @@
+//! `zuul-manifest.json`: the tree of a build's files. Its names come from jobs, that is, from anybody.
+
+use crate::error::{Error, Result};
+use serde_json::Value;
+use sha1::{Digest, Sha1};
+use std::collections::HashSet;
+
+/// At most so many files: a build with more is a mistake of its job.
+const MAX_FILES: usize = 20_000;
+/// At most so deep.
+const MAX_DEPTH: usize = 64;
+/// The longest path in bytes.
+const MAX_PATH: usize = 1024;
+/// Endings of files that are no logs and can be large: images, archives, code of reports.
+const NO_LOGS: &[&str] = &[
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".webm", ".mp4", ".css", ".js", ".map", ".woff",
+    ".woff2", ".ttf", ".whl", ".rpm", ".deb", ".qcow2", ".img", ".iso", ".tar", ".tar.gz", ".tgz",
+    ".tar.bz2", ".tar.xz", ".zip", ".jar", ".pdf", ".pyc", ".sqlite", ".db",
+];
+
+/// A file of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path: relative, `/` between parts, no `..`, no control characters.
+    pub path: String,
+    /// Its size as the manifest says.
+    pub bytes: Option<u64>,
+}
+
+/// A checked manifest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// Files that are worth fetching.
+    pub files: Vec<Entry>,
+    /// Files that are not fetched, with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
+impl Manifest {
+    /// Checks a manifest.
+    ///
+    /// # Errors
+    /// It is none: no `tree`.
+    pub fn from_json(value: &Value) -> Result<Self> {
+        let tree = value
+            .get("tree")
+            .and_then(Value::as_array)
+            .ok_or_else(|| Error::data("it has no `tree`"))?;
+        let mut manifest = Self::default();
+        let mut seen = HashSet::new();
+        let mut pending: Vec<(&Value, String, usize)> =
+            tree.iter().rev().map(|node| (node, String::new(), 0)).collect();
+        while let Some((node, folder, depth)) = pending.pop() {
+            let Some(name) = node.get("name").and_then(Value::as_str) else {
+                continue;
+            };
+            let path = if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
+            if let Some(why) = refusal(name, &path, depth) {
+                manifest.refused.push((shown(&path), why.into()));
+            } else if let Some(children) = node.get("children").and_then(Value::as_array) {
+                pending.extend(
+                    children
+                        .iter()
+                        .rev()
+                        .map(|child| (child, path.clone(), depth + 1)),
+                );
+            } else if is_no_log(&path) {
+                manifest.refused.push((path, "no log: not fetched".into()));
+            } else if manifest.files.len() >= MAX_FILES {
+                manifest
+                    .refused
+                    .push((path, format!("beyond {MAX_FILES} files: not fetched")));
+                break;
+            } else if seen.insert(path.clone()) {
+                manifest.files.push(Entry {
+                    path,
+                    bytes: node.get("size").and_then(Value::as_u64),
+                });
+            }
+        }
+        Ok(manifest)
+    }
+}
+
+/// Why a name is refused.
+fn refusal(name: &str, path: &str, depth: usize) -> Option<&'static str> {
+    if name.is_empty() || name == "." {
+        return Some("refused: an empty name");
+    }
+    if name == ".." || name.contains('/') || name.contains('\\') {
+        return Some("refused: its name would leave the folder");
+    }
+    if name.chars().any(char::is_control) {
+        return Some("refused: control characters in its name");
+    }
+    if path.len() > MAX_PATH || name.len() > 255 || depth > MAX_DEPTH {
+        return Some("refused: its path is too long");
+    }
+    None
+}
+
+fn is_no_log(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    NO_LOGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// A refused name as it may be shown.
+fn shown(path: &str) -> String {
+    path.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .take(120)
+        .collect()
+}
+
+/// The name of a file's unfinished download.
+pub(super) fn hash(path: &str) -> String {
+    Sha1::digest(path.as_bytes())
+        .iter()
+        .fold(String::new(), |mut all, byte| {
+            all.push_str(&format!("{byte:02x}"));
+            all
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_that_leave_the_folder_are_refused_and_reported() {
+        let file = |name: &str| json!({"name": name, "mimetype": "text/plain", "size": 1});
+        let value = json!({"tree": [
+            file("../../etc/passwd"), file("/etc/passwd"), file(".."), file("a\u{0}b"), file("c\u{1b}[31m"),
+            file(""), file("a\\b"), file("ok.log"), file("ok.log"),
+            {"name": "..", "mimetype": "application/directory", "children": [file("evil")]},
+            {"name": "sub", "mimetype": "application/directory", "children": [file("naïve name.log"), file("x.png")]},
+        ]});
+        let manifest = Manifest::from_json(&value).unwrap();
+        let paths: Vec<&str> = manifest.files.iter().map(|e| e.path.as_str()).collect();
+        assert_eq!(paths, ["ok.log", "sub/naïve name.log"]);
+        assert_eq!(manifest.refused.len(), 9);
+        assert!(
+            manifest
+                .refused
+                .iter()
+                .all(|(path, _)| !path.chars().any(char::is_control))
+        );
+        assert!(Manifest::from_json(&json!({"trees": []})).is_err());
+        assert!(Manifest::from_json(&json!([])).is_err());
+    }
+
+    #[test]
+    fn a_deep_tree_ends() {
+        let mut node = json!({"name": "leaf", "size": 1});
+        for _ in 0..100 {
+            node = json!({"name": "d", "children": [node]});
+        }
+        let manifest = Manifest::from_json(&json!({"tree": [node]})).unwrap();
+        assert!(manifest.files.is_empty() && manifest.refused.len() == 1);
+    }
+}

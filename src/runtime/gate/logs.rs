@@ -1,0 +1,113 @@
+//! The logs of a build on this machine: where they lie already, or fetched now.
+
+use super::{BuildRef, Gate};
+use crate::domain::Build;
+use crate::error::{Error, Kind, Result};
+use crate::log::tree;
+use crate::source::{BuildLogs, folder_logs, folder_name};
+use crate::store::{LogRecord, LogState};
+use crate::task::Cx;
+use std::path::PathBuf;
+
+impl Gate {
+    /// The logs of a build: from the archive, from what was fetched before, or fetched now.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] when the logs are gone or never were; network.
+    pub async fn logs(&self, build: &BuildRef, cx: &Cx) -> Result<BuildLogs> {
+        match build {
+            BuildRef::Folder { path, name } => {
+                let (path, name) = (path.clone(), name.clone());
+                blocking(move || folder_logs(&path, &name)).await
+            }
+            BuildRef::Build(build) => match self.local_logs(build, cx).await? {
+                Some(logs) => Ok(logs),
+                None => self.fetch_logs(build, cx).await,
+            },
+        }
+    }
+
+    /// The logs of a build if they are on this machine; never asks the network.
+    pub async fn local_logs(&self, build: &Build, cx: &Cx) -> Result<Option<BuildLogs>> {
+        if !self.is_remote() {
+            return match self.source().logs(build, self.dir(), cx).await {
+                Ok(logs) => Ok(Some(logs)),
+                Err(e) if e.kind() == Kind::NotFound => Ok(None),
+                Err(e) => Err(e),
+            };
+        }
+        let Some(record) = self.store().logs(&build.key)? else {
+            return Ok(None);
+        };
+        let root = self.log_dir(build);
+        if record.state != LogState::Have || !root.is_dir() {
+            return Ok(None);
+        }
+        let root_again = root.clone();
+        let files = blocking(move || tree::list(&root_again)).await?;
+        Ok(Some(BuildLogs {
+            build: Some(build.clone()),
+            name: build.key.0.clone(),
+            root,
+            files,
+            missing: Vec::new(),
+        }))
+    }
+
+    /// Fetches the logs of a build, going on where an earlier fetch stopped, and records how that went.
+    pub async fn fetch_logs(&self, build: &Build, cx: &Cx) -> Result<BuildLogs> {
+        let outcome = self.source().logs(build, &self.log_dir(build), cx).await;
+        let record = match &outcome {
+            Ok(logs) => LogRecord {
+                state: LogState::Have,
+                detail: describe_missing(&logs.missing),
+                bytes: logs.files.iter().filter_map(|f| f.bytes).sum(),
+                files: logs.files.clone(),
+            },
+            Err(e) => LogRecord {
+                state: match (e.kind(), &build.log_url) {
+                    (Kind::NotFound, None) => LogState::Never,
+                    (Kind::NotFound, Some(_)) => LogState::Gone,
+                    _ => LogState::Partial,
+                },
+                detail: Some(e.chain()),
+                bytes: 0,
+                files: Vec::new(),
+            },
+        };
+        let is_running = build.result.is_none();
+        if self.is_remote() && !is_running && !cx.is_cancelled() {
+            self.store().put_logs(&build.key, &record, self.now())?;
+        }
+        outcome
+    }
+
+    /// Where the logs of a build of a server lie once they are fetched.
+    pub fn log_dir(&self, build: &Build) -> PathBuf {
+        self.dir().join("logs").join(folder_name(&build.key))
+    }
+}
+
+/// The first files that could not be had, with the reasons, for people.
+fn describe_missing(missing: &[(String, String)]) -> Option<String> {
+    let first: Vec<String> = missing
+        .iter()
+        .take(3)
+        .map(|(path, why)| format!("{path}: {why}"))
+        .collect();
+    let more = missing.len().saturating_sub(first.len());
+    match (first.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(first.join("; ")),
+        (false, n) => Some(format!("{}; and {n} more", first.join("; "))),
+    }
+}
+
+/// Runs blocking work on the blocking threads.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::new(Kind::Bug, "a piece of work stopped").because(e))?
+}
