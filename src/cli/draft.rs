@@ -1,7 +1,11 @@
 //! `whodunit draft`: drafts a fingerprint and a bug report for failed builds.
 
 use super::GlobalArgs;
-use crate::error::{Error, Result};
+use super::output::{self, Out, Paint};
+use crate::domain::BuildLogs;
+use crate::draft::{Draft, Proof, Selection};
+use crate::error::{Error, Kind, Result};
+use crate::runtime::draft::{Drafted, Request};
 use std::process::ExitCode;
 
 /// Options of `draft`.
@@ -26,6 +30,119 @@ pub struct Args {
 
 /// Runs `draft`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`draft` is not built yet"))
+    let selected = args.lines.iter().map(|text| selection(text)).collect::<Result<Vec<_>>>()?;
+    let bug = args.bug.as_deref().map(crate::review::BugId::parse).transpose()?.map(String::from);
+    let desk = super::desk::Desk::open(&args, global).await?;
+    let request = Request {
+        failing: desk.failing,
+        passing: desk.passing,
+        selected,
+        options: desk.options,
+        profile: desk.profile,
+        bug,
+        bug_project: desk.bug_project,
+        suspects: Vec::new(),
+    };
+    let work = crate::runtime::draft::draft(request, &global.cx);
+    let drafted = output::with_progress(global, work).await?;
+    let mut out = Out::new(global);
+    match drafted {
+        Drafted::Abstains(reason) => {
+            if out.is_json() {
+                out.json(&serde_json::json!({ "abstains": reason }))?;
+            } else {
+                out.line(&format!("no draft: {}", output::printable(&reason)))?;
+            }
+            out.flush()?;
+            Ok(ExitCode::from(Kind::NotFound.exit_code()))
+        }
+        Drafted::Draft(draft) => {
+            let id = desk.store.as_ref().map(|store| keep(store, &draft)).transpose()?;
+            print(&mut out, &draft, id)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Stores the draft, so that `whodunit submit ID` finds it.
+fn keep(store: &crate::store::Store, draft: &Draft) -> Result<i64> {
+    let payload = serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "failed to store the draft").because(e))?;
+    crate::store::drafts::put(store, &draft.bug.title, &payload, jiff::Timestamp::now())
+}
+
+fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
+    if out.is_json() {
+        let mut value =
+            serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "failed to write JSON").because(e))?;
+        if let (Some(id), Some(map)) = (id, value.as_object_mut()) {
+            map.insert("id".into(), id.into());
+        }
+        return out.json(&value);
+    }
+    out.line(&output::printable(&draft.yaml))?;
+    for line in proof_lines(&draft.proof) {
+        out.line(&line)?;
+    }
+    let heading = out.paint(Paint::Bold, "bug");
+    out.line(&format!("\n{heading} {}\n", output::printable(&draft.bug.title)))?;
+    out.line(&output::printable(&draft.bug.description))?;
+    out.line(&draft.bug.url)?;
+    let heading = out.paint(Paint::Bold, "message");
+    out.line(&format!("\n{heading}\n\n{}", output::printable(&draft.message)))?;
+    if !draft.alternatives.is_empty() {
+        let heading = out.paint(Paint::Bold, "alternatives");
+        out.line(&heading)?;
+        for one in &draft.alternatives {
+            out.line(&format!("  {}  ({} builds, {} events)", output::printable(&one.query), one.failing, one.events))?;
+        }
+    }
+    if let Some(id) = id {
+        out.line(&format!("\nstored as draft {id}: whodunit submit {id}"))?;
+    }
+    out.flush()
+}
+
+fn proof_lines(proof: &Proof) -> Vec<String> {
+    let mut lines = vec![format!(
+        "hits {} of {} failing builds, {} of {} passing builds",
+        proof.n_hit(),
+        proof.hits.len(),
+        proof.n_passing_hit(),
+        proof.passing.len()
+    )];
+    lines.extend(proof.hits.iter().map(|b| format!("  {:>6}  {}", b.events, output::printable(&b.build))));
+    lines
+}
+
+/// Reads `FILE:N` or `FILE:N-M`.
+fn selection(text: &str) -> Result<Selection> {
+    let wrong = || {
+        Error::usage(format!("{text:?} names no line")).hint("Write FILE:N or FILE:N-M, for example glance-api.log:790.")
+    };
+    let (file, lines) = text.rsplit_once(':').ok_or_else(wrong)?;
+    let (from, to) = lines.split_once('-').unwrap_or((lines, lines));
+    let number = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0);
+    match (number(from), number(to)) {
+        (Some(from), Some(to)) if from <= to && !file.is_empty() => Ok(Selection { file: file.to_owned(), lines: (from, to) }),
+        _ => Err(wrong()),
+    }
+}
+
+/// The logs of a folder, named as it was given.
+pub(super) fn folder(text: &str) -> Result<BuildLogs> {
+    crate::log::tree::folder(std::path::Path::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_or_refused() {
+        assert_eq!(selection("a/b.log:7").unwrap(), Selection { file: "a/b.log".into(), lines: (7, 7) });
+        assert_eq!(selection("C:x:7-9").unwrap().lines, (7, 9));
+        for bad in ["a.log", "a.log:", ":7", "a.log:0", "a.log:9-7", "a.log:x"] {
+            assert!(selection(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -10,8 +10,10 @@
 
 mod commit;
 mod facts;
+mod prepare;
 
 pub use facts::{RepoChoice, facts};
+pub use prepare::{ReviewPlace, Wanted, bug_of_file, prepare, query_of, stage};
 
 use crate::error::{Error, Kind, Result};
 use crate::git::{Call, Git, check_ref};
