@@ -1,0 +1,112 @@
+//! The draft screen's state: the query being typed, its proof, the report.
+
+use crate::domain::BuildKey;
+use crate::draft::{Draft, Proof};
+use crate::review::SubmitPlan;
+use ratatui_textarea::TextArea;
+
+/// Which pane the keys are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DraftPane {
+    /// The query file.
+    #[default]
+    Query,
+    /// The bug report.
+    Report,
+    /// The commit message.
+    Message,
+}
+
+/// What is wrong with the query, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryError {
+    /// In words.
+    pub message: String,
+    /// Row and column in the file, 0-based, in characters; none where it is not known.
+    pub at: Option<(usize, usize)>,
+    /// What to write instead.
+    pub hint: Option<String>,
+}
+
+/// How a submission stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sending {
+    /// Not confirmed yet.
+    #[default]
+    No,
+    /// On its way.
+    Running,
+    /// Sent, held, or waiting; each line tells one action.
+    Done(Vec<SentLine>),
+}
+
+/// What became of one action, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentLine {
+    /// Whether it is where it should be.
+    pub is_sent: bool,
+    /// What happened.
+    pub text: String,
+    /// The change's page.
+    pub url: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// The draft of the opened build.
+#[derive(Debug, Default)]
+pub struct DraftState {
+    /// The build it is about; none before the first draft.
+    pub build: Option<BuildKey>,
+    /// The lines it was drafted from: file and 1-based line; empty where the tool chose.
+    pub lines: Vec<(String, u32)>,
+    /// The draft as last composed.
+    pub draft: Option<Box<Draft>>,
+    /// Why none could be made.
+    pub abstains: Option<String>,
+    /// The query file as typed.
+    pub query: TextArea<'static>,
+    /// Whether keys type into the query.
+    pub is_editing: bool,
+    /// Which pane the keys are for.
+    pub pane: DraftPane,
+    /// The first row of the report on the screen.
+    pub top: usize,
+    /// What is wrong with the query.
+    pub error: Option<QueryError>,
+    /// Whether the proof is of the text as it stands.
+    pub is_proved: bool,
+    /// The bug's number.
+    pub bug: Option<String>,
+    /// Its number in the store.
+    pub stored: Option<i64>,
+    /// What will leave.
+    pub plan: Option<Box<SubmitPlan>>,
+    /// Why there is no plan.
+    pub plan_error: Option<String>,
+    /// The first row of the plan on the screen.
+    pub plan_top: usize,
+    /// How the submission stands.
+    pub sending: Sending,
+}
+
+impl DraftState {
+    /// The query file's text.
+    pub fn yaml(&self) -> String {
+        let mut text = self.query.lines().join("\n");
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Puts a text into the editor, the cursor at its start.
+    pub fn set_yaml(&mut self, yaml: &str) {
+        self.query = TextArea::new(yaml.trim_end_matches('\n').split('\n').map(str::to_string).collect());
+    }
+
+    /// The proof of the last text that was proved.
+    pub fn proof(&self) -> Option<&Proof> {
+        self.draft.as_ref().map(|d| &d.proof)
+    }
+}

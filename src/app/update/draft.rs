@@ -1,0 +1,222 @@
+//! The draft: making it, typing into it, proving it on every change, its bug number.
+
+use super::start;
+use crate::app::{
+    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, Model, Named, Overlay, Prompt, PromptKind,
+    Proved, Sending, Slot, Tab, Work,
+};
+use ratatui_textarea as editor;
+
+/// Shows the tab; drafts unless there is a draft of the same lines.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    let lines = super::build::marked_lines(model);
+    let Some(build) = &mut model.build else { return Vec::new() };
+    let is_same = build.draft.build.as_ref() == Some(&build.key) && (lines.is_empty() || build.draft.lines == lines);
+    if is_same && (build.draft.draft.is_some() || build.draft.abstains.is_some()) {
+        return Vec::new();
+    }
+    let bug = build.draft.bug.take();
+    build.draft = DraftState {
+        build: Some(build.key.clone()),
+        lines: lines.clone(),
+        bug: bug.clone(),
+        ..DraftState::default()
+    };
+    let work = Work::Draft { build: build.key.clone(), lines, bug };
+    vec![start(model, Slot::Draft, work)]
+}
+
+/// Takes a draft; the bug's number is what is asked next.
+pub(super) fn made(model: &mut Model, made: DraftMade) {
+    let Some(build) = &mut model.build else { return };
+    let state = &mut build.draft;
+    match made {
+        DraftMade::Abstains(reason) => state.abstains = Some(reason),
+        DraftMade::Draft { draft, stored } => {
+            state.set_yaml(&draft.yaml);
+            state.stored = stored;
+            state.is_proved = true;
+            state.bug = state.bug.take().or_else(|| draft.bug.id.clone());
+            state.draft = Some(draft);
+            if state.bug.is_none() && build.tab == Tab::Draft {
+                ask_bug(model);
+            }
+        }
+    }
+}
+
+pub(super) fn failed(model: &mut Model, text: String) {
+    if let Some(build) = &mut model.build {
+        build.draft.abstains = Some(text);
+    }
+}
+
+/// Asks for the bug's number.
+fn ask_bug(model: &mut Model) {
+    let mut prompt = Prompt::new(PromptKind::DraftBug, "bug number (esc: later; B files one)");
+    let bug = model.build.as_ref().and_then(|b| b.draft.bug.clone());
+    prompt.input = Input::with(bug.unwrap_or_default());
+    model.overlays.push(Overlay::Prompt(prompt));
+}
+
+/// Takes the number; message and report name it from now on.
+pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    build.draft.bug = Some(text.trim_start_matches('#').to_string()).filter(|t| !t.is_empty());
+    prove(model)
+}
+
+/// Proves the text as it stands; an older proof that runs is cancelled.
+fn prove(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    build.draft.is_proved = false;
+    build.draft.plan = None;
+    build.draft.sending = Sending::No;
+    let work = Work::Prove {
+        build: build.key.clone(),
+        yaml: build.draft.yaml(),
+        bug: build.draft.bug.clone(),
+        stored: build.draft.stored,
+    };
+    vec![start(model, Slot::Proof, work)]
+}
+
+/// Takes a proof, or what is wrong with the query.
+pub(super) fn proved(model: &mut Model, proved: Proved) {
+    let Some(build) = &mut model.build else { return };
+    let state = &mut build.draft;
+    match proved {
+        Proved::Wrong(error) => state.error = Some(error),
+        Proved::Draft { draft, stored } => {
+            state.error = None;
+            state.is_proved = true;
+            state.stored = stored.or(state.stored);
+            let alternatives = state.draft.take().map(|d| d.alternatives).unwrap_or_default();
+            state.draft = Some(draft);
+            if let Some(draft) = &mut state.draft {
+                draft.alternatives = alternatives;
+            }
+        }
+    }
+}
+
+/// A key while the query is typed; whether it was taken.
+pub(super) fn typing(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let build = model.build.as_mut().filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
+    if key == Key::named(Named::Esc) {
+        build.draft.is_editing = false;
+        return Some(Vec::new());
+    }
+    let changed = build.draft.query.input(editor_key(key));
+    Some(if changed { prove(model) } else { Vec::new() })
+}
+
+/// Pasted text into the query.
+pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let build = model.build.as_mut().filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
+    let clean: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    build.draft.query.insert_str(clean);
+    Some(prove(model))
+}
+
+fn editor_key(key: Key) -> editor::Input {
+    let named = |n| match n {
+        Named::Enter => editor::Key::Enter,
+        Named::Esc => editor::Key::Esc,
+        Named::Tab | Named::BackTab => editor::Key::Tab,
+        Named::Backspace => editor::Key::Backspace,
+        Named::Delete => editor::Key::Delete,
+        Named::Up => editor::Key::Up,
+        Named::Down => editor::Key::Down,
+        Named::Left => editor::Key::Left,
+        Named::Right => editor::Key::Right,
+        Named::Home => editor::Key::Home,
+        Named::End => editor::Key::End,
+        Named::PageUp => editor::Key::PageUp,
+        Named::PageDown => editor::Key::PageDown,
+    };
+    let code = match key.code {
+        KeyCode::Char(c) => editor::Key::Char(c),
+        KeyCode::F(n) => editor::Key::F(n),
+        KeyCode::Named(n) => named(n),
+    };
+    editor::Input { key: code, ctrl: key.ctrl, alt: key.alt, shift: false }
+}
+
+/// Takes what the user's editor gave for the pane it was opened on.
+pub(super) fn edited(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    if build.tab == Tab::Submit {
+        return super::submit::message_edited(model, text);
+    }
+    let state = &mut build.draft;
+    match state.pane {
+        DraftPane::Query => {
+            state.set_yaml(text);
+            return prove(model);
+        }
+        DraftPane::Message => {
+            if let Some(draft) = &mut state.draft {
+                draft.message = text.trim_end().to_string();
+            }
+        }
+        DraftPane::Report => {
+            if let Some(draft) = &mut state.draft {
+                let (title, body) = text.split_once('\n').unwrap_or((text, ""));
+                draft.bug.title = title.trim().to_string();
+                draft.bug.description = body.trim_start_matches('\n').to_string();
+            }
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let page = (model.body_rows() / 2).max(1) as isize;
+    let state = &mut model.build.as_mut()?.draft;
+    match action {
+        Action::EditText => {
+            state.pane = DraftPane::Query;
+            state.is_editing = true;
+        }
+        Action::Editor => return Some(open_editor(state)),
+        Action::Bug => ask_bug(model),
+        Action::FileBug => {
+            let url = state.draft.as_ref().map(|d| d.bug.url.clone());
+            return Some(url.map(Effect::OpenUrl).into_iter().collect());
+        }
+        Action::NextPane => {
+            state.top = 0;
+            state.pane = match state.pane {
+                DraftPane::Query => DraftPane::Report,
+                DraftPane::Report => DraftPane::Message,
+                DraftPane::Message => DraftPane::Query,
+            };
+        }
+        Action::Down => state.top = state.top.saturating_add(1),
+        Action::Up => state.top = state.top.saturating_sub(1),
+        Action::PageDown => state.top = state.top.saturating_add_signed(page),
+        Action::PageUp => state.top = state.top.saturating_add_signed(-page),
+        Action::CopyText => return Some(vec![Effect::Copy(pane_text(state))]),
+        Action::CopyUrl => {
+            let url = state.draft.as_ref().map(|d| d.bug.url.clone());
+            return Some(url.map(Effect::Copy).into_iter().collect());
+        }
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// The text of the pane that the keys are for.
+fn pane_text(state: &DraftState) -> String {
+    match (state.pane, &state.draft) {
+        (DraftPane::Report, Some(draft)) => format!("{}\n\n{}", draft.bug.title, draft.bug.description),
+        (DraftPane::Message, Some(draft)) => draft.message.clone(),
+        _ => state.yaml(),
+    }
+}
+
+fn open_editor(state: &DraftState) -> Vec<Effect> {
+    let suffix = if state.pane == DraftPane::Query { ".yaml" } else { ".txt" };
+    vec![Effect::Edit { text: pane_text(state), suffix }]
+}

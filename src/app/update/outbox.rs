@@ -1,0 +1,56 @@
+//! The outbox: what waits to be sent.
+
+use super::start;
+use crate::app::{Action, Effect, Model, OutboxAsk, OutboxItem, Screen, Slot, Work, step};
+
+/// Shows the outbox.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    model.screen = Screen::Outbox;
+    ask(model, OutboxAsk::List)
+}
+
+fn ask(model: &mut Model, ask: OutboxAsk) -> Vec<Effect> {
+    vec![start(model, Slot::Outbox, Work::Outbox(ask))]
+}
+
+pub(super) fn listed(model: &mut Model, items: Vec<OutboxItem>, pending: usize, said: Option<String>) {
+    model.pending_actions = pending;
+    let state = &mut model.outbox;
+    state.selected = state.selected.min(items.len().saturating_sub(1));
+    state.items = Some(items);
+    if let Some(text) = said {
+        model.say(text);
+    }
+}
+
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let rows = model.outbox.items.as_ref().map_or(0, Vec::len);
+    let id = model.outbox.item().map(|i| i.id);
+    let state = &mut model.outbox;
+    match action {
+        Action::Down => state.selected = step(state.selected, 1, rows),
+        Action::Up => state.selected = step(state.selected, -1, rows),
+        Action::Top => state.selected = 0,
+        Action::Bottom => state.selected = rows.saturating_sub(1),
+        Action::Retry => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Retry(id)))),
+        Action::Hold => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Hold(id)))),
+        Action::Discard => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Discard(id)))),
+        Action::OpenUrl | Action::CopyUrl => {
+            let url = state.item().and_then(|i| i.url.clone());
+            let Some(url) = url else {
+                model.say("This action has no page yet.");
+                return Some(Vec::new());
+            };
+            return Some(vec![if action == Action::OpenUrl { Effect::OpenUrl(url) } else { Effect::Copy(url) }]);
+        }
+        Action::CopyText => {
+            let text = state.item().map(|i| i.detail.join("\n"));
+            return Some(text.map(Effect::Copy).into_iter().collect());
+        }
+        Action::Back => {
+            model.screen = if model.build.is_some() && model.gate.single.is_some() { Screen::Build } else { Screen::Failures };
+        }
+        _ => return None,
+    }
+    Some(Vec::new())
+}

@@ -1,0 +1,127 @@
+//! The submission: showing exactly what will leave, sending it on a key of its own, and what became of it.
+
+use super::start;
+use crate::app::{Action, Effect, Model, Screen, Sending, SentLine, Slot, Tab, Work, step};
+use crate::review::SubmitPlan;
+
+/// Shows the tab; plans unless that was done for this text.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    let state = &mut build.draft;
+    let why_not = match (&state.draft, &state.bug) {
+        (None, _) => Some("There is no draft yet: d makes one."),
+        (_, None) => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
+        _ if state.error.is_some() => Some("The query has an error: e edits it."),
+        _ if !state.is_proved => Some("The proof of this text is not done yet."),
+        _ => None,
+    };
+    if let Some(text) = why_not {
+        build.tab = Tab::Draft;
+        model.say(text);
+        return Vec::new();
+    }
+    if state.plan.is_some() {
+        return Vec::new();
+    }
+    state.plan_error = None;
+    state.sending = Sending::No;
+    let (Some(draft), Some(bug)) = (state.draft.clone(), state.bug.clone()) else { return Vec::new() };
+    let work = Work::Plan { build: build.key.clone(), bug, yaml: state.yaml(), draft };
+    vec![start(model, Slot::Plan, work)]
+}
+
+pub(super) fn planned(model: &mut Model, plan: Box<SubmitPlan>) {
+    if let Some(build) = &mut model.build {
+        build.draft.plan = Some(plan);
+        build.draft.plan_top = 0;
+    }
+}
+
+pub(super) fn failed(model: &mut Model, slot: Slot, text: String) {
+    if let Some(build) = &mut model.build {
+        build.draft.sending = Sending::No;
+        if slot == Slot::Plan {
+            build.draft.plan_error = Some(text);
+        } else {
+            model.say_error(text);
+        }
+    }
+}
+
+/// Takes what became of it.
+pub(super) fn sent(model: &mut Model, lines: Vec<SentLine>, pending: usize) {
+    model.pending_actions = pending;
+    if let Some(build) = &mut model.build {
+        build.draft.sending = Sending::Done(lines);
+    }
+}
+
+/// Takes the message from the user's editor.
+pub(super) fn message_edited(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    if let Some(draft) = &mut build.draft.draft {
+        draft.message = text.trim_end().to_string();
+    }
+    build.draft.plan = None;
+    show(model)
+}
+
+pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let page = (model.body_rows() / 2).max(1) as isize;
+    let state = &mut model.build.as_mut()?.draft;
+    match action {
+        Action::Confirm | Action::Hold => return Some(send(model, action == Action::Hold)),
+        Action::Down => state.plan_top = step(state.plan_top, 1, usize::MAX),
+        Action::Up => state.plan_top = step(state.plan_top, -1, usize::MAX),
+        Action::PageDown => state.plan_top = step(state.plan_top, page, usize::MAX),
+        Action::PageUp => state.plan_top = step(state.plan_top, -page, usize::MAX),
+        Action::Editor => {
+            let text = state.draft.as_ref().map(|d| d.message.clone()).unwrap_or_default();
+            return Some(vec![Effect::Edit { text, suffix: ".gitcommit" }]);
+        }
+        Action::OpenUrl | Action::CopyUrl => return Some(address(model, action)),
+        Action::Back => {
+            let is_done = matches!(state.sending, Sending::Done(_));
+            if is_done {
+                // The errand is done: back to the list, anew, since the fingerprint explains more of it now.
+                model.screen = Screen::Failures;
+                return Some(vec![super::failures::reload(model)]);
+            }
+            if let Some(build) = &mut model.build {
+                build.tab = Tab::Draft;
+            }
+        }
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn send(model: &mut Model, hold: bool) -> Vec<Effect> {
+    let Some(build) = &mut model.build else { return Vec::new() };
+    if build.draft.sending != Sending::No {
+        model.say("It was sent already; O shows the outbox.");
+        return Vec::new();
+    }
+    let Some(plan) = build.draft.plan.clone() else {
+        model.say("There is nothing to send yet.");
+        return Vec::new();
+    };
+    build.draft.sending = Sending::Running;
+    vec![start(model, Slot::Submit, Work::Send { plan, hold })]
+}
+
+/// The change's page, once there is one.
+fn address(model: &mut Model, action: Action) -> Vec<Effect> {
+    let lines = match model.build.as_ref().map(|b| &b.draft.sending) {
+        Some(Sending::Done(lines)) => lines.as_slice(),
+        _ => &[],
+    };
+    match lines.iter().find_map(|l| l.url.clone()) {
+        Some(url) if action == Action::CopyUrl => vec![Effect::Copy(url)],
+        Some(url) => vec![Effect::OpenUrl(url)],
+        None => {
+            model.say("There is no change to open yet.");
+            Vec::new()
+        }
+    }
+}
