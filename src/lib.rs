@@ -29,6 +29,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod log;
 pub mod lucene;
+pub mod patch;
 pub mod remote;
 pub mod review;
 pub mod runtime;

@@ -5,10 +5,13 @@
 
 mod build;
 pub mod color;
+mod diff;
 mod failures;
 mod frame;
+mod message;
 mod overlay;
 mod start;
+mod suspects;
 pub mod text;
 pub mod theme;
 

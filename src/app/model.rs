@@ -2,9 +2,11 @@
 
 mod build;
 mod failures;
+mod suspects;
 
 pub use build::{BuildState, Tab};
 pub use failures::{FailuresState, Row};
+pub use suspects::SuspectsState;
 
 use super::{Context, GateView, Key, Keymap, Overlay, Tickets};
 use crate::task::Progress;

@@ -4,6 +4,7 @@ mod build;
 mod failures;
 mod overlay;
 mod start;
+mod suspects;
 
 use super::{
     Action, Done, Effect, GateChoice, Key, Lookup, Model, Msg, Named, Overlay, Palette, Screen, Slot, Work,
@@ -232,6 +233,11 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             vec![failures::reload(model)]
         }
         Done::BuildOpened(logs) => build::opened(model, logs),
+        Done::Suspected(report) => suspects::ranked(model, report),
+        Done::CommitShown { sha, patch } => {
+            suspects::shown(model, sha, patch);
+            Vec::new()
+        }
     }
 }
 
@@ -247,6 +253,10 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         && let Some(build) = &mut model.build
     {
         build.logs_error = Some(text);
+        return Vec::new();
+    }
+    if slot == Slot::Suspects {
+        suspects::failed(model, text);
         return Vec::new();
     }
     model.say_error(text);

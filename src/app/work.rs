@@ -2,7 +2,9 @@
 //! command line performs the same work without a screen.
 
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
+use crate::patch::Patch;
 use crate::source::BuildLogs;
+use crate::suspect::SuspectReport;
 use jiff::Timestamp;
 use std::path::PathBuf;
 
@@ -41,6 +43,17 @@ pub enum Work {
     Sync,
     /// Bring a build's logs to this machine, if they are not, and list them.
     OpenBuild(BuildKey),
+    /// Rank the commits that may have caused a build's failure.
+    Suspects(BuildKey),
+    /// Show a commit, with words of the log to mark in it.
+    ShowCommit {
+        /// Project as the ranking names it.
+        project: String,
+        /// Commit id.
+        sha: String,
+        /// Words to mark.
+        words: Vec<String>,
+    },
 }
 
 /// What is known of the opened gate.
@@ -62,6 +75,8 @@ pub struct GateView {
     pub fingerprints: (usize, usize),
     /// A bare folder of logs: opens on its logs, has no list of failures.
     pub single: Option<BuildKey>,
+    /// The review server's address.
+    pub gerrit: Option<String>,
     /// The pipeline of the failures by default.
     pub pipeline: Option<String>,
     /// Presets and configured gates to choose from when there is none yet.
@@ -104,4 +119,13 @@ pub enum Done {
     },
     /// A build's logs are here.
     BuildOpened(Box<BuildLogs>),
+    /// Suspects are ranked.
+    Suspected(Box<SuspectReport>),
+    /// A commit's patch is read.
+    CommitShown {
+        /// Commit id.
+        sha: String,
+        /// Its patch.
+        patch: Patch,
+    },
 }

@@ -32,6 +32,8 @@ pub struct BuildState {
     pub logs: Option<Box<BuildLogs>>,
     /// What went wrong when its logs were brought.
     pub logs_error: Option<String>,
+    /// Which commit did it.
+    pub suspects: super::SuspectsState,
 }
 
 impl BuildState {
@@ -43,6 +45,7 @@ impl BuildState {
             tab: Tab::Logs,
             logs: None,
             logs_error: None,
+            suspects: super::SuspectsState::default(),
         }
     }
 

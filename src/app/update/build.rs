@@ -21,6 +21,14 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
 }
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let tab = model.build.as_ref()?.tab;
+    let handled = match tab {
+        Tab::Suspects => super::suspects::run(model, action),
+        _ => None,
+    };
+    if handled.is_some() {
+        return handled;
+    }
     let tab = match action {
         Action::ShowLogs => Tab::Logs,
         Action::ShowMatches => Tab::Matches,
@@ -32,5 +40,8 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if let Some(build) = &mut model.build {
         build.tab = tab;
     }
-    Some(Vec::new())
+    match tab {
+        Tab::Suspects => Some(super::suspects::show(model)),
+        _ => Some(Vec::new()),
+    }
 }

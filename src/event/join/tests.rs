@@ -1,3 +1,5 @@
+//! What joining makes of whole logs: records, continuation lines, blocks of tools.
+
 use super::*;
 use crate::event::stream::stream_reader;
 use crate::task::Cx;

@@ -1,3 +1,5 @@
+//! Time stamps as programs write them, and what is none.
+
 use super::*;
 use crate::log::clock::Clock;
 
