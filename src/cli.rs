@@ -7,6 +7,7 @@
 pub mod builds;
 pub mod completions;
 pub mod config;
+mod desk;
 pub mod dirs;
 pub mod doctor;
 pub mod draft;

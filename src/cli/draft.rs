@@ -2,7 +2,6 @@
 
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
-use crate::domain::BuildLogs;
 use crate::draft::{Draft, Proof, Selection};
 use crate::error::{Error, Kind, Result};
 use crate::runtime::draft::{Drafted, Request};
@@ -30,8 +29,17 @@ pub struct Args {
 
 /// Runs `draft`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let selected = args.lines.iter().map(|text| selection(text)).collect::<Result<Vec<_>>>()?;
-    let bug = args.bug.as_deref().map(crate::review::BugId::parse).transpose()?.map(String::from);
+    let selected = args
+        .lines
+        .iter()
+        .map(|text| selection(text))
+        .collect::<Result<Vec<_>>>()?;
+    let bug = args
+        .bug
+        .as_deref()
+        .map(crate::review::BugId::parse)
+        .transpose()?
+        .map(String::from);
     let desk = super::desk::Desk::open(&args, global).await?;
     let request = Request {
         failing: desk.failing,
@@ -66,14 +74,15 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
 
 /// Stores the draft, so that `whodunit submit ID` finds it.
 fn keep(store: &crate::store::Store, draft: &Draft) -> Result<i64> {
-    let payload = serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "failed to store the draft").because(e))?;
+    let payload = serde_json::to_value(draft)
+        .map_err(|e| Error::new(Kind::Bug, "failed to store the draft").because(e))?;
     crate::store::drafts::put(store, &draft.bug.title, &payload, jiff::Timestamp::now())
 }
 
 fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
     if out.is_json() {
-        let mut value =
-            serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "failed to write JSON").because(e))?;
+        let mut value = serde_json::to_value(draft)
+            .map_err(|e| Error::new(Kind::Bug, "failed to write JSON").because(e))?;
         if let (Some(id), Some(map)) = (id, value.as_object_mut()) {
             map.insert("id".into(), id.into());
         }
@@ -93,7 +102,12 @@ fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
         let heading = out.paint(Paint::Bold, "alternatives");
         out.line(&heading)?;
         for one in &draft.alternatives {
-            out.line(&format!("  {}  ({} builds, {} events)", output::printable(&one.query), one.failing, one.events))?;
+            out.line(&format!(
+                "  {}  ({} builds, {} events)",
+                output::printable(&one.query),
+                one.failing,
+                one.events
+            ))?;
         }
     }
     if let Some(id) = id {
@@ -110,27 +124,31 @@ fn proof_lines(proof: &Proof) -> Vec<String> {
         proof.n_passing_hit(),
         proof.passing.len()
     )];
-    lines.extend(proof.hits.iter().map(|b| format!("  {:>6}  {}", b.events, output::printable(&b.build))));
+    lines.extend(
+        proof
+            .hits
+            .iter()
+            .map(|b| format!("  {:>6}  {}", b.events, output::printable(&b.build))),
+    );
     lines
 }
 
 /// Reads `FILE:N` or `FILE:N-M`.
 fn selection(text: &str) -> Result<Selection> {
     let wrong = || {
-        Error::usage(format!("{text:?} names no line")).hint("Write FILE:N or FILE:N-M, for example glance-api.log:790.")
+        Error::usage(format!("{text:?} names no line"))
+            .hint("Write FILE:N or FILE:N-M, for example glance-api.log:790.")
     };
     let (file, lines) = text.rsplit_once(':').ok_or_else(wrong)?;
     let (from, to) = lines.split_once('-').unwrap_or((lines, lines));
     let number = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0);
     match (number(from), number(to)) {
-        (Some(from), Some(to)) if from <= to && !file.is_empty() => Ok(Selection { file: file.to_owned(), lines: (from, to) }),
+        (Some(from), Some(to)) if from <= to && !file.is_empty() => Ok(Selection {
+            file: file.to_owned(),
+            lines: (from, to),
+        }),
         _ => Err(wrong()),
     }
-}
-
-/// The logs of a folder, named as it was given.
-pub(super) fn folder(text: &str) -> Result<BuildLogs> {
-    crate::log::tree::folder(std::path::Path::new(text))
 }
 
 #[cfg(test)]
@@ -139,7 +157,13 @@ mod tests {
 
     #[test]
     fn lines_are_read_or_refused() {
-        assert_eq!(selection("a/b.log:7").unwrap(), Selection { file: "a/b.log".into(), lines: (7, 7) });
+        assert_eq!(
+            selection("a/b.log:7").unwrap(),
+            Selection {
+                file: "a/b.log".into(),
+                lines: (7, 7)
+            }
+        );
         assert_eq!(selection("C:x:7-9").unwrap().lines, (7, 9));
         for bad in ["a.log", "a.log:", ":7", "a.log:0", "a.log:9-7", "a.log:x"] {
             assert!(selection(bad).is_err(), "{bad}");

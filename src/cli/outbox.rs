@@ -1,7 +1,18 @@
 //! `whodunit outbox`: lists, retries, holds or discards what waits to be sent.
 
 use super::GlobalArgs;
+use super::output::{self, Out, Paint};
+use crate::config::{ConfigFile, Dirs, ReviewConfig};
 use crate::error::{Error, Result};
+use crate::git::Git;
+use crate::remote::gerrit::LoginSource;
+use crate::review::Action;
+use crate::runtime::gate::Gate;
+use crate::runtime::outbox::{Outbox, Sent, read};
+use crate::runtime::submit::ReviewPlace;
+use crate::store::Store;
+use crate::store::outbox::{OutboxRow, State};
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Options of `outbox`.
@@ -15,8 +26,202 @@ pub struct Args {
     pub ids: Vec<i64>,
 }
 
+/// The outbox of a gate with where its reviews go.
+pub(super) struct OutboxDesk {
+    /// The actions.
+    pub(super) outbox: Outbox,
+    /// What the configuration says about reviews.
+    pub(super) review: ReviewConfig,
+    /// Where comments go.
+    pub(super) place: ReviewPlace,
+}
+
+/// Opens the gate's outbox; without any gate, one of the state folder.
+pub(super) fn open(global: &GlobalArgs) -> Result<OutboxDesk> {
+    let choice = global.gate.choice();
+    if global.gate.names_gate() || ConfigFile::load(&choice)?.gate(&choice)?.is_some() {
+        let gate = Gate::open_now(&choice)?;
+        let place = ReviewPlace::of(gate.config());
+        let outbox = Outbox::new(gate.store().clone(), gate.git().clone(), place.login.clone());
+        return Ok(OutboxDesk {
+            outbox,
+            review: gate.config().review.clone(),
+            place,
+        });
+    }
+    let store = Store::open(&Dirs::find(&choice)?.state.join("outbox.db"))?;
+    let place = ReviewPlace {
+        gerrit: choice.gerrit.clone(),
+        ..ReviewPlace::default()
+    };
+    let outbox = Outbox::new(store, Git::default(), LoginSource::default());
+    Ok(OutboxDesk {
+        outbox,
+        review: ReviewConfig::default(),
+        place,
+    })
+}
+
 /// Runs `outbox`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`outbox` is not built yet"))
+    let outbox = open(global)?.outbox;
+    let mut out = Out::new(global);
+    match args.action.as_str() {
+        "retry" => return retry(&outbox, &args.ids, &mut out, global).await,
+        "hold" => turn(&outbox, &args.ids, &mut out, "hold", Outbox::hold)?,
+        "discard" => turn(&outbox, &args.ids, &mut out, "discard", Outbox::discard)?,
+        _ => list(&outbox, &args.ids, &mut out)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Sends the named actions, or all that are pending.
+async fn retry(outbox: &Outbox, ids: &[i64], out: &mut Out, global: &GlobalArgs) -> Result<ExitCode> {
+    let mut sent = Vec::new();
+    if ids.is_empty() {
+        sent = outbox.send_all(&global.cx).await?;
+    }
+    for id in ids {
+        sent.extend(outbox.send(*id, &global.cx).await?);
+    }
+    for one in &sent {
+        if out.is_json() {
+            out.json_line(&sent_json(one))?;
+        } else {
+            let text = output::printable(&one.message).into_owned();
+            let url = one
+                .url
+                .as_deref()
+                .map(|url| format!(" {}", output::printable(url)))
+                .unwrap_or_default();
+            out.line(&format!("{:>4}  {:<9} {text}{url}", one.id, one.state.name()))?;
+        }
+    }
+    out.flush()?;
+    for hint in sent.iter().filter_map(|s| s.hint.as_deref()).take(1) {
+        eprintln!("hint: {}", output::printable(hint));
+    }
+    let problem = sent.iter().find_map(|s| s.problem);
+    Ok(problem.map_or(ExitCode::SUCCESS, |kind| ExitCode::from(kind.exit_code())))
+}
+
+fn sent_json(sent: &Sent) -> Value {
+    json!({
+        "id": sent.id,
+        "state": sent.state.name(),
+        "message": sent.message,
+        "hint": sent.hint,
+        "url": sent.url,
+        "sha": sent.sha,
+    })
+}
+
+/// Holds or discards the named actions; without a name the only one that waits.
+fn turn(
+    outbox: &Outbox,
+    ids: &[i64],
+    out: &mut Out,
+    word: &str,
+    act: fn(&Outbox, i64) -> Result<()>,
+) -> Result<()> {
+    let ids = if ids.is_empty() {
+        vec![only(outbox, word)?]
+    } else {
+        ids.to_vec()
+    };
+    for id in ids {
+        act(outbox, id)?;
+        let (row, _) = outbox.get(id)?;
+        show(out, &row)?;
+    }
+    Ok(())
+}
+
+/// The one push that waits.
+fn only(outbox: &Outbox, word: &str) -> Result<i64> {
+    let waiting: Vec<i64> = outbox
+        .rows()?
+        .into_iter()
+        .filter(|row| matches!(row.state, State::Pending | State::Held | State::Rejected))
+        .filter(|row| matches!(read(row), Some(Action::Push(_))))
+        .map(|row| row.id)
+        .collect();
+    match waiting.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Error::not_found("nothing waits to be sent")),
+        many => Err(
+            Error::usage(format!("{} actions wait; say which to {word}", many.len()))
+                .hint("`whodunit outbox` lists them with their numbers."),
+        ),
+    }
+}
+
+fn list(outbox: &Outbox, ids: &[i64], out: &mut Out) -> Result<()> {
+    let rows = outbox.rows()?;
+    for row in rows.iter().filter(|row| ids.is_empty() || ids.contains(&row.id)) {
+        show(out, row)?;
+    }
+    if rows.is_empty() && !out.is_json() {
+        out.line("nothing waits to be sent")?;
+    }
+    Ok(())
+}
+
+fn show(out: &mut Out, row: &OutboxRow) -> Result<()> {
+    if out.is_json() {
+        return out.json_line(&row_json(row));
+    }
+    let paint = match row.state {
+        State::Pushed => Paint::Good,
+        State::Rejected => Paint::Bad,
+        State::Discarded => Paint::Dim,
+        State::Pending | State::Held | State::Sending => Paint::Warn,
+    };
+    let state = out.paint(paint, &format!("{:<9}", row.state.name()));
+    out.line(&format!(
+        "{:>4}  {state} {}",
+        row.id,
+        output::printable(&row.title)
+    ))?;
+    match &row.error {
+        Some(error) => out.line(&format!("      {}", output::printable(error))),
+        None => Ok(()),
+    }
+}
+
+fn row_json(row: &OutboxRow) -> Value {
+    let mut value = json!({
+        "id": row.id,
+        "kind": row.kind,
+        "state": row.state.name(),
+        "title": row.title,
+        "error": row.error,
+        "created": row.created.to_string(),
+        "updated": row.updated.to_string(),
+    });
+    let more = match read(row) {
+        Some(Action::Push(push)) => json!({
+            "bug": push.bug,
+            "change_id": push.change_id,
+            "sha": push.sha,
+            "url": push.url,
+            "repo": push.repo,
+            "remote": push.remote,
+            "branch": push.branch,
+            "ref": push.target(),
+            "file": push.file,
+        }),
+        Some(Action::Comment(comment)) => json!({
+            "message": comment.text,
+            "change": comment.target.change(),
+            "place": comment.target.place(),
+            "after": comment.after,
+        }),
+        None => json!({}),
+    };
+    if let (Some(to), Some(from)) = (value.as_object_mut(), more.as_object()) {
+        to.extend(from.clone());
+    }
+    value
 }

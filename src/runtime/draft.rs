@@ -2,8 +2,8 @@
 //!
 //! Must not: choose builds; the caller resolved them.
 
-use crate::draft::{self, Bench, Draft, Extra, Outcome, Selection, Side, SuspectNote};
 use crate::domain::BuildLogs;
+use crate::draft::{self, Bench, Draft, Extra, Outcome, Selection, Side, SuspectNote};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
 use crate::log::tree;
@@ -45,12 +45,20 @@ pub enum Drafted {
 ///
 /// # Errors
 /// [`Kind::Cancelled`].
-pub async fn bench(failing: Vec<BuildLogs>, passing: Vec<BuildLogs>, options: EventOptions, cx: &Cx) -> Result<Arc<Bench>> {
+pub async fn bench(
+    failing: Vec<BuildLogs>,
+    passing: Vec<BuildLogs>,
+    options: EventOptions,
+    cx: &Cx,
+) -> Result<Arc<Bench>> {
     let cx = cx.clone();
     blocking(move || {
         let mut bench = Bench::new(options);
         let total = (failing.len() + passing.len()) as u64;
-        let sides = failing.iter().map(|l| (l, Side::Failing)).chain(passing.iter().map(|l| (l, Side::Passing)));
+        let sides = failing
+            .iter()
+            .map(|l| (l, Side::Failing))
+            .chain(passing.iter().map(|l| (l, Side::Passing)));
         for (done, (logs, side)) in sides.enumerate() {
             cx.progress(format!("reading {}", logs.name), done as u64, total);
             bench.add(logs, side, &cx)?;
@@ -70,9 +78,12 @@ pub async fn draft_on(bench: Arc<Bench>, request: Request, cx: &Cx) -> Result<Dr
         let outcome = draft::search(&bench, &request.selected, request.profile, &cx)?;
         Ok(match outcome {
             Outcome::Abstains(reason) => Drafted::Abstains(reason),
-            Outcome::Found(found, alternatives) => {
-                Drafted::Draft(Box::new(draft::compose(&bench, &found, alternatives, request.extra())))
-            }
+            Outcome::Found(found, alternatives) => Drafted::Draft(Box::new(draft::compose(
+                &bench,
+                &found,
+                alternatives,
+                request.extra(),
+            ))),
         })
     })
     .await
@@ -86,9 +97,16 @@ pub async fn redraft(bench: Arc<Bench>, yaml: String, request: Request, cx: &Cx)
     let cx = cx.clone();
     blocking(move || {
         let text = super::submit::query_of(&yaml)?;
-        let query = Query::parse(&text, request.profile).map_err(|e| Error::data(format!("the query is wrong: {e}")))?;
+        let query = Query::parse(&text, request.profile)
+            .map_err(|e| Error::data(format!("the query is wrong: {e}")))?;
         let proof = bench.prove(&query, &text, &cx)?;
-        Ok(draft::compose_edited(&bench, &yaml, &text, proof, request.extra()))
+        Ok(draft::compose_edited(
+            &bench,
+            &yaml,
+            &text,
+            proof,
+            request.extra(),
+        ))
     })
     .await
 }
@@ -109,7 +127,11 @@ pub async fn draft(mut request: Request, cx: &Cx) -> Result<Drafted> {
 
 impl Request {
     fn extra(&self) -> Extra<'_> {
-        Extra { bug: self.bug.as_deref(), bug_project: self.bug_project.as_deref(), suspects: &self.suspects }
+        Extra {
+            bug: self.bug.as_deref(),
+            bug_project: self.bug_project.as_deref(),
+            suspects: &self.suspects,
+        }
     }
 }
 
@@ -121,8 +143,10 @@ fn check_files(logs: &BuildLogs, selected: &mut [Selection]) -> Result<()> {
         let by_name = || logs.files.iter().find(|f| tree::base_name(&f.path) == wanted);
         let Some(found) = by_path.or_else(by_name) else {
             let some: Vec<&str> = logs.files.iter().map(|f| f.path.as_str()).take(8).collect();
-            return Err(Error::not_found(format!("{} has no file {}", logs.name, one.file))
-                .hint(format!("Its files: {}.", some.join(", "))));
+            return Err(
+                Error::not_found(format!("{} has no file {}", logs.name, one.file))
+                    .hint(format!("Its files: {}.", some.join(", "))),
+            );
         };
         one.file.clone_from(&found.path);
     }

@@ -59,6 +59,16 @@ impl Outbox {
         Self { store, git, login }
     }
 
+    /// The state that holds it.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Git, with the log of its commands.
+    pub fn git(&self) -> &Git {
+        &self.git
+    }
+
     /// Stores an action; nothing leaves. A push that still waits for the same file, repository and branch is
     /// replaced and keeps its number and its Change-Id, so that submitting twice makes one change.
     ///

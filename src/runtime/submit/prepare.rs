@@ -1,6 +1,7 @@
 //! From a draft to a plan that the user can confirm, and from a confirmed plan into the outbox.
 
 use super::{RepoChoice, facts};
+use crate::config::{GateConfig, GateKind};
 use crate::draft::FailedChange;
 use crate::error::{Error, Kind, Result};
 use crate::git::Git;
@@ -11,7 +12,7 @@ use crate::runtime::outbox::Outbox;
 use crate::store::outbox::State;
 use crate::task::Cx;
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
@@ -44,6 +45,32 @@ pub struct ReviewPlace {
     pub login: LoginSource,
 }
 
+impl ReviewPlace {
+    /// The place of a gate: an archive's comments file, or its Gerrit.
+    pub fn of(config: &GateConfig) -> Self {
+        let archive = match &config.kind {
+            GateKind::Archive(root) => Some(root.clone()),
+            GateKind::Demo => config
+                .review
+                .repo
+                .as_deref()
+                .and_then(Path::parent)
+                .map(Path::to_owned),
+            GateKind::Folder(_) | GateKind::Zuul { .. } => None,
+        };
+        let login = LoginSource {
+            account: config.review.account.clone(),
+            password_command: config.review.password_command.clone(),
+        };
+        let comments = archive.map(|root| root.join("review")).filter(|dir| dir.is_dir());
+        Self {
+            gerrit: config.gerrit.clone(),
+            comments: comments.map(|dir| dir.join("comments.jsonl")),
+            login,
+        }
+    }
+}
+
 /// Plans a submission: checks the query, reads the repository, asks for open reviews that name the bug. Nothing is
 /// written or sent.
 ///
@@ -53,11 +80,21 @@ pub async fn prepare(git: &Git, wanted: &Wanted, place: &ReviewPlace, cx: &Cx) -
     query_of(&wanted.yaml)?;
     let facts = facts(git, &wanted.repo, &wanted.bug, cx).await?;
     let remote_url = facts.remote_url.clone();
-    let content = Content { bug: &wanted.bug, yaml: &wanted.yaml, message: &wanted.message };
+    let content = Content {
+        bug: &wanted.bug,
+        yaml: &wanted.yaml,
+        message: &wanted.message,
+    };
     let mut out = plan(content, facts, Timestamp::now().as_second());
-    out.comments = wanted.changes.iter().filter_map(|change| target(change, place)).collect();
+    out.comments = wanted
+        .changes
+        .iter()
+        .filter_map(|change| target(change, place))
+        .collect();
     let ask = open_reviews(git, &remote_url, &wanted.bug, place, cx);
-    out.open_reviews = tokio::time::timeout(REVIEWS_WITHIN, ask).await.unwrap_or_default();
+    out.open_reviews = tokio::time::timeout(REVIEWS_WITHIN, ask)
+        .await
+        .unwrap_or_default();
     Ok(out)
 }
 
@@ -68,7 +105,11 @@ pub async fn prepare(git: &Git, wanted: &Wanted, place: &ReviewPlace, cx: &Cx) -
 pub fn stage(outbox: &Outbox, plan: &SubmitPlan, state: State) -> Result<i64> {
     let id = outbox.put(Action::Push(plan.submit.clone()), state)?;
     for target in &plan.comments {
-        let comment = Comment { target: target.clone(), text: plan.submit.bug.recheck(), after: Some(id) };
+        let comment = Comment {
+            target: target.clone(),
+            text: plan.submit.bug.recheck(),
+            after: Some(id),
+        };
         outbox.put(Action::Comment(comment), State::Pending)?;
     }
     Ok(id)
@@ -84,7 +125,12 @@ pub fn query_of(yaml: &str) -> Result<String> {
         query: String,
     }
     let file: File = serde_saphyr::from_str(yaml).map_err(|e| {
-        let text: String = e.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
+        let text: String = e
+            .to_string()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(300)
+            .collect();
         Error::data(format!("this is no fingerprint file: {text}"))
             .hint("A fingerprint file is YAML with the key `query`.")
     })?;
@@ -98,15 +144,30 @@ pub fn query_of(yaml: &str) -> Result<String> {
 fn target(change: &FailedChange, place: &ReviewPlace) -> Option<CommentTarget> {
     let (project, number, patchset) = (change.project.clone(), change.change, change.patchset);
     if let Some(file) = &place.comments {
-        return Some(CommentTarget::Archive { file: file.clone(), project, change: number, patchset });
+        return Some(CommentTarget::Archive {
+            file: file.clone(),
+            project,
+            change: number,
+            patchset,
+        });
     }
-    let url = place.gerrit.clone().or_else(|| change.url.as_deref().and_then(gerrit_root))?;
-    Some(CommentTarget::Gerrit { url, project, change: number, patchset })
+    let url = place
+        .gerrit
+        .clone()
+        .or_else(|| change.url.as_deref().and_then(gerrit_root))?;
+    Some(CommentTarget::Gerrit {
+        url,
+        project,
+        change: number,
+        patchset,
+    })
 }
 
 /// Gerrit's root in a change's address: `https://host/c/project/+/7`, `https://host/7`.
 fn gerrit_root(change_url: &str) -> Option<String> {
-    let url = Url::parse(change_url).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
+    let url = Url::parse(change_url)
+        .ok()
+        .filter(|u| matches!(u.scheme(), "http" | "https"))?;
     let path = url.path();
     let root = match path.find("/c/") {
         Some(at) => path.get(..at)?,
@@ -116,20 +177,41 @@ fn gerrit_root(change_url: &str) -> Option<String> {
     Some(format!("{}://{}{port}{root}/", url.scheme(), url.host_str()?))
 }
 
-async fn open_reviews(git: &Git, remote_url: &str, bug: &BugId, place: &ReviewPlace, cx: &Cx) -> Vec<OpenReview> {
-    let Some(url) = place.gerrit.as_deref().filter(|_| place.comments.is_none()) else { return Vec::new() };
-    let Some(project) = project_of(remote_url) else { return Vec::new() };
-    let Ok(gerrit) = Gerrit::new(url, place.login.clone(), git.clone()) else { return Vec::new() };
-    let changes = gerrit.open_reviews(&project, bug.as_str(), cx).await.unwrap_or_default();
+async fn open_reviews(
+    git: &Git,
+    remote_url: &str,
+    bug: &BugId,
+    place: &ReviewPlace,
+    cx: &Cx,
+) -> Vec<OpenReview> {
+    let Some(url) = place.gerrit.as_deref().filter(|_| place.comments.is_none()) else {
+        return Vec::new();
+    };
+    let Some(project) = project_of(remote_url) else {
+        return Vec::new();
+    };
+    let Ok(gerrit) = Gerrit::new(url, place.login.clone(), git.clone()) else {
+        return Vec::new();
+    };
+    let changes = gerrit
+        .open_reviews(&project, bug.as_str(), cx)
+        .await
+        .unwrap_or_default();
     changes
         .into_iter()
-        .map(|c| OpenReview { number: c.number, url: gerrit.change_url(&c.project, c.number), subject: c.subject })
+        .map(|c| OpenReview {
+            number: c.number,
+            url: gerrit.change_url(&c.project, c.number),
+            subject: c.subject,
+        })
         .collect()
 }
 
 /// The project in a Gerrit address: `https://me@host/a/opendev/fingerprints` → `opendev/fingerprints`.
 fn project_of(remote_url: &str) -> Option<String> {
-    let url = Url::parse(remote_url).ok().filter(|u| matches!(u.scheme(), "http" | "https" | "ssh"))?;
+    let url = Url::parse(remote_url)
+        .ok()
+        .filter(|u| matches!(u.scheme(), "http" | "https" | "ssh"))?;
     let path = url.path().trim_matches('/');
     let path = path.strip_prefix("a/").unwrap_or(path).trim_end_matches(".git");
     Some(path.to_owned()).filter(|p| !p.is_empty())
@@ -139,8 +221,11 @@ fn project_of(remote_url: &str) -> Option<String> {
 ///
 /// # Errors
 /// The name is no bug id.
-pub fn bug_of_file(path: &std::path::Path) -> Result<BugId> {
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+pub fn bug_of_file(path: &Path) -> Result<BugId> {
+    let stem = path
+        .file_stem()
+        .map(|s| s.to_string_lossy().into_owned())
+        .unwrap_or_default();
     BugId::parse(&stem).map_err(|e| {
         Error::new(Kind::Usage, format!("{} does not name its bug", path.display()))
             .because(e)
@@ -155,16 +240,32 @@ mod tests {
     #[test]
     fn roots_and_projects_are_read_from_addresses() {
         let root = |url| gerrit_root(url);
-        assert_eq!(root("https://review.opendev.org/c/openstack/glance/+/7").as_deref(), Some("https://review.opendev.org/"));
-        assert_eq!(root("http://127.0.0.1:29080/7").as_deref(), Some("http://127.0.0.1:29080/"));
+        assert_eq!(
+            root("https://review.opendev.org/c/openstack/glance/+/7").as_deref(),
+            Some("https://review.opendev.org/")
+        );
+        assert_eq!(
+            root("http://127.0.0.1:29080/7").as_deref(),
+            Some("http://127.0.0.1:29080/")
+        );
         assert_eq!(root("ftp://x/1"), None);
-        assert_eq!(project_of("http://me@h:1/a/opendev/fingerprints").as_deref(), Some("opendev/fingerprints"));
+        assert_eq!(
+            project_of("http://me@h:1/a/opendev/fingerprints").as_deref(),
+            Some("opendev/fingerprints")
+        );
         assert_eq!(project_of("/srv/x.git"), None);
     }
 
     #[test]
     fn files_that_are_no_fingerprints_are_refused() {
-        assert_eq!(query_of("query: >-\n  message:\"a\" AND\n  tags:\"b\"\n").unwrap(), "message:\"a\" AND tags:\"b\"");
-        assert!(query_of("query: [").is_err() && query_of("a: b").is_err() && query_of("query: 'message:('").is_err());
+        assert_eq!(
+            query_of("query: >-\n  message:\"a\" AND\n  tags:\"b\"\n").unwrap(),
+            "message:\"a\" AND tags:\"b\""
+        );
+        assert!(
+            query_of("query: [").is_err()
+                && query_of("a: b").is_err()
+                && query_of("query: 'message:('").is_err()
+        );
     }
 }

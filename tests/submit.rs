@@ -1,0 +1,339 @@
+//! A fingerprint is submitted from the command line to a plain git remote and to a stand-in for Gerrit's receive
+//! side: what leaves, what stays untouched, what is told, and what a crash or a second process does.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const QUERY: &str = "query: >-\n  message:\"not enough disk space\" AND\n  tags:\"glance-api.log\"\n";
+
+struct Room {
+    _folder: tempfile::TempDir,
+    root: PathBuf,
+}
+
+impl Room {
+    /// A clone `work` with one commit of a remote `remote.git`, and a query file `2133701.yaml`.
+    fn new() -> Self {
+        let room = Self::empty();
+        room.git(
+            &room.root,
+            &["init", "-q", "--bare", "-b", "master", "remote.git"],
+        );
+        room.git(&room.root, &["clone", "-q", "remote.git", "work"]);
+        let work = room.path("work");
+        std::fs::create_dir(work.join("queries")).unwrap();
+        std::fs::write(work.join("queries/1.yaml"), "query: old\n").unwrap();
+        room.git(&work, &["add", "."]);
+        room.git(&work, &["commit", "-q", "-m", "Initial"]);
+        room.git(&work, &["push", "-q", "origin", "HEAD:master"]);
+        room
+    }
+
+    fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_owned();
+        std::fs::create_dir(root.join("home")).unwrap();
+        let config =
+            "[user]\n\tname = A Triager\n\temail = triager@example.org\n[init]\n\tdefaultBranch = master\n";
+        std::fs::write(root.join("home/.gitconfig"), config).unwrap();
+        std::fs::write(root.join("2133701.yaml"), QUERY).unwrap();
+        Self {
+            _folder: folder,
+            root,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    fn command(&self, program: &str, dir: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(dir)
+            .env("HOME", self.path("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        command
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_STATE_HOME")
+            .stdin(std::process::Stdio::null());
+        command
+    }
+
+    fn git(&self, dir: &Path, args: &[&str]) -> String {
+        let out = self.command("git", dir).args(args).output().unwrap();
+        assert!(
+            out.status.success(),
+            "git {args:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        String::from_utf8_lossy(&out.stdout).trim().to_owned()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let binary = env!("CARGO_BIN_EXE_whodunit");
+        self.command(binary, &self.root)
+            .args(["--state", "state", "--json"])
+            .args(args)
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, args: &[&str]) -> (Value, i32) {
+        let out = self.run(args);
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let value = serde_json::from_str(&text)
+            .unwrap_or_else(|e| panic!("{args:?}: {e}: {text}{}", String::from_utf8_lossy(&out.stderr)));
+        (value, out.status.code().unwrap())
+    }
+
+    /// Everything of the user's that must stay as it is, byte by byte.
+    fn mine(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut todo = vec![self.path("work")];
+        while let Some(dir) = todo.pop() {
+            for entry in std::fs::read_dir(dir).unwrap().flatten() {
+                let path = entry.path();
+                if path.ends_with(".git/objects") {
+                    continue;
+                }
+                if path.is_dir() {
+                    todo.push(path);
+                } else {
+                    files.push((path.clone(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+#[test]
+fn a_query_file_is_stored_then_pushed_and_the_work_tree_stays() {
+    let room = Room::new();
+    let work = room.path("work");
+    std::fs::write(work.join("queries/1.yaml"), "query: dirty\n").unwrap();
+    std::fs::write(work.join("staged"), "x").unwrap();
+    room.git(&work, &["add", "staged"]);
+    std::fs::write(work.join("untracked"), "y").unwrap();
+    let before = room.mine();
+
+    let (plan, code) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    assert_eq!((plan["state"].as_str(), code), (Some("pending"), 0), "{plan}");
+    assert_eq!(plan["sha"], Value::Null);
+    assert!(
+        plan["diff"]
+            .as_str()
+            .unwrap()
+            .contains("+++ b/queries/2133701.yaml")
+    );
+    assert_eq!(
+        room.git(&room.path("remote.git"), &["for-each-ref", "refs/for"]),
+        ""
+    );
+
+    let (sent, code) = room.json(&["submit", "2133701.yaml", "--repo", "work", "--yes"]);
+    assert_eq!((sent["state"].as_str(), code), (Some("pushed"), 0), "{sent}");
+    assert_eq!(
+        sent["change_id"], plan["change_id"],
+        "the pending action is the same change"
+    );
+    assert_eq!(sent["url"], Value::Null);
+    assert_eq!(room.mine(), before);
+
+    let remote = room.path("remote.git");
+    let sha = sent["sha"].as_str().unwrap();
+    let at = room.git(&remote, &["rev-parse", "refs/for/master%topic=bug/2133701"]);
+    assert_eq!(at, sha);
+    assert_eq!(
+        room.git(&remote, &["show", &format!("{sha}:queries/2133701.yaml")]),
+        QUERY.trim()
+    );
+    assert_eq!(
+        room.git(&remote, &["show", &format!("{sha}:queries/1.yaml")]),
+        "query: old"
+    );
+    assert_eq!(
+        room.git(&remote, &["diff", "--name-only", "master", sha]),
+        "queries/2133701.yaml"
+    );
+    let message = room.git(&remote, &["log", "-1", "--format=%B", sha]);
+    let id = sent["change_id"].as_str().unwrap();
+    assert_eq!(
+        message,
+        format!("Add query for bug 2133701\n\nRelated-Bug: #2133701\nChange-Id: {id}")
+    );
+    let who = room.git(&remote, &["log", "-1", "--format=%an <%ae> %cn <%ce>", sha]);
+    assert_eq!(
+        who,
+        "A Triager <triager@example.org> A Triager <triager@example.org>"
+    );
+    let (row, _) = room.json(&["outbox"]);
+    assert_eq!(
+        (row["state"].as_str(), row["sha"].as_str()),
+        (Some("pushed"), Some(sha))
+    );
+}
+
+#[test]
+fn being_offline_is_a_normal_state() {
+    let room = Room::new();
+    let work = room.path("work");
+    room.git(&work, &["remote", "set-url", "origin", "http://127.0.0.1:9/x"]);
+    let (sent, code) = room.json(&["submit", "2133701.yaml", "--repo", "work", "--yes"]);
+    assert_eq!((sent["state"].as_str(), code), (Some("pending"), 5), "{sent}");
+    assert!(sent["message"].as_str().unwrap().contains("127.0.0.1"), "{sent}");
+    let remote = room.path("remote.git");
+    room.git(&work, &["remote", "set-url", "origin", remote.to_str().unwrap()]);
+    let (again, code) = room.json(&["outbox", "retry"]);
+    assert_eq!((again["state"].as_str(), code), (Some("pushed"), 0), "{again}");
+    let nothing = room.run(&["outbox", "retry"]);
+    assert!(nothing.status.success() && nothing.stdout.is_empty());
+}
+
+#[test]
+fn actions_are_held_discarded_and_refused_with_a_reason() {
+    let room = Room::new();
+    let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    let id = plan["id"].to_string();
+    assert_eq!(room.json(&["outbox", "hold", &id]).0["state"], "held");
+    assert!(
+        room.run(&["outbox", "retry"]).stdout.is_empty(),
+        "what is held stays"
+    );
+    assert_eq!(room.json(&["outbox", "discard"]).0["state"], "discarded");
+    let out = room.run(&["outbox", "retry", &id]);
+    assert_eq!(
+        out.status.code(),
+        Some(6),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    assert_eq!(room.run(&["outbox", "hold", "99"]).status.code(), Some(3));
+
+    let (sent, code) = room.json(&[
+        "submit",
+        "2133701.yaml",
+        "--repo",
+        "work",
+        "--branch",
+        "nosuch",
+        "--yes",
+    ]);
+    assert_eq!((sent["state"].as_str(), code), (Some("rejected"), 3), "{sent}");
+    assert!(sent["message"].as_str().unwrap().contains("nosuch"));
+}
+
+#[test]
+fn what_is_no_fingerprint_or_no_bug_is_refused_before_anything_is_stored() {
+    let room = Room::new();
+    std::fs::write(room.path("7.yaml"), "query: 'message:('\n").unwrap();
+    std::fs::write(room.path("a b.yaml"), QUERY).unwrap();
+    std::fs::write(room.path("d.json"), "{\"abstains\": \"nothing\"}").unwrap();
+    for (args, code) in [
+        (["7.yaml", "--repo", "work"].as_slice(), 1),
+        (&["a b.yaml", "--repo", "work"], 2),
+        (&["2133701.yaml", "--repo", "work", "--bug", "../x"], 2),
+        (&["2133701.yaml", "--repo", "work", "--branch", "--force"], 2),
+        (&["2133701.yaml", "--repo", "work", "--branch=-x"], 1),
+        (&["2133701.yaml", "--repo", "work", "--remote", "nosuch"], 2),
+        (&["2133701.yaml", "--repo", "home"], 1),
+        (&["2133701.yaml"], 2),
+        (&["d.json", "--repo", "work"], 1),
+        (&["12", "--repo", "work"], 3),
+    ] {
+        let out = room.run(&[&["submit"], args].concat());
+        let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(code), "{args:?}: {stderr}");
+    }
+    assert!(room.run(&["outbox"]).stdout.is_empty());
+}
+
+#[test]
+fn a_crash_between_commit_and_push_makes_one_change() {
+    let Some(room) = standin() else { return };
+    let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    let (sent, _) = room.json(&["outbox", "retry", &plan["id"].to_string()]);
+    assert_eq!(sent["state"], "pushed");
+    // As if the process had died before it could write down that it was pushed.
+    let state = whodunit::store::Store::open(&room.path("state/outbox.db")).unwrap();
+    let mut row = whodunit::store::outbox::list(&state).unwrap().remove(0);
+    row.state = whodunit::store::outbox::State::Sending;
+    whodunit::store::outbox::update(&state, &row, jiff::Timestamp::now()).unwrap();
+    drop(state);
+    let (again, code) = room.json(&["outbox", "retry"]);
+    assert_eq!((again["state"].as_str(), code), (Some("pushed"), 0), "{again}");
+    assert_eq!(again["sha"], sent["sha"]);
+    let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
+    assert_eq!(pushes.lines().count(), 1);
+}
+
+#[test]
+fn a_review_server_gives_the_changes_address_and_its_refusals() {
+    let Some(room) = standin() else { return };
+    let (sent, code) = room.json(&["submit", "2133701.yaml", "--repo", "work", "--yes"]);
+    assert_eq!((sent["state"].as_str(), code), (Some("pushed"), 0), "{sent}");
+    assert_eq!(sent["url"], "http://gerrit.test/c/project/+/1");
+    let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
+    let push: Value = serde_json::from_str(pushes.lines().next().unwrap()).unwrap();
+    assert_eq!(push["options"]["topic"][0], "bug/2133701");
+    assert_eq!(push["changes"][0]["change_id"], sent["change_id"]);
+    let (refused, _) = room.json(&[
+        "submit",
+        "2133701.yaml",
+        "--repo",
+        "work",
+        "--branch",
+        "nosuch",
+        "--yes",
+    ]);
+    assert_eq!(refused["state"], "rejected");
+    assert!(
+        refused["hint"].as_str().unwrap().contains("--branch"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn two_processes_push_once() {
+    let Some(room) = standin() else { return };
+    room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    let binary = env!("CARGO_BIN_EXE_whodunit");
+    let start = || {
+        let mut command = room.command(binary, &room.root);
+        command
+            .args(["--state", "state", "outbox", "retry"])
+            .stdout(std::process::Stdio::null());
+        command.stderr(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let children: Vec<_> = (0..4).map(|_| start()).collect();
+    for mut child in children {
+        let code = child.wait().unwrap().code();
+        assert!(matches!(code, Some(0 | 6)), "{code:?}");
+    }
+    let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
+    assert_eq!(pushes.lines().count(), 1);
+}
+
+/// A room whose remote is the stand-in for Gerrit; none where it is not at hand.
+fn standin() -> Option<Room> {
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/servers/gerrit-standin/make-gerrit-standin.sh");
+    let room = Room::empty();
+    let made = script.is_file()
+        && room
+            .command("bash", &room.root)
+            .arg(&script)
+            .arg("gerrit")
+            .output()
+            .is_ok_and(|out| out.status.success());
+    if !made {
+        println!("skipped: no stand-in for Gerrit");
+        return None;
+    }
+    let url = format!("file://{}", room.path("gerrit/project.git").display());
+    room.git(&room.root, &["clone", "-q", &url, "work"]);
+    Some(room)
+}
