@@ -6,5 +6,6 @@ pub mod gate;
 pub mod outbox;
 pub mod perform;
 pub mod submit;
+pub mod sync;
 mod terminal;
 pub mod workbench;
