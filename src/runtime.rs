@@ -3,9 +3,9 @@
 pub mod draft;
 mod editor;
 pub mod gate;
+mod logs;
 pub mod outbox;
 pub mod perform;
 pub mod submit;
-pub mod sync;
 mod terminal;
 pub mod workbench;

@@ -8,6 +8,7 @@ pub mod color;
 mod diff;
 mod failures;
 mod frame;
+mod log;
 mod message;
 mod overlay;
 mod start;

@@ -2,10 +2,15 @@
 
 mod build;
 mod failures;
+mod log;
 mod suspects;
 
 pub use build::{BuildState, Tab};
 pub use failures::{FailuresState, Row};
+pub(crate) use log::first_level;
+pub use log::{
+    FileCounts, FileRow, FilesState, LogGeometry, LogLine, LogPane, LogState, OpenLog, Search, tree_rows,
+};
 pub use suspects::SuspectsState;
 
 use super::{Context, GateView, Key, Keymap, Overlay, Tickets};

@@ -11,12 +11,16 @@ pub enum Slot {
     Failures,
     /// Opening a build: its files.
     Build,
+    /// Counting the errors of a build's files.
+    Counts,
     /// Opening and indexing a log.
     Log,
     /// The lines of a log around the screen.
     Window,
     /// Searching a log.
     Search,
+    /// Lines for the clipboard.
+    Copy,
     /// Matching fingerprints.
     Matches,
     /// Ranking suspects.

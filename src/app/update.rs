@@ -2,6 +2,7 @@
 
 mod build;
 mod failures;
+mod log;
 mod overlay;
 mod start;
 mod suspects;
@@ -25,7 +26,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Click(..) => Vec::new(),
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
-            Vec::new()
+            log::resized(model)
         }
         Msg::Tick(now) => tick(model, now),
         Msg::Progress(ticket, progress) => {
@@ -238,6 +239,16 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             suspects::shown(model, sha, patch);
             Vec::new()
         }
+        Done::FileCounts(counts) => log::counted(model, counts),
+        Done::LogGrown {
+            path,
+            snapshot,
+            histogram,
+            problem,
+        } => log::grown(model, &path, snapshot, histogram, problem),
+        Done::LogLines { path, pattern, lines } => log::window_came(model, &path, pattern, lines),
+        Done::LogHits { path, pattern, hits } => log::hits_came(model, &path, &pattern, hits),
+        Done::Copied(text) => vec![Effect::Copy(text)],
     }
 }
 
@@ -257,6 +268,9 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
     }
     if slot == Slot::Suspects {
         suspects::failed(model, text);
+        return Vec::new();
+    }
+    if matches!(slot, Slot::Log | Slot::Window) && log::broke(model, &text) {
         return Vec::new();
     }
     model.say_error(text);

@@ -1,12 +1,17 @@
 //! Work and its results: what effects ask for and what comes back. Data only; `crate::runtime` performs, and the
 //! command line performs the same work without a screen.
 
+use super::{FileCounts, LogLine};
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
+use crate::log::histogram::Histogram;
+use crate::log::index::Snapshot;
+use crate::log::search::Hits;
 use crate::patch::Patch;
 use crate::source::BuildLogs;
 use crate::suspect::SuspectReport;
 use jiff::Timestamp;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Which gate to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +59,45 @@ pub enum Work {
         /// Words to mark.
         words: Vec<String>,
     },
+    /// Count the errors of a build's files: paths in the build, with where they lie.
+    CountErrors {
+        /// The files, the most wanted first.
+        files: Vec<(String, PathBuf)>,
+        /// When the build was, for times without a date.
+        reference: Option<Timestamp>,
+    },
+    /// Open a log and index it; parts come while it grows.
+    OpenLog {
+        /// Its path in the build.
+        path: String,
+        /// Where it lies.
+        disk: PathBuf,
+        /// When the build was, for times without a date.
+        reference: Option<Timestamp>,
+    },
+    /// The text of lines of the open log.
+    LogWindow {
+        /// The log's path in the build.
+        path: String,
+        /// The lines, ascending.
+        lines: Vec<u64>,
+        /// The pattern whose hits are wanted.
+        pattern: Option<String>,
+    },
+    /// The lines of the open log that match a pattern.
+    SearchLog {
+        /// The log's path in the build.
+        path: String,
+        /// A regular expression.
+        pattern: String,
+    },
+    /// Lines of the open log, whole and clean, for the clipboard.
+    CopyLines {
+        /// The log's path in the build.
+        path: String,
+        /// The lines, ascending.
+        lines: Vec<u64>,
+    },
 }
 
 /// What is known of the opened gate.
@@ -63,6 +107,8 @@ pub struct GateView {
     pub name: String,
     /// Where it comes from, for the first line: `zuul.opendev.org/openstack`.
     pub origin: String,
+    /// Zuul's pages of the tenant, for links to lines: `https://zuul.opendev.org/t/openstack`.
+    pub zuul_page: Option<String>,
     /// Whether it can be synced.
     pub can_sync: bool,
     /// How often the workbench syncs by itself, in seconds; none is never.
@@ -128,4 +174,37 @@ pub enum Done {
         /// Its patch.
         patch: Patch,
     },
+    /// What was found in files so far, by path.
+    FileCounts(Vec<(String, FileCounts)>),
+    /// The open log is indexed so far.
+    LogGrown {
+        /// Its path in the build.
+        path: String,
+        /// The index.
+        snapshot: Snapshot,
+        /// Its lines over time.
+        histogram: Arc<Histogram>,
+        /// Why it ends early.
+        problem: Option<String>,
+    },
+    /// Lines of the open log.
+    LogLines {
+        /// Its path in the build.
+        path: String,
+        /// The pattern whose hits are in the lines.
+        pattern: Option<String>,
+        /// The lines with their numbers.
+        lines: Vec<(u64, LogLine)>,
+    },
+    /// The hits of a search.
+    LogHits {
+        /// The log's path in the build.
+        path: String,
+        /// The pattern.
+        pattern: String,
+        /// The lines that match.
+        hits: Arc<Hits>,
+    },
+    /// Text for the clipboard.
+    Copied(String),
 }

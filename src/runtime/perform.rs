@@ -3,10 +3,12 @@
 //! The command line calls the same functions of [`Gate`] and of the rooms. Each piece of work checks its [`Cx`].
 
 use super::gate::Gate;
+use super::logs::{self, LogDesk};
 use crate::app::{Done, GateChoice, GateView, Work};
-use crate::config::{self, ConfigFile};
+use crate::config::{self, ConfigFile, Dirs};
 use crate::error::{Error, Kind, Result};
 use crate::task::Cx;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Performs work on the opened gate.
@@ -14,14 +16,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Performer {
     base: config::GateChoice,
     gate: RwLock<Option<Arc<Gate>>>,
+    logs: LogDesk,
 }
 
 impl Performer {
     /// A performer without a gate yet; `base` holds the options of the command line.
     pub fn new(base: config::GateChoice) -> Self {
+        let cache = Dirs::find(&base).map_or_else(|_| std::env::temp_dir(), |d| d.cache);
         Self {
             base,
             gate: RwLock::new(None),
+            logs: LogDesk::new(cache.join("open")),
         }
     }
 
@@ -42,8 +47,16 @@ impl Performer {
 
     /// Performs one piece of work; `part` takes results that come before the end.
     pub async fn perform(&self, work: Work, cx: &Cx, part: &(dyn Fn(Done) + Send + Sync)) -> Result<Done> {
-        let _ = part;
         match work {
+            Work::OpenGate(GateChoice::Folder(path)) if logs::is_bare(&path) => {
+                Ok(Done::Gate(logs::bare_gate(&path)))
+            }
+            Work::OpenBuild(key) if logs::is_bare(Path::new(&key.0)) => logs::bare_build(&key),
+            Work::CountErrors { .. }
+            | Work::OpenLog { .. }
+            | Work::LogWindow { .. }
+            | Work::SearchLog { .. }
+            | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
             Work::OpenGate(choice) => self.open_gate(choice, cx).await,
             other => {
                 let _ = self.gate()?;

@@ -1,20 +1,110 @@
-//! One build: its tabs and what they show.
+//! One build: the row of its tabs, and below it what the shown tab draws.
 
-use super::text::Row;
+use super::text::{Row, width};
 use super::theme::{Role, Theme};
-use crate::app::{Model, Tab};
+use super::{log, message, suspects};
+use crate::app::{BuildState, Context, Model, Tab};
+use crate::domain::Build;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// The tabs in the order of the errand.
+const TABS: [Tab; 5] = [Tab::Logs, Tab::Matches, Tab::Suspects, Tab::Draft, Tab::Submit];
+
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(build) = &model.build else { return };
-    if build.tab == Tab::Suspects {
-        return super::suspects::draw(model, theme, area, buffer);
-    }
-    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
-    match (&build.logs, &build.logs_error) {
-        (_, Some(error)) => row.put(" ", Role::Text).put(error, Role::Failure),
-        (Some(logs), _) => row.put(&format!(" {} files", logs.files.len()), Role::Text),
-        (None, None) => row.put(" Opening …", Role::Dim),
+    tabs(build, theme, Rect { height: 1, ..area }, buffer);
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
     };
+    match build.tab {
+        Tab::Logs => log::draw(model, theme, body, buffer),
+        Tab::Suspects => suspects::draw(model, theme, body, buffer),
+        Tab::Matches | Tab::Draft | Tab::Submit => {
+            message::draw("", Role::Dim, theme, body, buffer);
+        }
+    }
+}
+
+/// `[1 logs 41] [2 matches] …`, the shown one bold; what the build is at the right where there is room.
+fn tabs(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    row.put(" ", Role::Text);
+    let short = area.width < 64;
+    for (number, tab) in TABS.iter().enumerate() {
+        let shown = *tab == build.tab;
+        if short && !shown {
+            row.put(&format!("{} ", number + 1), Role::Dim);
+            continue;
+        }
+        let name = super::frame::tab_name(*tab);
+        let count = badge(build, *tab).map_or_else(String::new, |b| format!(" {b}"));
+        let (edge, text) = if shown {
+            (Role::Accent, Role::Title)
+        } else {
+            (Role::Border, Role::Dim)
+        };
+        row.put("[", edge)
+            .put(
+                &(number + 1).to_string(),
+                if shown { Role::Accent } else { Role::Key },
+            )
+            .put(&format!(" {name}"), text)
+            .put(&count, if shown { Role::Text } else { Role::Dim })
+            .put("]", edge)
+            .put(" ", Role::Text);
+    }
+    let facts = build.build.as_ref().map(facts).unwrap_or_default();
+    let room = row.left().saturating_sub(2);
+    if width(&facts) <= room && !facts.is_empty() {
+        let x = area.x + area.width - width(&facts) as u16 - 1;
+        row.to(x).put(&facts, Role::Dim);
+    }
+    row.fill();
+}
+
+/// The number on a tab.
+fn badge(build: &BuildState, tab: Tab) -> Option<String> {
+    match tab {
+        Tab::Logs => build.logs.as_ref().map(|l| l.files.len().to_string()),
+        _ => None,
+    }
+}
+
+/// `FAILURE after 1 h 12 min · gate`.
+fn facts(build: &Build) -> String {
+    let result = build.result.as_ref().map_or("RUNNING", |r| r.0.as_str());
+    let took = match (build.start, build.end) {
+        (Some(start), Some(end)) => format!(" after {}", duration(end.duration_since(start).as_secs())),
+        _ => String::new(),
+    };
+    format!("{result}{took} · {}", build.pipeline)
+}
+
+/// Seconds for people: `42 s`, `12 min`, `1 h 12 min`.
+fn duration(seconds: i64) -> String {
+    match seconds {
+        ..90 => format!("{} s", seconds.max(0)),
+        90..3600 => format!("{} min", seconds / 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// The key of an action on a screen, for sentences that say what to do.
+pub(super) fn key(model: &Model, context: Context, action: crate::app::Action) -> String {
+    model.keymap.key_of(context, action).unwrap_or_else(|| ":".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        assert_eq!(duration(42), "42 s");
+        assert_eq!(duration(725), "12 min");
+        assert_eq!(duration(4320), "1 h 12 min");
+    }
 }

@@ -50,10 +50,12 @@ fn breadcrumb(model: &Model) -> Vec<String> {
         Screen::Outbox => parts.push("outbox".into()),
         Screen::Build => {
             if let Some(build) = &model.build {
-                parts.push(match &build.build {
+                // A bare folder is its only build: its name stands there already.
+                let name = match &build.build {
                     Some(b) => format!("{} {}", b.job, b.change_label()),
                     None => build.key.to_string(),
-                });
+                };
+                parts.extend(model.gate.single.is_none().then_some(name));
                 parts.push(tab_name(build.tab).into());
             }
         }
@@ -91,7 +93,7 @@ fn standing(model: &Model) -> Vec<(String, Role)> {
         match progress {
             Some(p) if p.total > 0 => parts.push((format!("● {name} {}/{}", p.done, p.total), Role::Accent)),
             Some(p) => parts.push((format!("● {name} {}", p.done), Role::Accent)),
-            None if matches!(slot, Slot::Window | Slot::Failures) => {}
+            None if matches!(slot, Slot::Window | Slot::Failures | Slot::Copy) => {}
             None => parts.push((format!("● {name}"), Role::Accent)),
         }
     }
@@ -116,8 +118,10 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::Gate => "opening",
         Slot::Failures => "list",
         Slot::Build => "logs",
+        Slot::Counts => "errors",
         Slot::Log | Slot::Window => "log",
         Slot::Search => "search",
+        Slot::Copy => "copying",
         Slot::Matches => "matching",
         Slot::Suspects => "suspects",
         Slot::Commit => "diff",

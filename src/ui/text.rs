@@ -105,6 +105,14 @@ impl<'a> Row<'a> {
         self
     }
 
+    /// Writes text in a role's style alone, whatever lies over the row: a hit stays a hit in the selected row.
+    pub fn put_bare(&mut self, text: &str, role: Role) -> &mut Self {
+        let over = std::mem::take(&mut self.over);
+        self.put(text, role);
+        self.over = over;
+        self
+    }
+
     /// Writes text into exactly `columns`, filled with blanks or cut.
     pub fn cell(&mut self, text: &str, columns: usize, role: Role) -> &mut Self {
         let start = self.x;

@@ -1,5 +1,6 @@
 //! One build's state: its tabs.
 
+use super::{LogPane, LogState};
 use crate::app::Context;
 use crate::domain::{Build, BuildKey};
 use crate::source::BuildLogs;
@@ -34,6 +35,8 @@ pub struct BuildState {
     pub logs_error: Option<String>,
     /// Which commit did it.
     pub suspects: super::SuspectsState,
+    /// The tree of its files and the open log.
+    pub log: LogState,
 }
 
 impl BuildState {
@@ -46,12 +49,14 @@ impl BuildState {
             logs: None,
             logs_error: None,
             suspects: super::SuspectsState::default(),
+            log: LogState::default(),
         }
     }
 
     /// Where keys are pressed in this build.
     pub fn context(&self) -> Context {
         match self.tab {
+            Tab::Logs if self.log.pane == LogPane::Files => Context::Files,
             Tab::Logs => Context::Log,
             Tab::Matches => Context::Matches,
             Tab::Suspects => Context::Suspects,

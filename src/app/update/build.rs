@@ -1,6 +1,6 @@
 //! One build: opening it, its tabs.
 
-use super::start;
+use super::{log, start};
 use crate::app::{Action, BuildState, Effect, Model, Screen, Slot, Tab, Work};
 use crate::domain::{Build, BuildKey};
 use crate::source::BuildLogs;
@@ -16,6 +16,7 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
     if let Some(build) = &mut model.build {
         build.build = logs.build.clone().or(build.build.take());
         build.logs = Some(logs);
+        return log::open_build(model);
     }
     Vec::new()
 }
@@ -23,6 +24,7 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let tab = model.build.as_ref()?.tab;
     let handled = match tab {
+        Tab::Logs => log::run(model, action),
         Tab::Suspects => super::suspects::run(model, action),
         _ => None,
     };

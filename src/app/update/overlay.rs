@@ -1,6 +1,6 @@
 //! Keys while something lies over the screen.
 
-use super::failures;
+use super::{failures, log};
 use crate::app::{
     Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
 };
@@ -13,6 +13,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return Vec::new();
     };
     if escapes {
+        if matches!(&top, Overlay::Prompt(p) if p.kind == PromptKind::Search) {
+            return log::search_given_up(model);
+        }
         return Vec::new();
     }
     match top {
@@ -90,10 +93,13 @@ fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     if key == Key::named(Named::Enter) {
         return enter(model, prompt);
     }
-    prompt.input.key(key);
+    let typed = prompt.input.key(key);
     check(model, &mut prompt);
+    let search = (typed && prompt.kind == PromptKind::Search).then(|| prompt.input.text.clone());
     model.overlays.push(Overlay::Prompt(prompt));
-    Vec::new()
+    search
+        .map(|text| log::search_typed(model, &text))
+        .unwrap_or_default()
 }
 
 /// Says what is wrong with the text while it is typed.
@@ -102,6 +108,7 @@ fn check(model: &Model, prompt: &mut Prompt) {
         PromptKind::Filter => failures::parse_filter(&prompt.input.text, &model.failures.filter)
             .err()
             .map(|(text, at)| (text, Some(at))),
+        PromptKind::Search => log::pattern_error(&prompt.input.text).map(|text| (text, None)),
         _ => None,
     };
 }
@@ -134,6 +141,7 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
         PromptKind::OpenFolder if !text.is_empty() => {
             super::open(model, GateChoice::Folder(PathBuf::from(text)))
         }
+        PromptKind::Search => log::search_entered(model, &prompt.input.text),
         PromptKind::OpenZuul if !text.is_empty() => super::open(model, GateChoice::Zuul(text)),
         _ => Vec::new(),
     }
@@ -144,7 +152,11 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Prompt(mut prompt)) => {
             prompt.input.paste(text);
             check(model, &mut prompt);
+            let search = (prompt.kind == PromptKind::Search).then(|| prompt.input.text.clone());
             model.overlays.push(Overlay::Prompt(prompt));
+            return search
+                .map(|text| log::search_typed(model, &text))
+                .unwrap_or_default();
         }
         Some(Overlay::Palette(mut palette)) => {
             palette.input.paste(text);

@@ -1,0 +1,184 @@
+//! Search in the open log: shown while it is typed, kept with Enter, given up with Escape.
+
+use super::{height, open_log, start, state, window};
+use crate::app::{Effect, Model, OpenLog, Overlay, Prompt, PromptKind, Search, Slot, Work};
+use crate::log::search::{Hits, pattern};
+use std::sync::Arc;
+
+const TITLE: &str = "search";
+
+/// Opens the prompt.
+pub(super) fn ask(model: &mut Model) {
+    if let Some(state) = state(model) {
+        state.search_before = state.open.as_ref().and_then(|o| o.search.clone());
+        state.cursor_before = state.open.as_ref().map_or(0, |o| o.cursor);
+    }
+    model
+        .overlays
+        .push(Overlay::Prompt(Prompt::new(PromptKind::Search, TITLE)));
+}
+
+/// What is wrong with a pattern.
+pub(crate) fn pattern_error(text: &str) -> Option<String> {
+    pattern(text).err().map(|e| e.chain())
+}
+
+/// Starts looking for a pattern in the open log.
+pub(super) fn look_for(model: &mut Model, pattern: String) -> Effect {
+    let path = open_log(model).map(|o| o.path.clone()).unwrap_or_default();
+    start(model, Slot::Search, Work::SearchLog { path, pattern })
+}
+
+/// The text in the prompt changed: shows its hits.
+pub(crate) fn search_typed(model: &mut Model, text: &str) -> Vec<Effect> {
+    let empty = text.is_empty();
+    if !empty && pattern(text).is_err() {
+        // Half a pattern, most often: what was found before stays on the screen.
+        return Vec::new();
+    }
+    let Some(open) = open_log(model) else {
+        return Vec::new();
+    };
+    if empty {
+        open.search = None;
+        title(model);
+        model.tickets.cancel(Slot::Search);
+        let mut effects = window::fetch(model);
+        effects.push(Effect::Cancel(Slot::Search));
+        return effects;
+    }
+    open.search = Some(Search::new(text));
+    title(model);
+    let mut effects = window::fetch(model);
+    effects.push(look_for(model, text.to_string()));
+    effects
+}
+
+/// The search is meant; an empty one ends searching.
+pub(crate) fn search_entered(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(error) = (!text.is_empty()).then(|| pattern_error(text)).flatten() {
+        let mut prompt = Prompt::new(PromptKind::Search, TITLE);
+        prompt.input = crate::app::Input::with(text);
+        prompt.error = Some((error, None));
+        model.overlays.push(Overlay::Prompt(prompt));
+        return Vec::new();
+    }
+    let none = open_log(model)
+        .and_then(|o| o.search.as_ref())
+        .and_then(|s| s.hits.as_ref())
+        .is_some_and(|h| h.lines.is_empty());
+    if none {
+        model.say(format!("No line matches {text}"));
+    }
+    window::fetch(model)
+}
+
+/// The prompt was left: everything is as before.
+pub(crate) fn search_given_up(model: &mut Model) -> Vec<Effect> {
+    let height = height(model);
+    let Some(state) = state(model) else {
+        return Vec::new();
+    };
+    let before = state.search_before.take();
+    let cursor = state.cursor_before;
+    if let Some(open) = &mut state.open {
+        open.search = before;
+        open.go(cursor, height);
+    }
+    window::fetch(model)
+}
+
+/// Hits came: while the pattern is typed, the cursor goes to the first one from where it was.
+pub(crate) fn hits_came(model: &mut Model, path: &str, pattern: &str, hits: Arc<Hits>) -> Vec<Effect> {
+    let typing = is_typing(model);
+    let height = height(model);
+    let Some(state) = state(model) else {
+        return Vec::new();
+    };
+    let from = state.cursor_before;
+    let Some(open) = state.open.as_mut().filter(|o| o.path == path) else {
+        return Vec::new();
+    };
+    let Some(search) = open.search.as_mut().filter(|s| s.pattern == pattern) else {
+        return Vec::new();
+    };
+    search.hits = Some(Arc::clone(&hits));
+    if typing {
+        let visible = visible_hit(open, from, true, true);
+        if let Some(line) = visible {
+            open.go(line, height);
+        }
+        title(model);
+    }
+    window::fetch(model)
+}
+
+fn is_typing(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Prompt(p)) if p.kind == PromptKind::Search)
+}
+
+/// The prompt's title says how many hits there are.
+fn title(model: &mut Model) {
+    let count = open_log(model).and_then(|o| o.search.as_ref().map(|s| s.count(o.cursor)));
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.title = count.map_or_else(|| TITLE.to_string(), |c| format!("{TITLE} · {c}"));
+    }
+}
+
+/// Puts the cursor on a hit, and shows its level if it is hidden.
+fn show(model: &mut Model, line: Option<u64>, height: u64) {
+    let (Some(line), Some(open)) = (line, open_log(model)) else {
+        return;
+    };
+    let level = open.snapshot().map_or(open.level, |s| s.level(line));
+    if level < open.level {
+        open.filter(level, height);
+    }
+    open.go(line, height);
+}
+
+/// The next or previous hit that the level filter lets through, round the ends; `from` itself where `here`.
+fn visible_hit(open: &OpenLog, from: u64, next: bool, here: bool) -> Option<u64> {
+    let hits = open.search.as_ref()?.hits.as_ref()?;
+    let snapshot = open.snapshot()?;
+    let shown = |line: &&u64| snapshot.level(**line) >= open.level;
+    let at = hits
+        .lines
+        .partition_point(|l| if next && !here { *l <= from } else { *l < from });
+    let (before, after) = hits.lines.split_at_checked(at)?;
+    let found = if next {
+        after.iter().chain(before).find(shown)
+    } else {
+        before.iter().rev().chain(after.iter().rev()).find(shown)
+    };
+    found.copied()
+}
+
+/// To the next or previous hit, round the ends; where all hits are hidden, their level is shown.
+pub(super) fn step(model: &mut Model, next: bool) {
+    let height = height(model);
+    let Some(open) = open_log(model) else { return };
+    let Some(hits) = open.search.as_ref().and_then(|s| s.hits.clone()) else {
+        model.say("Nothing is searched; / searches.");
+        return;
+    };
+    let cursor = open.cursor;
+    let any = if next {
+        hits.next(cursor)
+    } else {
+        hits.previous(cursor)
+    };
+    match visible_hit(open, cursor, next, false).or(any) {
+        Some(line) => {
+            show(model, Some(line), height);
+            if (line <= cursor) == next {
+                model.say(if next {
+                    "Round the end, from the top."
+                } else {
+                    "Round the top, from the end."
+                });
+            }
+        }
+        None => model.say("No line matches the search."),
+    }
+}

@@ -1,0 +1,223 @@
+//! Performs the work on logs: opening and indexing, the lines around the screen, searching, counting errors.
+//!
+//! Everything here reads files and runs on blocking threads; each piece of work looks at its [`Cx`] at least every
+//! 10 ms. One index is kept, that of the open log; windows and searches ask it as far as it has grown.
+
+mod bare;
+mod count;
+mod line;
+
+pub(super) use bare::{bare_build, bare_gate, is_bare};
+
+use crate::app::{Done, Work};
+use crate::error::{Error, Kind, Result};
+use crate::log::histogram::Histogram;
+use crate::log::index::LogIndex;
+use crate::log::store::LogText;
+use crate::log::{Clock, Format, format, open, sanitize, search};
+use crate::task::Cx;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+/// Between two parts of a growing index.
+const PART_GAP: Duration = Duration::from_millis(50);
+/// Bins of the histogram that is published: more than any screen has columns.
+const BINS: usize = 512;
+/// More bytes of one line are not copied.
+const COPY_LINE: usize = 64 * 1024;
+/// More bytes are not put into the clipboard: terminals refuse them.
+const COPY: usize = 1 << 20;
+
+/// The open log and how to open another.
+#[derive(Debug, Clone)]
+pub(super) struct LogDesk {
+    /// Where decompressed copies go.
+    cache: PathBuf,
+    opened: Arc<Mutex<Option<Opened>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Opened {
+    path: String,
+    index: Arc<LogIndex>,
+}
+
+type Parts = UnboundedSender<Done>;
+
+impl LogDesk {
+    /// A desk that decompresses into `cache`.
+    pub(super) fn new(cache: PathBuf) -> Self {
+        Self {
+            cache,
+            opened: Arc::default(),
+        }
+    }
+
+    /// Performs one piece of work on logs.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the work was cancelled; work that is not about logs is a bug of ours.
+    pub(super) async fn perform(
+        &self,
+        work: Work,
+        cx: &Cx,
+        part: &(dyn Fn(Done) + Send + Sync),
+    ) -> Result<Done> {
+        let (sender, mut parts) = unbounded_channel();
+        let (desk, cx) = (self.clone(), cx.clone());
+        let task = tokio::task::spawn_blocking(move || desk.perform_now(work, &cx, &sender));
+        while let Some(done) = parts.recv().await {
+            part(done);
+        }
+        task.await
+            .map_err(|e| Error::new(Kind::Bug, "reading a log broke off").because(e))?
+    }
+
+    fn perform_now(&self, work: Work, cx: &Cx, parts: &Parts) -> Result<Done> {
+        match work {
+            Work::OpenLog {
+                path,
+                disk,
+                reference,
+            } => self.open(path, &disk, reference, cx, parts),
+            Work::LogWindow { path, lines, pattern } => self.window(path, &lines, pattern, cx),
+            Work::SearchLog { path, pattern } => {
+                let regex = search::pattern(&pattern)?;
+                let snapshot = self.index(&path)?.snapshot();
+                let hits = Arc::new(search::find(&snapshot, &regex, cx)?);
+                Ok(Done::LogHits { path, pattern, hits })
+            }
+            Work::CopyLines { path, lines } => self.copy(&path, &lines, cx),
+            Work::CountErrors { files, reference } => {
+                count::all(&files, &self.cache, &clock(reference), cx, &|found| {
+                    let _ = parts.send(Done::FileCounts(found));
+                })
+                .map(Done::FileCounts)
+            }
+            other => Err(Error::new(Kind::Bug, format!("{other:?} is no work on logs"))),
+        }
+    }
+
+    fn index(&self, path: &str) -> Result<Arc<LogIndex>> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened
+            .as_ref()
+            .filter(|o| o.path == path)
+            .map(|o| Arc::clone(&o.index))
+            // Another log was opened since: nobody waits for this answer.
+            .ok_or_else(Error::cancelled)
+    }
+
+    fn open(
+        &self,
+        path: String,
+        disk: &Path,
+        reference: Option<Timestamp>,
+        cx: &Cx,
+        parts: &Parts,
+    ) -> Result<Done> {
+        let index = Arc::new(begin(disk, &self.cache, &clock(reference))?);
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Opened {
+            path: path.clone(),
+            index: Arc::clone(&index),
+        });
+        let total = std::fs::metadata(disk).map_or(0, |m| m.len());
+        let last = Mutex::new(None::<Instant>);
+        let publish = || {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            if index.is_complete() || last.is_some_and(|at| at.elapsed() < PART_GAP) {
+                return;
+            }
+            *last = Some(Instant::now());
+            let part = grown(&path, &index, None);
+            if let Done::LogGrown { snapshot, .. } = &part {
+                let plain = index.text().is_complete();
+                cx.progress(
+                    "log",
+                    snapshot.n_bytes() >> 20,
+                    if plain { total >> 20 } else { 0 },
+                );
+            }
+            let _ = parts.send(part);
+        };
+        let problem = run(&index, cx, &publish)?;
+        Ok(grown(&path, &index, problem))
+    }
+
+    fn window(&self, path: String, lines: &[u64], pattern: Option<String>, cx: &Cx) -> Result<Done> {
+        let index = self.index(&path)?;
+        let snapshot = index.snapshot();
+        let regex = pattern.as_deref().and_then(|p| search::pattern(p).ok());
+        let mut found = Vec::with_capacity(lines.len());
+        for number in lines {
+            cx.check()?;
+            let line = line::show(&snapshot, index.format(), *number, regex.as_ref())?;
+            found.push((*number, line));
+        }
+        Ok(Done::LogLines {
+            path,
+            pattern,
+            lines: found,
+        })
+    }
+
+    fn copy(&self, path: &str, lines: &[u64], cx: &Cx) -> Result<Done> {
+        let snapshot = self.index(path)?.snapshot();
+        let mut text = String::new();
+        for number in lines {
+            cx.check()?;
+            let raw = snapshot.read(*number, COPY_LINE)?;
+            text.push_str(&sanitize::line(&raw.bytes));
+            text.push('\n');
+            if text.len() > COPY {
+                break;
+            }
+        }
+        Ok(Done::Copied(text))
+    }
+}
+
+/// Times without a date are those of the build.
+fn clock(reference: Option<Timestamp>) -> Clock {
+    Clock::new(reference, TimeZone::UTC)
+}
+
+/// An empty index of a file, its format told from the file's beginning.
+fn begin(disk: &Path, cache: &Path, clock: &Clock) -> Result<LogIndex> {
+    let text = LogText::open(disk, cache)
+        .map_err(|e| e.hint("The file may be gone; sync brings a build's logs again."))?;
+    let sample = open::sample(disk, format::SAMPLE)?;
+    Ok(LogIndex::new(
+        Arc::new(text),
+        Format::detect(&sample),
+        clock.clone(),
+    ))
+}
+
+/// Indexes to the end; gives why the log ends early, if it does.
+fn run(index: &LogIndex, cx: &Cx, published: &(dyn Fn() + Sync)) -> Result<Option<String>> {
+    std::thread::scope(|scope| {
+        // Does nothing for a plain file; a broken stream is told by the text's own failure.
+        scope.spawn(|| index.text().fill(cx));
+        index.run(cx, published)
+    })?;
+    Ok(index.text().failure())
+}
+
+fn grown(path: &str, index: &LogIndex, problem: Option<String>) -> Done {
+    let snapshot = index.snapshot();
+    let histogram = Arc::new(Histogram::new(&snapshot, BINS));
+    Done::LogGrown {
+        path: path.to_string(),
+        snapshot,
+        histogram,
+        problem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

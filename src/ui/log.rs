@@ -1,0 +1,152 @@
+//! The logs tab: the tree of files at the left, the log at the right, one pane at a time where there is no room.
+
+mod files;
+mod histogram;
+mod line;
+mod map;
+mod pane;
+mod status;
+
+use super::build::key;
+use super::message;
+use super::text::bytes;
+use super::theme::{Role, Theme};
+use crate::app::{Action, BuildState, Context, LogGeometry, Model, OpenLog, Slot};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(build) = &model.build else { return };
+    if let Some((text, role)) = nothing(model, build) {
+        return message::draw(&text, role, theme, area, buffer);
+    }
+    let geometry = LogGeometry::of(model.size, build.log.pane, build.log.zoom);
+    if geometry.files > 0 {
+        let rect = Rect {
+            width: geometry.files.min(area.width),
+            ..area
+        };
+        files::draw(model, build, theme, rect, buffer);
+    }
+    if geometry.log == 0 || geometry.files >= area.width {
+        return;
+    }
+    let mut x = area.x;
+    if geometry.files > 0 {
+        x += geometry.files;
+        for y in area.y..area.y + area.height {
+            buffer.set_string(x, y, "│", theme.get(Role::Border));
+        }
+        x += 1;
+    }
+    let rect = Rect {
+        x,
+        width: (area.x + area.width).saturating_sub(x),
+        ..area
+    };
+    if let Some(open) = &build.log.open {
+        log(model, open, &geometry, (theme, rect), buffer);
+    }
+}
+
+fn log(
+    model: &Model,
+    open: &OpenLog,
+    geometry: &LogGeometry,
+    (theme, area): (&Theme, Rect),
+    buffer: &mut Buffer,
+) {
+    let text = Rect {
+        height: geometry.text.min(area.height),
+        ..area
+    };
+    match no_lines(model, open) {
+        Some((words, role)) => message::draw(&words, role, theme, text, buffer),
+        None => pane::draw(model, open, theme, text, buffer),
+    }
+    let row = |at: u16| Rect {
+        y: area.y + at,
+        height: 1,
+        ..area
+    };
+    if geometry.histogram && geometry.text < area.height {
+        match &open.problem {
+            Some(problem) if open.n_lines() > 0 => {
+                status::problem(problem, theme, row(geometry.text), buffer);
+            }
+            _ => histogram::draw(open, theme, row(geometry.text), buffer),
+        }
+    }
+    let last = geometry.text + u16::from(geometry.histogram);
+    if last < area.height {
+        status::draw(model, open, theme, row(last), buffer);
+    }
+}
+
+/// What to say when there are no files.
+fn nothing(model: &Model, build: &BuildState) -> Option<(String, Role)> {
+    if let Some(error) = &build.logs_error {
+        let back = key(model, Context::Log, Action::Back);
+        let sync = if model.gate.can_sync {
+            " Logs are deleted after some weeks; what was synced stays."
+        } else {
+            ""
+        };
+        return Some((
+            format!("No logs: {error}.{sync} {back} goes back."),
+            Role::Failure,
+        ));
+    }
+    match &build.logs {
+        None => {
+            let progress = model.progress.get(&Slot::Build);
+            let far = progress.map_or_else(String::new, |p| {
+                let of = if p.total > 0 {
+                    format!(" of {}", p.total)
+                } else {
+                    String::new()
+                };
+                format!(" {} {}{of}", p.label, p.done)
+            });
+            Some((format!("Bringing the logs of this build …{far}"), Role::Dim))
+        }
+        Some(logs) if logs.files.is_empty() => Some((
+            "This folder holds no files. A log folder has the files of one build, as a CI leaves them."
+                .into(),
+            Role::Decision,
+        )),
+        Some(_) => None,
+    }
+}
+
+/// What to say when the open log has no lines to show.
+fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
+    if open.n_rows() > 0 {
+        return None;
+    }
+    let next = key(model, Context::Log, Action::NextFile);
+    if let Some(problem) = &open.problem {
+        return Some((format!("{problem} {next} is the next file."), Role::Failure));
+    }
+    if !open.is_complete() {
+        return Some((format!("Reading {} …", open.path), Role::Dim));
+    }
+    if open.n_lines() == 0 {
+        return Some((
+            format!("This log is empty: {}. {next} is the next file.", bytes(0)),
+            Role::Dim,
+        ));
+    }
+    let more = key(model, Context::Log, Action::LevelMore);
+    Some((
+        format!(
+            "None of its {} lines is {} or above. {more} shows one level more.",
+            open.n_lines(),
+            open.level.name()
+        ),
+        Role::Dim,
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The tree of a build's files: names, errors, sizes.
+
+use crate::app::{BuildState, FileRow, LogPane, Model};
+use crate::ui::failures::first_visible;
+use crate::ui::text::{Row, bytes, count, width};
+use crate::ui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Columns of a size: `12M`, with a blank before it.
+const SIZE: usize = 5;
+/// Columns of a count of errors.
+const ERRORS: usize = 5;
+
+pub(super) fn draw(_model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let files = build
+        .logs
+        .as_ref()
+        .map(|l| l.files.as_slice())
+        .unwrap_or_default();
+    let rows = build.log.files.rows(files);
+    let height = usize::from(area.height).saturating_sub(1).max(1);
+    let first = first_visible(build.log.files.selected, height, rows.len());
+    for (at, (index, file)) in rows.iter().enumerate().skip(first).take(height).enumerate() {
+        let selected = index == build.log.files.selected;
+        let mut row = Row::new(buffer, theme, (area.x, area.y + at as u16), area.width);
+        if selected {
+            row.over(Role::Selected);
+        }
+        let bar = match (selected, build.log.pane) {
+            (true, LogPane::Files) => ("▌", Role::SelectedBar),
+            (true, LogPane::Log) => ("▏", Role::Dim),
+            _ => (" ", Role::Text),
+        };
+        row.put(bar.0, bar.1);
+        file_row(build, file, &mut row);
+        row.fill();
+    }
+    let y = area.y + area.height - 1;
+    if area.height > 1 {
+        status(build, theme, Rect { y, height: 1, ..area }, buffer);
+    }
+}
+
+fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
+    let files = build
+        .logs
+        .as_ref()
+        .map(|l| l.files.as_slice())
+        .unwrap_or_default();
+    let (errors, known) = build.log.files.errors_below(file, files);
+    let errors = match (errors, known) {
+        (0, true) => String::new(),
+        (0, false) => "…".into(),
+        (n, true) => n.to_string(),
+        (n, false) => format!("{n}…"),
+    };
+    let size = file
+        .file
+        .and_then(|i| files.get(i)?.bytes)
+        .map_or_else(String::new, size);
+    let narrow = row.left() < 28;
+    let tail = if narrow { ERRORS } else { ERRORS + SIZE } + 1;
+    let name_room = row.left().saturating_sub(tail);
+    let sign = match (file.file.is_some(), file.folded) {
+        (true, _) => "  ",
+        (false, true) => "▸ ",
+        (false, false) => "▾ ",
+    };
+    let open = build.log.open.as_ref().is_some_and(|o| o.path == file.path) && file.file.is_some();
+    let counts = build.log.files.counts.get(&file.path);
+    let role = match counts {
+        _ if open => Role::Title,
+        _ if file.file.is_none() => Role::Text,
+        Some(c) if !c.is_log || c.lines == 0 => Role::Dim,
+        _ => Role::Text,
+    };
+    let indent = " ".repeat(2 * file.depth.min(8));
+    let room = name_room.saturating_sub(width(&indent) + 2);
+    row.put(&indent, Role::Text).put(sign, Role::Dim);
+    row.cell(&short(&file.name, room), room, role);
+    if counts.is_some_and(|c| c.problem.is_some()) {
+        row.right("✗", ERRORS, Role::Failure);
+    } else {
+        row.right(
+            &errors,
+            ERRORS,
+            if errors == "…" { Role::Dim } else { Role::Failure },
+        );
+    }
+    if !narrow {
+        row.right(&size, SIZE, Role::Dim);
+    }
+}
+
+/// A size in few columns: `8.2k`, `46k`, `1.2G`.
+fn size(n: u64) -> String {
+    let text = bytes(n);
+    match text.split_once(' ') {
+        Some((number, unit)) if unit != "B" => format!("{number}{}", unit.trim_end_matches('B')),
+        _ => text.replace(" B", ""),
+    }
+}
+
+/// A name cut in its middle: names of logs differ at both ends.
+fn short(name: &str, room: usize) -> String {
+    if width(name) <= room || room < 5 {
+        return name.to_string();
+    }
+    let chars: Vec<char> = name.chars().collect();
+    let tail = (room - 1) / 2;
+    let head = room - 1 - tail;
+    let front: String = chars.iter().take(head).collect();
+    let back: String = chars.iter().skip(chars.len().saturating_sub(tail)).collect();
+    format!("{front}…{back}")
+}
+
+/// `7 files · 12 errors`.
+fn status(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let files = build
+        .logs
+        .as_ref()
+        .map(|l| l.files.as_slice())
+        .unwrap_or_default();
+    let errors: u64 = build.log.files.counts.values().map(|c| c.errors).sum();
+    let known = build.log.files.counts.len() >= files.len();
+    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    row.over(Role::Status).put(" ", Role::Status);
+    row.put(&count(files.len(), "file"), Role::Status);
+    row.put(" · ", Role::Dim);
+    let role = if errors > 0 { Role::Failure } else { Role::Dim };
+    row.put(&count(errors as usize, "error"), role);
+    if !known {
+        row.put(" so far", Role::Dim);
+    }
+    let missing = build.logs.as_ref().map_or(0, |l| l.missing.len());
+    if missing > 0 {
+        row.put(&format!(" · {missing} missing"), Role::Decision);
+    }
+    row.fill();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_keep_both_ends() {
+        assert_eq!(short("screen-n-cpu.txt.gz", 11), "scree…xt.gz");
+        assert_eq!(short("a.log", 11), "a.log");
+        assert_eq!(
+            (size(46_000), size(12), size(1_230_000_000)),
+            ("46k".into(), "12".into(), "1.2G".into())
+        );
+        assert!(width(&short("nova-compute-subnode-2.log", 12)) <= 12);
+    }
+}

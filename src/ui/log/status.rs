@@ -1,0 +1,103 @@
+//! The log's status row: which file and line, how much of it is shown, what is searched.
+
+use crate::app::{Model, OpenLog, Slot};
+use crate::event::Level;
+use crate::ui::text::{Row, bytes, width};
+use crate::ui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let right = chips(model, open);
+    let right_width = right.iter().map(|(t, _)| width(t)).sum::<usize>() + 1;
+    let left_width = usize::from(area.width).saturating_sub(right_width);
+    let mut row = Row::new(buffer, theme, (area.x, area.y), left_width as u16);
+    row.over(Role::Status).put(" ", Role::Status);
+    let place = format!(":{}", open.cursor + 1);
+    let path = tail(&open.path, row.left().saturating_sub(width(&place) + 1));
+    let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
+    if !folder.is_empty() {
+        row.put(&format!("{folder}/"), Role::Dim);
+    }
+    row.put(name, Role::Status);
+    if open.n_lines() > 0 {
+        row.put(&place, Role::Number);
+    }
+    row.fill();
+    let mut row = Row::new(
+        buffer,
+        theme,
+        (area.x + left_width as u16, area.y),
+        area.width - left_width as u16,
+    );
+    row.over(Role::Status);
+    for (text, role) in right {
+        row.put(&text, role);
+    }
+    row.fill();
+}
+
+/// The end of a path, which tells more than its beginning.
+fn tail(path: &str, room: usize) -> String {
+    let chars: Vec<char> = path.chars().collect();
+    if chars.len() <= room || room == 0 {
+        return path.to_string();
+    }
+    let rest: String = chars.iter().skip(chars.len() + 1 - room).collect();
+    format!("…{rest}")
+}
+
+/// `3 marked · ERROR+ · 11 of 815 · /413 3 hits`.
+fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
+    let mut chips: Vec<Vec<(String, Role)>> = Vec::new();
+    if !open.marks.is_empty() {
+        chips.push(vec![(format!("{} marked", open.marks.len()), Role::Marked)]);
+    }
+    let level = match open.level {
+        Level::None => "all levels".into(),
+        level => format!("{}+", level.name()),
+    };
+    chips.push(vec![(level, Role::Accent)]);
+    let all = open.n_lines();
+    let shown = if open.level == Level::None {
+        format!("{all} lines")
+    } else {
+        format!("{} of {all}", open.n_rows())
+    };
+    chips.push(vec![(shown, Role::Status)]);
+    if !open.is_complete() && model.tickets.is_running(Slot::Log) {
+        let read = open.snapshot().map_or(0, |s| s.n_bytes());
+        chips.push(vec![(format!("reading {}", bytes(read)), Role::Decision)]);
+    }
+    if let Some(search) = &open.search {
+        chips.push(vec![
+            (
+                format!("/{}", search.pattern.chars().take(20).collect::<String>()),
+                Role::Accent,
+            ),
+            (format!(" {}", search.count(open.cursor)), Role::Status),
+        ]);
+    }
+    if open.wrap {
+        chips.push(vec![("wrap".into(), Role::Dim)]);
+    }
+    if open.left > 0 && !open.wrap {
+        chips.push(vec![(format!("column {}", open.left + 1), Role::Dim)]);
+    }
+    let mut out = vec![(" ".to_string(), Role::Status)];
+    for (at, chip) in chips.into_iter().enumerate() {
+        if at > 0 {
+            out.push((" · ".into(), Role::Dim));
+        }
+        out.extend(chip);
+    }
+    out
+}
+
+/// What is wrong with a log that can still be read.
+pub(super) fn problem(text: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    Row::new(buffer, theme, (area.x, area.y), area.width)
+        .put("  ✗ ", Role::Failure)
+        .put(text, Role::Failure)
+        .fill();
+}
