@@ -7,5 +7,6 @@ mod logs;
 pub mod outbox;
 pub mod perform;
 pub mod submit;
+pub mod sync;
 mod terminal;
 pub mod workbench;

@@ -14,6 +14,7 @@ mod logs;
 mod resolve;
 
 pub use classify::Classified;
+pub(crate) use classify::is_git_url;
 pub use resolve::BuildRef;
 
 use crate::config::{ConfigFile, Dirs, GateChoice, GateConfig, GateKind};
@@ -151,6 +152,18 @@ impl Gate {
             }
         };
         Ok(gate)
+    }
+
+    /// A gate of this source: for tests.
+    #[cfg(test)]
+    pub(crate) fn with_source(
+        config: GateConfig,
+        choice: &GateChoice,
+        source: Arc<dyn Source>,
+    ) -> Result<Self> {
+        let dirs = Dirs::find(choice)?;
+        let store = Store::open(&dirs.gate(&config.slug()).join("whodunit.db"))?;
+        Ok(Self::wrap(Inner::new(config, &dirs, store, source, choice.now)))
     }
 
     fn wrap(inner: Inner) -> Self {

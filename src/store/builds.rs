@@ -163,6 +163,13 @@ impl Store {
             .map(|n| n.unsigned_abs())
     }
 
+    /// How many builds there are with their end (or start) at or after `since`; those without any time count.
+    pub fn count_since(&self, since: Timestamp) -> Result<u64> {
+        let sql = "SELECT count(*) FROM builds WHERE at IS NULL OR at >= ?1";
+        self.read(|c| c.query_row(sql, [since.as_microsecond()], |r| r.get::<_, i64>(0)))
+            .map(|n| n.unsigned_abs())
+    }
+
     /// Counts builds by `result`, `job` or `pipeline`; a null result counts as `null`.
     pub fn count_by(&self, field: CountField) -> Result<BTreeMap<String, u64>> {
         let expression = match field {

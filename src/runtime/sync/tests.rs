@@ -1,0 +1,144 @@
+//! Walking pages of builds against a source in memory.
+
+use super::*;
+use crate::config::{GateChoice, GateConfig, GateKind};
+use crate::domain::{BuildKey, BuildLogs, JobResult, test_build};
+use crate::source::{BuildPage, Source};
+use futures::future::BoxFuture;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// Pages of three; fails when `broken_below` is reached.
+#[derive(Default)]
+struct Pages {
+    builds: Mutex<Vec<Build>>,
+    broken_below: Mutex<Option<u64>>,
+    asked: Mutex<Vec<Option<u64>>>,
+}
+
+impl Source for Pages {
+    fn kind(&self) -> &'static str {
+        "pages"
+    }
+
+    fn builds<'a>(&'a self, below: Option<u64>, _cx: &'a Cx) -> BoxFuture<'a, Result<BuildPage>> {
+        Box::pin(async move {
+            self.asked.lock().unwrap().push(below);
+            if self
+                .broken_below
+                .lock()
+                .unwrap()
+                .is_some_and(|limit| below.is_some_and(|b| b < limit))
+            {
+                return Err(Error::network("broken"));
+            }
+            let mut builds = self.builds.lock().unwrap().clone();
+            builds.sort_by_key(|b| std::cmp::Reverse(b.index));
+            builds.retain(|b| below.is_none_or(|top| b.index <= top));
+            builds.truncate(3);
+            let next = builds
+                .last()
+                .and_then(|b| b.index.checked_sub(1))
+                .filter(|n| *n > 0);
+            Ok(BuildPage { builds, next })
+        })
+    }
+
+    fn build<'a>(&'a self, key: &'a BuildKey, _cx: &'a Cx) -> BoxFuture<'a, Result<Option<Build>>> {
+        Box::pin(async move {
+            Ok(self
+                .builds
+                .lock()
+                .unwrap()
+                .iter()
+                .find(|b| b.key == *key)
+                .cloned())
+        })
+    }
+
+    fn logs<'a>(&'a self, _: &'a Build, _: &'a Path, _: &'a Cx) -> BoxFuture<'a, Result<BuildLogs>> {
+        Box::pin(async { Err(Error::not_found("none")) })
+    }
+}
+
+const DAY: i64 = 86_400;
+
+fn setup(rows: std::ops::RangeInclusive<u64>) -> (tempfile::TempDir, Arc<Pages>, Gate) {
+    let dir = tempfile::tempdir().unwrap();
+    let pages = Arc::new(Pages::default());
+    // Row n ended on day n.
+    *pages.builds.lock().unwrap() = rows
+        .map(|n| test_build(&format!("b{n}"), n, "j", Some("SUCCESS"), n as i64 * DAY))
+        .collect();
+    let kind = GateKind::Zuul {
+        url: "http://z".into(),
+        tenant: "t".into(),
+    };
+    let choice = GateChoice {
+        state: Some(dir.path().into()),
+        ..GateChoice::default()
+    };
+    let gate = Gate::with_source(GateConfig::new("z", kind), &choice, pages.clone()).unwrap();
+    (dir, pages, gate)
+}
+
+fn run(gate: &Gate, since_day: i64) -> Result<SyncReport> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let since = Timestamp::from_second(since_day * DAY).unwrap();
+    runtime.block_on(gate.sync(Some(since), &Cx::default()))
+}
+
+#[test]
+fn all_builds_come_once_and_new_ones_the_next_time() {
+    let (_dir, pages, gate) = setup(1..=20);
+    assert_eq!(run(&gate, 0).unwrap().new, 20);
+    pages.asked.lock().unwrap().clear();
+    let more = (21..=22).map(|n| test_build(&format!("b{n}"), n, "j", None, n as i64 * DAY));
+    pages.builds.lock().unwrap().extend(more);
+    let report = run(&gate, 0).unwrap();
+    assert_eq!((report.new, report.builds), (2, 22));
+    assert_eq!(
+        pages.asked.lock().unwrap().len(),
+        1,
+        "one page has all that is new"
+    );
+}
+
+#[test]
+fn an_interrupted_sync_goes_on_where_it_stopped() {
+    let (_dir, pages, gate) = setup(1..=20);
+    *pages.broken_below.lock().unwrap() = Some(12);
+    assert!(run(&gate, 0).is_err());
+    assert_eq!(gate.store().count_builds().unwrap(), 9);
+    *pages.broken_below.lock().unwrap() = None;
+    pages.asked.lock().unwrap().clear();
+    assert_eq!(run(&gate, 0).unwrap().new, 11);
+    assert_eq!(
+        *pages.asked.lock().unwrap(),
+        [None, Some(11), Some(8), Some(5), Some(2)]
+    );
+}
+
+#[test]
+fn a_longer_span_fetches_only_what_is_older() {
+    let (_dir, pages, gate) = setup(1..=40);
+    assert!(run(&gate, 30).unwrap().new < 20);
+    pages.asked.lock().unwrap().clear();
+    run(&gate, 30).unwrap();
+    assert_eq!(pages.asked.lock().unwrap().len(), 1);
+    run(&gate, 0).unwrap();
+    assert_eq!(gate.store().count_builds().unwrap(), 40);
+}
+
+#[test]
+fn builds_that_were_running_are_asked_for_again() {
+    let (_dir, pages, gate) = setup(1..=20);
+    pages.builds.lock().unwrap()[0].result = None;
+    run(&gate, 0).unwrap();
+    pages.builds.lock().unwrap()[0].result = Some(JobResult("FAILURE".into()));
+    run(&gate, 0).unwrap();
+    assert!(gate.store().running_builds().unwrap().is_empty());
+}
