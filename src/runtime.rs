@@ -8,5 +8,6 @@ pub mod outbox;
 pub mod perform;
 pub mod submit;
 pub mod sync;
+pub mod suspects;
 mod terminal;
 pub mod workbench;

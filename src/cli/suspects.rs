@@ -1,9 +1,21 @@
 //! `whodunit suspects`: ranks the merged commits that may have caused a failure.
 
 use super::GlobalArgs;
-use crate::error::{Error, Result};
-use std::path::PathBuf;
+use super::output::{self, Out, Paint};
+use crate::error::{Error, IoContext, Kind, Result};
+use crate::runtime::gate::Gate;
+use crate::runtime::suspects;
+use crate::suspect::SuspectReport;
+use crate::suspect::case::Case;
+use jiff::tz::TimeZone;
+use serde_json::json;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
+
+/// Suspects printed as JSON, and as text.
+const JSON_LIMIT: usize = 100;
+const TEXT_LIMIT: usize = 10;
 
 /// Options of `suspects`.
 #[derive(Debug, clap::Args)]
@@ -16,8 +28,119 @@ pub struct Args {
     pub case: Option<PathBuf>,
 }
 
-/// Runs `suspects`.
+/// What is printed.
+struct Answer {
+    name: String,
+    report: SuspectReport,
+    commits: usize,
+    notes: Vec<String>,
+}
+
+/// Ranks, and prints the first ones with their reasons.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`suspects` is not built yet"))
+    let began = Instant::now();
+    let answer = match (args.case, args.build) {
+        (Some(path), _) => of_case(path).await?,
+        (None, Some(build)) => of_build(build, global).await?,
+        (None, None) => return Err(Error::usage("name a build, or a case with --case FILE")),
+    };
+    let mut out = Out::new(global);
+    if out.is_json() {
+        let shown = answer
+            .report
+            .suspects
+            .get(..JSON_LIMIT.min(answer.report.suspects.len()));
+        out.json(&json!({
+            "build": answer.name,
+            "suspects": shown,
+            "none_of_these": answer.report.none_of_these,
+            "window": answer.report.window,
+            "commits": answer.commits,
+            "notes": answer.notes,
+            "seconds": began.elapsed().as_secs_f64(),
+        }))?;
+    } else {
+        print(&mut out, &answer)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The suspects of a case file.
+async fn of_case(path: PathBuf) -> Result<Answer> {
+    let work = move || {
+        let name = path.display().to_string();
+        let file = open(&path)?;
+        let case = Case::read(file, &name)?;
+        Ok(Answer {
+            name,
+            report: case.rank(),
+            commits: case.candidates.len(),
+            notes: Vec::new(),
+        })
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::new(Kind::Bug, "ranking stopped").because(e))?
+}
+
+/// Opens a case file.
+fn open(path: &Path) -> Result<std::fs::File> {
+    std::fs::File::open(path)
+        .at("could not open the case", path)
+        .map_err(|e| e.hint("Name a file in the format of the culprit cases, plain or gzip'd JSON."))
+}
+
+/// The suspects of a build of the gate, or of a folder.
+async fn of_build(name: String, global: &GlobalArgs) -> Result<Answer> {
+    let gate = Gate::open_for(&global.gate.choice(), std::slice::from_ref(&name), &global.cx).await?;
+    let build = gate.resolve(&name, &global.cx).await?;
+    let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
+    let outcome = suspects::of_build(&gate, &build, zone, &global.cx).await?;
+    Ok(Answer {
+        name: build.name().to_owned(),
+        report: outcome.report,
+        commits: outcome.commits,
+        notes: outcome.notes,
+    })
+}
+
+/// The first suspects for people.
+fn print(out: &mut Out, answer: &Answer) -> Result<()> {
+    let window = &answer.report.window;
+    let head = format!(
+        "{}: {} commits merged from {} to {}",
+        answer.name, answer.commits, window.since, window.until
+    );
+    let head = out.paint(Paint::Bold, &head);
+    out.line(&head)?;
+    for note in &answer.notes {
+        let note = out.paint(Paint::Warn, note);
+        out.line(&note)?;
+    }
+    for suspect in answer.report.suspects.iter().take(TEXT_LIMIT) {
+        let sha = suspect.sha.get(..9).unwrap_or(&suspect.sha);
+        let name = out.paint(Paint::Bold, &format!("{} {sha}", suspect.project));
+        let percent = percent(suspect.probability);
+        out.line(&format!(
+            "{percent} {name}  {}",
+            output::printable(&suspect.subject)
+        ))?;
+        for reason in &suspect.reasons {
+            let reason = out.paint(Paint::Dim, &format!("{}: {}", reason.kind, reason.detail));
+            out.line(&format!("     {reason}"))?;
+        }
+    }
+    let more = answer.report.suspects.len().saturating_sub(TEXT_LIMIT);
+    if more > 0 {
+        let rest = answer.report.suspects.iter().skip(TEXT_LIMIT);
+        let percent = percent(rest.map(|s| s.probability).sum());
+        out.line(&format!("{percent} {more} other commits"))?;
+    }
+    out.line(&format!("{} none of these", percent(answer.report.none_of_these)))
+}
+
+/// `48 %`, right-aligned.
+fn percent(probability: f64) -> String {
+    format!("{:3.0} %", probability * 100.0)
 }

@@ -10,7 +10,7 @@ use super::query;
 use super::words::{is_id, pairs, terms, words};
 use crate::event::{Event, Level};
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{Hash, Hasher};
 
 /// Distinct events kept of the service logs, and of the others.
@@ -54,7 +54,7 @@ pub(super) struct Frame {
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     pub(super) terms: BTreeMap<String, Clue>,
-    pub(super) pairs: HashMap<String, String>,
+    pub(super) pairs: BTreeMap<String, Clue>,
     pub(super) frames: Vec<Frame>,
     pub(super) modules: BTreeMap<String, Clue>,
 }
@@ -101,8 +101,12 @@ impl Evidence {
             });
         }
         if weight >= 0.5 && self.pairs.len() < TERMS_LIMIT {
-            for pair in pairs(text) {
-                self.pairs.entry(pair).or_insert_with(|| place.to_owned());
+            for (pair, word) in pairs(text) {
+                self.pairs.entry(pair).or_insert_with(|| Clue {
+                    word,
+                    weight,
+                    place: place.to_owned(),
+                });
             }
         }
     }
@@ -280,6 +284,7 @@ fn is_symptom(path: &str) -> bool {
         "driver",
     ];
     let base = path.rsplit('/').next().unwrap_or(path);
+    let base = base.strip_prefix("screen-").unwrap_or(base);
     STARTS.iter().any(|s| base.starts_with(s))
 }
 

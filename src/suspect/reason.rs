@@ -33,8 +33,10 @@ pub(super) fn reasons(
         .filter(|s| !s.phrase && s.gain > WORTH && !symbol(s))
         .collect();
     for (kind, list) in [("symbol", symbols), ("phrase", phrases), ("words", plain)] {
+        // One place at a time, so that each can be looked up.
         if let Some(first) = list.first() {
-            let detail = format!("shared with {}: {}", first.place, named(&list));
+            let there: Vec<&Shared> = list.iter().copied().filter(|s| s.place == first.place).collect();
+            let detail = format!("shared with {}: {}", first.place, named(&there));
             out.push(Reason {
                 kind: kind.into(),
                 detail,

@@ -67,8 +67,7 @@ struct Document {
 pub(super) fn score(evidence: &Evidence, commits: &[Commit]) -> Vec<TextScore> {
     let term_list: Vec<_> = evidence.terms.iter().collect();
     let term_index: HashMap<&str, usize> = (0..).zip(&term_list).map(|(i, (t, _))| (t.as_str(), i)).collect();
-    let mut pair_list: Vec<_> = evidence.pairs.iter().collect();
-    pair_list.sort();
+    let pair_list: Vec<_> = evidence.pairs.iter().collect();
     let pair_index: HashMap<&str, usize> = (0..).zip(&pair_list).map(|(i, (p, _))| (p.as_str(), i)).collect();
     let documents: Vec<Document> = commits
         .iter()
@@ -116,10 +115,10 @@ pub(super) fn score(evidence: &Evidence, commits: &[Commit]) -> Vec<TextScore> {
             });
         }
         for &pair in &document.pairs {
-            let (Some((what, place)), Some(&df)) = (pair_list.get(pair), pair_df.get(pair)) else {
+            let (Some((_, clue)), Some(&df)) = (pair_list.get(pair), pair_df.get(pair)) else {
                 continue;
             };
-            let (what, place) = ((*what).clone(), (*place).clone());
+            let (what, place) = (clue.word.clone(), clue.place.clone());
             shared.push(Shared {
                 what,
                 place,
@@ -199,7 +198,7 @@ fn document(
         .map(String::as_str);
     for text in names.chain([commit.subject.as_str()]).chain(commit.prose()) {
         out.pairs
-            .extend(pairs(text).filter_map(|p| pair_index.get(p.as_str()).copied()));
+            .extend(pairs(text).filter_map(|p| pair_index.get(p.0.as_str()).copied()));
     }
     out
 }

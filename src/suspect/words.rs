@@ -35,15 +35,26 @@ pub(super) fn terms(word: &str, f: &mut dyn FnMut(String, bool)) {
     }
 }
 
-/// The pairs of neighbouring words of a text, stemmed: `permission deny`.
-pub(super) fn pairs(text: &str) -> impl Iterator<Item = String> {
-    let stems: Vec<String> = words(text).map(|w| stem(w.to_lowercase())).collect();
+/// The pairs of neighbouring words of a text, stemmed, with how the text has them: `permission deni`, `Permission
+/// denied`. Numbers and pairs of words that tell nothing are left out.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+    let words: Vec<&str> = words(text).collect();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let pair = stems.get(at).zip(stems.get(at + 1))?;
-        at += 1;
-        Some(format!("{} {}", pair.0, pair.1))
+        loop {
+            let (&a, &b) = words.get(at).zip(words.get(at + 1))?;
+            at += 1;
+            if tells(a) || tells(b) {
+                let pair = format!("{} {}", stem(a.to_lowercase()), stem(b.to_lowercase()));
+                return Some((pair, format!("{a} {b}")));
+            }
+        }
     })
+}
+
+/// Whether a word tells something beside another one.
+fn tells(word: &str) -> bool {
+    word.chars().count() > 2 && !is_id(word) && !STOP.contains(&word.to_lowercase().as_str())
 }
 
 /// A word without its English ending, where enough is left.
@@ -106,10 +117,8 @@ mod tests {
         assert_eq!(all("HTTPError404"), ["httperror404", "http", "error", "404"]);
         assert_eq!(all("the"), Vec::<String>::new());
         assert_eq!(all("é_à"), ["é_à"]);
-        assert_eq!(
-            pairs("Permission denied: '/x").collect::<Vec<_>>(),
-            ["permission deni", "deni x"]
-        );
+        let pairs: Vec<_> = pairs("Permission denied: 127.0 is not").map(|p| p.0).collect();
+        assert_eq!(pairs, ["permission deni", "deni 127"]);
         assert!(is_id("20261121") && is_id("deadbeef01") && !is_id("facade") && !is_id("v2"));
     }
 }

@@ -1,0 +1,232 @@
+//! Finds the suspects of a failed build: gathers evidence from its logs and commits from clones or Gerrit, and ranks.
+//!
+//! ```text
+//! logs of the build, logs of passing builds ─► evidence ─┐
+//! window of the job ─► clones, else Gerrit ──► commits  ─┴► suspect::rank
+//! ```
+//!
+//! A screen or a command calls [`of_build`] with an opened gate; [`find`] is the same without one.
+//!
+//! Must not: draw, print, or fetch logs; what is at hand is used.
+
+pub mod clones;
+mod evidence;
+mod of_gate;
+
+use crate::domain::BuildLogs;
+use crate::error::{Error, Result};
+use crate::event::EventModel;
+use crate::git::{self, Git};
+use crate::log::Clock;
+use crate::remote::gerrit::Gerrit;
+use crate::suspect::{Commit, SuspectReport, Window, rank};
+use crate::task::Cx;
+use futures::stream::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use of_gate::of_build;
+
+/// Repositories read at the same time: there are two cores.
+const AT_ONCE: usize = 2;
+/// Commits of all repositories together that are ranked, the newest ones.
+const COMMITS_LIMIT: usize = 10_000;
+
+/// Where merged commits come from.
+#[derive(Debug, Clone)]
+pub struct Origins {
+    /// Git clones, bare or not, or folders that hold them.
+    pub clones: Vec<PathBuf>,
+    /// Asked where no clone is named.
+    pub gerrit: Option<Arc<Gerrit>>,
+    /// Runs git.
+    pub git: Git,
+}
+
+impl Origins {
+    /// Fails where there is no place to take commits from, and says what to configure.
+    fn check(&self) -> Result<()> {
+        if self.clones.is_empty() && self.gerrit.is_none() {
+            return Err(no_origin());
+        }
+        Ok(())
+    }
+}
+
+/// A failed build, and what is known of its job.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The logs of the failed build.
+    pub failed: BuildLogs,
+    /// Logs of passing builds of the job: what they say, too, is noise.
+    pub passing: Vec<BuildLogs>,
+    /// Between the last good and the first bad run; none for a folder: then the two weeks before its last event.
+    pub window: Option<Window>,
+    /// The branch that the job ran on.
+    pub branch: String,
+    /// How lines become events.
+    pub model: EventModel,
+    /// Zone of log times that name none.
+    pub zone: TimeZone,
+    /// What counts as now.
+    pub now: Timestamp,
+}
+
+/// The ranking, and what was not as it should be on the way.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The ranking.
+    pub report: SuspectReport,
+    /// How many commits were ranked.
+    pub commits: usize,
+    /// Sentences for the user: a log that broke off, a clone that could not be read, no passing run to compare.
+    pub notes: Vec<String>,
+}
+
+/// Ranks the commits of the window by the evidence of the build.
+///
+/// # Errors
+/// There is no place to take commits from, none of them can be read, or the work was cancelled.
+pub async fn find(question: Question, origins: &Origins, cx: &Cx) -> Result<Outcome> {
+    origins.check()?;
+    let (branch, window, now) = (question.branch.clone(), question.window.clone(), question.now);
+    let lone = question.passing.is_empty();
+    let work = cx.clone();
+    let found = tokio::task::spawn_blocking(move || evidence::gather(&question, &work))
+        .await
+        .map_err(|e| Error::new(crate::error::Kind::Bug, "gathering evidence stopped").because(e))??;
+    let mut notes = found.notes;
+    let window = window.unwrap_or_else(|| Window::until(found.last.unwrap_or(now)));
+    let commits = commits(origins, &branch, &window, &mut notes, cx).await?;
+    if found.evidence.is_empty() {
+        notes.push("The logs hold no error to go by: the ranking is by time alone.".into());
+    } else if lone {
+        notes.push("No passing run of the job is at hand: errors that every run has count as well.".into());
+    }
+    let report = tokio::task::block_in_place(|| rank(&found.evidence, &commits, &window));
+    Ok(Outcome {
+        report,
+        commits: commits.len(),
+        notes,
+    })
+}
+
+/// The commits of the window, newest first.
+///
+/// # Errors
+/// No origin could be read.
+pub async fn commits(
+    origins: &Origins,
+    branch: &str,
+    window: &Window,
+    notes: &mut Vec<String>,
+    cx: &Cx,
+) -> Result<Vec<Commit>> {
+    let span = (window.since, window.until);
+    let repositories = clones::list(&origins.clones, notes);
+    let total = repositories.len() as u64;
+    let jobs = repositories.into_iter().enumerate().map(|(i, clone)| async move {
+        cx.progress(format!("commits of {}", clone.project), i as u64, total);
+        let outcome =
+            git::history::merged(&origins.git, (&clone.dir, &clone.project), branch, span, cx).await;
+        match outcome {
+            Err(e) if e.kind() == crate::error::Kind::Cancelled => Err(e),
+            other => Ok((clone.project, other)),
+        }
+    });
+    let read: Vec<_> = futures::stream::iter(jobs)
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let (mut commits, mut failed) = (Vec::new(), None);
+    let mut good = 0;
+    for (project, outcome) in read {
+        match outcome {
+            Ok(history) => {
+                good += 1;
+                commits.extend(history.commits);
+                if history.cut {
+                    notes.push(format!(
+                        "{project} has more commits in the window than are ranked."
+                    ));
+                }
+            }
+            Err(error) => {
+                notes.push(format!("{project} was left out: {}.", error.chain()));
+                failed = Some(error);
+            }
+        }
+    }
+    match (&origins.gerrit, failed) {
+        (Some(gerrit), _) if good == 0 => commits = gerrit.merged(&[], branch, span, cx).await?,
+        (None, Some(error)) if good == 0 => return Err(error),
+        (None, None) if good == 0 => return Err(no_origin()),
+        _ => {}
+    }
+    commits.sort_by_key(|c| std::cmp::Reverse(c.landed_at));
+    commits.truncate(COMMITS_LIMIT);
+    Ok(commits)
+}
+
+/// The diff of a suspect, at most `limit` bytes, with whether it was cut.
+///
+/// # Errors
+/// No clone and no Gerrit has the commit.
+pub async fn diff(
+    origins: &Origins,
+    project: &str,
+    sha: &str,
+    limit: usize,
+    cx: &Cx,
+) -> Result<git::diff::Diff> {
+    git::check_sha(sha)?;
+    let mut notes = Vec::new();
+    let clones = clones::list(&origins.clones, &mut notes);
+    for clone in clones.iter().filter(|c| c.project == project) {
+        if let Ok(diff) = git::show(&origins.git, &clone.dir, sha, limit, cx).await {
+            return Ok(diff);
+        }
+        cx.check()?;
+    }
+    let Some(gerrit) = &origins.gerrit else {
+        return Err(
+            Error::not_found(format!("no clone has the commit {sha} of {project}"))
+                .hint("Fetch the clones that the configuration names, and try again."),
+        );
+    };
+    let found = gerrit.changes(&format!("commit:{sha}"), &[], 1, cx).await?;
+    let Some(change) = found.first() else {
+        return Err(Error::not_found(format!(
+            "{} has no change with the commit {sha}",
+            gerrit.url()
+        )));
+    };
+    let mut text = gerrit
+        .patch(&format!("{}~{}", change.project, change.number), sha, cx)
+        .await?;
+    let cut = text.len() > limit;
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    Ok(git::diff::Diff { text, cut })
+}
+
+/// What to say where nothing is configured to take commits from.
+fn no_origin() -> Error {
+    Error::data("there are no commits to rank: no git clones and no Gerrit are named").hint(
+        "Name clones of the projects that the job tests in the configuration (`clones = [\"~/src\"]` of a gate), or \
+         add `--gerrit URL`; `whodunit suspects --case FILE` ranks commits gathered elsewhere.",
+    )
+}
+
+/// The clock for logs of `failed` and of its passing relatives.
+fn clock(logs: &BuildLogs, question: &Question) -> Clock {
+    Clock::of_build(logs.build.as_ref(), None, question.zone.clone())
+}
+
+#[cfg(test)]
+mod tests;
