@@ -84,19 +84,19 @@ impl Evidence {
             if skip_ids && is_id(word) {
                 continue;
             }
-            terms(word, &mut |term, _| {
+            terms(word, &mut |term, whole| {
                 if self.terms.len() >= TERMS_LIMIT && !self.terms.contains_key(&term) {
                     return;
                 }
-                let clue = self.terms.entry(term).or_insert_with(|| Clue {
-                    word: word.to_owned(),
-                    weight: 0.0,
+                let shown = if whole { word } else { &term };
+                let clue = Clue {
+                    word: shown.to_owned(),
+                    weight,
                     place: place.to_owned(),
-                });
-                if weight > clue.weight {
-                    clue.weight = weight;
-                    place.clone_into(&mut clue.place);
-                    word.clone_into(&mut clue.word);
+                };
+                let known = self.terms.entry(term).or_insert_with(|| clue.clone());
+                if weight > known.weight {
+                    *known = clue;
                 }
             });
         }
