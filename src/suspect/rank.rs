@@ -17,6 +17,9 @@ const AGE_OFFSET: f64 = 2.0;
 const PROSE_ONLY: f64 = -2.0;
 /// Prior odds of "none of these" against all commits together.
 const NONE_ODDS: f64 = 0.25;
+/// Sharpens the softmax: with it the probabilities of `corpus/culprits` are as likely as they can be (the order does
+/// not change).
+const SHARPNESS: f64 = 1.4;
 /// Windows with fewer commits than this are small.
 const SMALL: usize = 10;
 
@@ -65,8 +68,9 @@ pub fn rank(evidence: &Evidence, commits: &[Commit], window: &Window) -> Suspect
     let traces = trace_score::score(evidence, commits);
     let mut scored = Vec::with_capacity(commits.len());
     for ((commit, text), trace) in commits.iter().zip(&texts).zip(&traces) {
-        let prior = prior(commit, window.until);
-        let shared = text.score + trace.iter().map(|t| t.gain).sum::<f64>();
+        let prior = SHARPNESS * prior(commit, window.until);
+        let gain: f64 = trace.iter().map(|t| t.gain).sum();
+        let shared = SHARPNESS * (text.score + gain);
         scored.push((commit, text, trace, prior, shared));
     }
     let typical = typical(scored.iter().map(|s| s.4).collect());
