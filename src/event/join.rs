@@ -261,6 +261,13 @@ impl<'o> Joiner<'o> {
         if self.kind == Some(Kind::JournalExport) && !self.event.continues {
             self.read_export();
         }
+        if self.kind == Some(Kind::PostgresCsv) && !self.event.continues && self.event.n_lines > 1 {
+            // A quoted column holds line ends; the program stands in one after it.
+            self.event.module = Kind::PostgresCsv
+                .head(&self.event.text)
+                .and_then(|head| head.module)
+                .map(String::from);
+        }
         let event = &mut self.event;
         event.message.clear();
         match (&self.message, self.model) {

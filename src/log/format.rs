@@ -1,7 +1,7 @@
 //! Which heads a file has: told from a sample of its lines.
 //!
-//! Several kinds of heads in one file all count. The kind with the most heads leads; others count if they find heads
-//! on lines that the leaders leave. Cost: the sample (256 KiB at most) once for every kind.
+//! Several kinds of heads in one file all count: the one that tells most, then those that find heads on lines that it
+//! leaves. Cost: the sample (256 KiB at most) once for every kind.
 
 use super::escape;
 use super::head::{self, Head, KINDS, Kind};
@@ -11,7 +11,7 @@ pub const SAMPLE: usize = 256 * 1024;
 /// How many lines of the sample it looks at: enough to tell, cheap enough for thousands of files.
 const SAMPLE_LINES: usize = 1500;
 
-/// The kinds of heads of one file, the most frequent first; none: each line is an event.
+/// The kinds of heads of one file, the most special first; none: each line is an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Format {
     kinds: Vec<Kind>,
@@ -58,6 +58,7 @@ impl Format {
             left.retain(|line| kind.head(line).is_none());
             kinds.push(kind);
         }
+        kinds.sort_unstable();
         // FIELDS.md: in oslo and console files any line that begins with a time is a record.
         if kinds.iter().any(|k| matches!(k, Kind::Oslo | Kind::Console)) && !kinds.contains(&Kind::Stamped) {
             kinds.push(Kind::Stamped);
@@ -65,7 +66,7 @@ impl Format {
         Self { kinds }
     }
 
-    /// The kinds, the most frequent first.
+    /// The kinds, the most special first.
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
     }
@@ -87,13 +88,24 @@ impl Format {
 
     /// The head of `line`, with its kind.
     pub fn head<'l>(&self, line: &'l str) -> Option<(Kind, Head<'l>)> {
+        if self.is_tail(line) {
+            return None;
+        }
         self.kinds.iter().find_map(|kind| Some((*kind, kind.head(line)?)))
     }
 }
 
 impl Format {
+    /// Whether a line goes on with the record before though it has a time: PostgreSQL's DETAIL and its like.
+    fn is_tail(&self, line: &str) -> bool {
+        self.has(Kind::Postgres) && head::is_postgres_tail(line)
+    }
+
     /// As [`Format::head`], but JSON is only looked at, not parsed: for the index, which wants time and level fast.
     pub fn glance<'l>(&self, line: &'l str) -> Option<(Kind, Head<'l>)> {
+        if self.is_tail(line) {
+            return None;
+        }
         self.kinds.iter().find_map(|kind| {
             let head = if *kind == Kind::Json {
                 head::glance_json(line)
@@ -105,21 +117,26 @@ impl Format {
     }
 }
 
-/// The kind that finds most heads among `lines`, the earlier one where two find as many; strong ones first.
+/// The most special kind that finds heads on a good part of those lines where any kind does; strong kinds first.
+///
+/// General kinds find heads wherever special ones do, so the count alone would always prefer them.
 fn best(lines: &[&str], known: &[Kind]) -> Option<(Kind, usize)> {
-    let mut best: Option<(Kind, usize)> = None;
-    for weak in [false, true] {
-        for kind in KINDS.iter().filter(|k| k.is_weak() == weak && !known.contains(k)) {
-            let count = lines.iter().filter(|line| kind.head(line).is_some()).count();
-            if count > best.map_or(0, |(_, most)| most) {
-                best = Some((*kind, count));
-            }
-        }
-        if best.is_some() {
-            break;
-        }
-    }
-    best
+    [false, true].into_iter().find_map(|weak| {
+        let counts: Vec<(Kind, usize)> = KINDS
+            .iter()
+            .filter(|kind| kind.is_weak() == weak && !known.contains(kind))
+            .map(|kind| {
+                (
+                    *kind,
+                    lines.iter().filter(|line| kind.head(line).is_some()).count(),
+                )
+            })
+            .collect();
+        let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        counts
+            .into_iter()
+            .find(|(_, count)| *count > 0 && count * 10 >= most)
+    })
 }
 
 #[cfg(test)]

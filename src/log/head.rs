@@ -16,6 +16,7 @@ mod syslog;
 
 mod web;
 
+pub(crate) use database::is_tail as is_postgres_tail;
 pub(crate) use json::glance as glance_json;
 pub(crate) use syslog::export_field;
 

@@ -19,14 +19,21 @@ fn postgres_level(word: &str) -> Option<Level> {
     })
 }
 
+/// The stamp, where it ends, the word before the first `:  ` after it, and where that stands.
+fn prefixed(line: &str) -> Option<(stamp::Stamp, usize, &str, usize)> {
+    let (stamp, end) = stamp::scan(line.as_bytes())?;
+    let within = line.as_bytes().get(end..line.len().min(end + 400))?;
+    let colon = end + memchr::memmem::find(within, b":  ")?;
+    let word = line.get(end..colon)?.rsplit(' ').next()?;
+    Some((stamp, end, word, colon))
+}
+
 /// A stamp, some prefix, then `LEVEL:  text` with two blanks.
 pub(super) fn postgres(line: &str) -> Option<Head<'_>> {
-    let (stamp, end) = stamp::scan(line.as_bytes())?;
-    let colon = line.find(":  ").filter(|at| *at > end && *at < 400)?;
-    let prefix = line.get(end..colon)?;
-    let word = prefix.rsplit(' ').next()?;
+    let (stamp, end, word, colon) = prefixed(line)?;
     let severity = postgres_level(word)?;
-    let pid = prefix
+    let pid = line
+        .get(end..colon)?
         .split(|c: char| !c.is_ascii_digit())
         .find(|number| number.len() > 1 && number.len() <= 10)
         .map(Cow::Borrowed);
@@ -36,6 +43,16 @@ pub(super) fn postgres(line: &str) -> Option<Head<'_>> {
         pid,
         body: colon + 3,
         ..Head::default()
+    })
+}
+
+/// Whether a line belongs to PostgreSQL's message before it, in spite of its prefix.
+pub(crate) fn is_tail(line: &str) -> bool {
+    prefixed(line).is_some_and(|(_, _, word, _)| {
+        matches!(
+            word,
+            "DETAIL" | "HINT" | "QUERY" | "CONTEXT" | "STATEMENT" | "LOCATION"
+        )
     })
 }
 

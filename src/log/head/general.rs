@@ -147,7 +147,18 @@ fn after_time(line: &str, end: usize) -> Head<'_> {
         let (found, len) = level_field(text, word);
         if let Some(found) = found {
             head.level = found;
+            let process = rest(text, 0)
+                .get(..len)
+                .and_then(|field| field.split_once('/'))
+                .map(|(_, p)| p);
             at += len;
+            if let Some(process) = process {
+                // Celery: `[TIME: LEVEL/Process] text`.
+                head.module = Some(Cow::Borrowed(process));
+                at += rest(line, at).bytes().take_while(|c| b"] ".contains(c)).count();
+                head.body = at.min(line.len());
+                return head;
+            }
             module_after(line, at, &mut head);
             return head;
         }
@@ -187,11 +198,19 @@ fn level_field(text: &str, word: &str) -> (Option<Level>, usize) {
             return (Some(level::python(value)), 6 + number.len());
         }
     }
-    (found, name.len())
+    // `LEVEL/Process]`: the process is part of the field.
+    let process = word
+        .get(name.len()..)
+        .filter(|w| w.starts_with('/'))
+        .map_or(0, |w| until(w, &[']', ':']).len());
+    (found, name.len() + process)
 }
 
 /// The module after the level: `[billing.run:6]`, `vault.core:`, `org.example.Ledger --`, `<0.223.0>`.
 fn module_after<'l>(line: &'l str, end: usize, head: &mut Head<'l>) {
+    // After `LEVEL: ` comes the message; MariaDB's `1 [ERROR] mariadbd: …` names no plugin.
+    let is_message = rest(line, end).starts_with(": ");
+    let needs_capital = head.pid.is_some() && line.get(..end).is_some_and(|t| t.ends_with(']'));
     let mut at = end
         + rest(line, end)
             .bytes()
@@ -218,16 +237,34 @@ fn module_after<'l>(line: &'l str, end: usize, head: &mut Head<'l>) {
         head.module = line.get(at..=at + field.len()).map(Cow::Borrowed);
         at += field.len() + 1;
     } else {
+        at += spans(text);
+        let text = rest(line, at);
         let word = until(text, &[' ', '\t']);
         let name = word.strip_suffix(':').unwrap_or(word);
         let named = name.len() < word.len() || rest(text, word.len()).trim_start().starts_with('-');
-        if named && is_dotted_name(name) {
+        let fits = !is_message && (!needs_capital || name.starts_with(|c: char| c.is_ascii_uppercase()));
+        if named && fits && is_dotted_name(name) {
             head.module = Some(Cow::Borrowed(name));
             at += word.len();
         }
     }
     at += rest(line, at).bytes().take_while(|c| b" -:".contains(c)).count();
     head.body = at.min(line.len());
+}
+
+/// The length of tracing's spans before the target: `put{slot="a-2" n=3}:inner{x=1}: `.
+fn spans(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(open) = rest(text, at)
+        .find('{')
+        .filter(|open| is_dotted_name(rest(text, at).get(..*open).unwrap_or("")))
+    {
+        let inner = rest(text, at + open);
+        let Some(close) = inner.find("}:") else { break };
+        at += open + close + 2;
+        at += blanks(rest(text, at));
+    }
+    at
 }
 
 /// Twisted's `[-]` or `[HTTPChannel,1,127.0.0.1]` right after the time.

@@ -82,7 +82,8 @@ fn level_and_module(line: &str, at: usize) -> Option<Head<'_>> {
         .strip_prefix('[')
         .and_then(|n| n.strip_suffix(']'))
         .unwrap_or(name);
-    if !is_dotted_name(bare) {
+    // A `:` is in no Python name, but in those of other programs and their line numbers.
+    if !is_dotted_name(bare) || bare.contains(':') {
         return None;
     }
     body += name.len();

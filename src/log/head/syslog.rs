@@ -16,6 +16,7 @@ pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
     let mut at = end + 1;
     let host = until(rest(line, at), &[' ']);
     if host.is_empty()
+        || host.ends_with(':')
         || !host
             .bytes()
             .all(|c| c.is_ascii_alphanumeric() || b".-_:".contains(&c))

@@ -1,0 +1,239 @@
+//! Logs of real programs, read by the real `whodunit log`.
+//!
+//! The corpora are outside of this repository: without them these tests say so and pass.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A corpus by name, or none with a note.
+fn corpus(name: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
+        PathBuf::from,
+    );
+    let path = root.join(name);
+    if !path.is_dir() {
+        println!("skipped: no corpus {}", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+/// Runs `whodunit log --json` and gives its lines.
+fn log(args: &[&str]) -> Vec<Value> {
+    let run = assert_cmd::Command::cargo_bin("whodunit")
+        .unwrap()
+        .arg("log")
+        .arg("--json")
+        .args(args)
+        .unwrap();
+    assert!(run.stderr.is_empty(), "{}", String::from_utf8_lossy(&run.stderr));
+    run.stdout
+        .split(|c| *c == b'\n')
+        .filter(|l| !l.is_empty())
+        .map(|l| serde_json::from_slice(l).unwrap())
+        .collect()
+}
+
+fn text<'v>(event: &'v Value, key: &str) -> &'v str {
+    event[key].as_str().unwrap_or("")
+}
+
+#[test]
+fn records_of_real_programs_read_as_expected() {
+    let Some(corpus) = corpus("log-formats") else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    for line in std::fs::read_to_string(corpus.join("expected.jsonl"))
+        .unwrap()
+        .lines()
+    {
+        let want: Value = serde_json::from_str(line).unwrap();
+        if text(&want, "kind") != "records" {
+            continue;
+        }
+        let path = corpus.join(text(&want, "file"));
+        // What the log does not say is given: the zone it was written in, and the day.
+        let zone = text(&want, "year")
+            .split([',', ' '])
+            .find(|word| word.contains('/'))
+            .unwrap_or("UTC");
+        let day = text(&want, "last_time").get(..10).unwrap_or("2026-11-21");
+        let now = format!("{day}T23:00:00Z");
+        let events = log(&[path.to_str().unwrap(), "--tz", zone, "--now", &now]);
+        let mut levels = BTreeMap::new();
+        for event in &events {
+            *levels.entry(text(event, "level").to_owned()).or_insert(0_u64) += 1;
+        }
+        let times: Vec<&str> = events.iter().filter_map(|e| e["time"].as_str()).collect();
+        let errors: Vec<Value> = events
+            .iter()
+            .filter(|e| matches!(text(e, "level"), "ERROR" | "CRITICAL"))
+            .take(20)
+            .map(|e| {
+                let lines = text(e, "text").matches('\n').count() as u64;
+                serde_json::json!({
+                    "line": e["line"], "last_line": e["line"].as_u64().unwrap() + lines, "level": e["level"],
+                    "time": e["time"], "module": e["module"],
+                    "starts": text(e, "text").lines().next().unwrap_or("").chars().take(80).collect::<String>(),
+                })
+            })
+            .collect();
+        let got = serde_json::json!({
+            "events": events.len(), "levels": levels, "first_time": times.first(), "last_time": times.last(),
+            "errors": errors,
+        });
+        for (key, value) in got.as_object().unwrap() {
+            if want[key] != *value {
+                wrong.push(format!(
+                    "{} {key}: {value} instead of {}",
+                    text(&want, "file"),
+                    want[key]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_line_of_the_openstack_runs_is_in_one_event() {
+    let Some(corpus) = corpus("openstack-runs") else {
+        return;
+    };
+    let truth: Value =
+        serde_json::from_slice(&std::fs::read(corpus.join("ground-truth.json")).unwrap()).unwrap();
+    for (run, about) in truth["runs"].as_object().unwrap() {
+        let folder = corpus.join(run);
+        if !folder.is_dir() {
+            continue;
+        }
+        let events = log(&[folder.to_str().unwrap()]);
+        for (file, want) in about["files"].as_object().unwrap() {
+            let of_file: Vec<&Value> = events
+                .iter()
+                .filter(|e| text(e, "file").trim_end_matches(".gz") == file)
+                .collect();
+            let lines: usize = of_file
+                .iter()
+                .map(|e| text(e, "text").matches('\n').count() + 1)
+                .sum();
+            assert_eq!(Some(lines as u64), want["lines"].as_u64(), "{run} {file}");
+            // The client logs one line for each error.
+            if file == "driver.log" {
+                let errors = of_file.iter().filter(|e| text(e, "level") == "ERROR").count();
+                assert_eq!(Some(errors as u64), want["error_lines"].as_u64(), "{run} {file}");
+            }
+            // A traceback of oslo.log is one event with its record.
+            let is_torn = |e: &&&Value| {
+                text(e, "level") == "ERROR" && text(e, "text").contains(" ERROR ") && {
+                    let first = text(e, "text").lines().next().unwrap_or("");
+                    first.ends_with("Traceback (most recent call last):")
+                }
+            };
+            assert_eq!(of_file.iter().find(is_torn), None, "{run} {file}");
+        }
+    }
+}
+
+#[test]
+fn the_evidence_of_each_fault_is_found() {
+    let Some(corpus) = corpus("openstack-runs") else {
+        return;
+    };
+    let truth: Value =
+        serde_json::from_slice(&std::fs::read(corpus.join("ground-truth.json")).unwrap()).unwrap();
+    for (run, about) in truth["runs"].as_object().unwrap() {
+        for (file, evidence) in about["evidence"].as_object().unwrap() {
+            let folder = corpus.join(run);
+            let lines: Vec<u64> = evidence["lines"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect();
+            let pattern = text(evidence, "regex");
+            if !folder.is_dir() || pattern.is_empty() || lines.is_empty() {
+                continue;
+            }
+            let events = log(&[folder.to_str().unwrap(), "--file", file, "--grep", pattern]);
+            for line in lines {
+                let holds = |e: &&Value| {
+                    let first = e["line"].as_u64().unwrap();
+                    (first..=first + text(e, "text").matches('\n').count() as u64).contains(&line)
+                };
+                assert!(events.iter().any(|e| holds(&e)), "{run} {file} line {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bad_input_says_what_and_the_rest_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("empty.log"), "").unwrap();
+    std::fs::write(at("ok.log"), "2026-11-21 01:00:00.000 1 ERROR a.b [-] fine\n").unwrap();
+    let mut long = vec![b'x'; 10_000_000];
+    long.extend_from_slice(b"\n\xff\xfe\0\x1b[31mred\n");
+    std::fs::write(at("long.log"), long).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    for i in 0..50_000_u32 {
+        std::io::Write::write_all(
+            &mut gz,
+            format!("line {}\n", i.wrapping_mul(2_654_435_761)).as_bytes(),
+        )
+        .unwrap();
+    }
+    let packed = gz.finish().unwrap();
+    std::fs::write(at("cut.log.gz"), &packed[..packed.len() / 2]).unwrap();
+    let run = assert_cmd::Command::cargo_bin("whodunit")
+        .unwrap()
+        .arg("log")
+        .arg("--json")
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let errors = String::from_utf8(run.stderr).unwrap();
+    assert!(
+        errors.contains("cut.log.gz") && errors.contains("ends too early") && errors.contains("hint: "),
+        "{errors}"
+    );
+    let events: Vec<Value> = run
+        .stdout
+        .split(|c| *c == b'\n')
+        .filter(|l| !l.is_empty())
+        .map(|l| serde_json::from_slice(l).unwrap())
+        .collect();
+    assert!(
+        events
+            .iter()
+            .any(|e| text(e, "file") == "ok.log" && text(e, "level") == "ERROR")
+    );
+    assert!(events.iter().any(|e| text(e, "file") == "cut.log.gz"));
+    assert!(events.iter().any(|e| text(e, "text").ends_with("\0red")));
+    assert!(
+        events
+            .iter()
+            .filter(|e| text(e, "file") == "long.log")
+            .all(|e| text(e, "text").len() <= 1 << 20)
+    );
+
+    let mut none = assert_cmd::Command::cargo_bin("whodunit").unwrap();
+    none.args(["log", "--level", "critical"])
+        .arg(at("ok.log"))
+        .assert()
+        .code(3);
+    let mut missing = assert_cmd::Command::cargo_bin("whodunit").unwrap();
+    let run = missing.args(["log"]).arg(at("missing.log")).output().unwrap();
+    assert!(String::from_utf8_lossy(&run.stderr).contains("missing.log"));
+    let mut pattern = assert_cmd::Command::cargo_bin("whodunit").unwrap();
+    pattern
+        .args(["log", "--grep", "("])
+        .arg(at("ok.log"))
+        .assert()
+        .code(2);
+}
