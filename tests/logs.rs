@@ -2,6 +2,8 @@
 //!
 //! The corpora are outside of this repository: without them these tests say so and pass.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

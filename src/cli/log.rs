@@ -11,6 +11,7 @@ use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Error, Kind, Result};
 use crate::event::{self, Event, EventOptions, Level, StreamStats};
 use crate::log::{Clock, sanitize, tree};
+use crate::runtime::gate::Gate;
 use filter::Filter;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -83,10 +84,21 @@ struct Counts {
 /// Runs `log`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let filter = Filter::new(&args)?;
+    let mut gate = None;
+    let names: Vec<String> = args
+        .targets
+        .iter()
+        .filter(|t| !Path::new(t).is_file())
+        .cloned()
+        .collect();
     let mut builds = Vec::new();
     for target in &args.targets {
-        builds.push(resolve(target, global).await?);
+        builds.push(resolve(target, &names, global, &mut gate).await?);
     }
+    let now = global
+        .gate
+        .now
+        .or_else(|| gate.as_ref().filter(|g| g.has_fixed_now()).map(Gate::now));
     if let Some(wanted) = &args.file {
         for logs in &mut builds {
             logs.files = filter::named(logs, wanted)?;
@@ -101,6 +113,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     }
     let mut job = Job {
         global,
+        now,
         filter,
         several: builds.len() > 1,
         out: Out::new(global),
@@ -117,29 +130,38 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     tokio::task::block_in_place(move || job.run(&builds))
 }
 
-/// The logs that a target names: a folder, a file, or a build of the gate.
-async fn resolve(target: &str, global: &GlobalArgs) -> Result<BuildLogs> {
+/// The logs that a target names: a file, a folder, or a build of the gate. The gate is opened when first needed.
+async fn resolve(
+    target: &str,
+    names: &[String],
+    global: &GlobalArgs,
+    gate: &mut Option<Gate>,
+) -> Result<BuildLogs> {
     let path = Path::new(target);
-    if path.exists() {
+    if path.is_file() {
         let mut logs = tree::folder(path)?;
         target.clone_into(&mut logs.name);
         return Ok(logs);
     }
-    Err(
-        Error::not_found(format!("no folder or file {target}")).hint(format!(
-            "Name a folder of logs or a log file{}.",
-            if global.gate.names_gate() {
-                ""
-            } else {
-                ", or a gate with --gate"
-            }
-        )),
-    )
+    let is_url = target.contains("://");
+    if !path.exists() && !is_url && target.contains(['/', '.']) {
+        return Err(Error::not_found(format!("no folder or file {target}"))
+            .hint("Name a folder of logs, a log file, or a build by its uuid or URL."));
+    }
+    if gate.is_none() {
+        *gate = Some(Gate::open_for(&global.gate.choice(), names, &global.cx).await?);
+    }
+    let gate = gate
+        .as_ref()
+        .ok_or_else(|| Error::new(Kind::Bug, "the gate is not open"))?;
+    let build = gate.resolve(target, &global.cx).await?;
+    gate.logs(&build, &global.cx).await
 }
 
 /// One run over all logs.
 struct Job<'g> {
     global: &'g GlobalArgs,
+    now: Option<Timestamp>,
     filter: Filter,
     several: bool,
     out: Out,
@@ -160,7 +182,7 @@ impl Job<'_> {
         let started = Instant::now();
         for logs in builds {
             let zone = self.global.gate.tz.clone().unwrap_or(TimeZone::UTC);
-            let clock = Clock::of_build(logs.build.as_ref(), self.global.gate.now, zone);
+            let clock = Clock::of_build(logs.build.as_ref(), self.now, zone);
             let opts = EventOptions {
                 clock,
                 ..EventOptions::default()
