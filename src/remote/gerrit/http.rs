@@ -28,7 +28,7 @@ impl Http {
         let client = Client::builder()
             .user_agent(concat!("whodunit/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(15))
-            .read_timeout(Duration::from_secs(60))
+            .read_timeout(Duration::from_mins(1))
             .build()
             .map_err(|e| Error::network("the HTTP client could not be set up").because(e))?;
         Ok(Self { client, log })

@@ -30,7 +30,7 @@ pub(super) fn gather(question: &Question, cx: &Cx) -> Result<Found> {
     let mut notes = Vec::new();
     for logs in &question.passing {
         read(logs, question, cx, &mut notes, &mut |event| {
-            collector.healthy(event)
+            collector.healthy(event);
         })?;
     }
     let now = question.now.as_microsecond();
