@@ -20,6 +20,7 @@ pub mod proof;
 pub mod propose;
 pub mod redact;
 pub mod report;
+mod weight;
 pub mod yaml;
 
 pub use bench::{Bench, Side};

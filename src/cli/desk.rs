@@ -59,9 +59,10 @@ impl Desk {
             passing = passing_logs(&gate, build, global).await?;
         }
         let config = gate.config();
-        let (model, profile) = match is_bare {
-            true => (EventModel::Joined, Profile::Text),
-            false => (config.events, Profile::parse(&config.profile).unwrap_or_default()),
+        let (model, profile) = if is_bare {
+            (EventModel::Joined, Profile::Text)
+        } else {
+            (config.events, Profile::parse(&config.profile).unwrap_or_default())
         };
         let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
         let reference = failing

@@ -8,8 +8,9 @@
 use super::bench::{Bench, Held, HeldEvent, Side};
 use super::mask;
 use super::phrase::{self, Phrase};
+use super::weight::{phrase_score, weight};
 use crate::error::{Error, Kind, Result};
-use crate::event::{Event, Level};
+use crate::event::Event;
 use crate::log::tree;
 use crate::task::Cx;
 use aho_corasick::AhoCorasick;
@@ -65,7 +66,7 @@ pub fn candidates(bench: &Bench, selected: &[Selection], cx: &Cx) -> Result<Vec<
             continue;
         };
         for (order, phrase) in event_phrases(&held.event, selected).into_iter().enumerate() {
-            let score = weight + phrase_score(&phrase, &known) - order.min(4) as f32;
+            let score = weight + phrase_score(&phrase, known.n_novel(&phrase)) - order.min(4) as f32;
             out.push(Candidate {
                 event: at,
                 phrase,
@@ -115,6 +116,14 @@ impl Known {
             }
         }
         Ok(known)
+    }
+}
+
+impl Known {
+    /// How many of a phrase's words no passing build has; none where there are no passing builds.
+    fn n_novel(&self, phrase: &Phrase) -> usize {
+        let is_novel = |word: &&str| !self.words.is_empty() && !self.words.contains(&hash(*word));
+        phrase.words.split_whitespace().filter(is_novel).count()
     }
 }
 
@@ -180,73 +189,6 @@ fn holds(event: &Event, selection: &Selection) -> bool {
         tree::true_name(&event.file) == tree::true_name(&selection.file) || *event.file == selection.file;
     let last = event.line.saturating_add(event.n_lines.max(1) - 1);
     same && event.line <= selection.lines.1 && selection.lines.0 <= last
-}
-
-/// How much an event tells by its level, its words and its log; none where it tells of no failure.
-fn weight(event: &Event) -> Option<f32> {
-    let level = match event.level {
-        Level::Critical | Level::Error => 60.0,
-        Level::Warning => 40.0,
-        Level::Trace | Level::None | Level::Info => {
-            let strong = says_failure(&event.message)?;
-            if event.level == Level::Info {
-                strong - 8.0
-            } else {
-                strong
-            }
-        }
-        Level::Debug => return None,
-    };
-    let depth = match tree::depth_rank(&event.file) / 100 {
-        0 => -30.0,
-        1 => -15.0,
-        2 => -10.0,
-        3 => 8.0,
-        _ => 15.0,
-    };
-    Some(level + depth)
-}
-
-/// The weight of an event without a level that speaks of a failure.
-fn says_failure(message: &str) -> Option<f32> {
-    const STRONG: [&str; 12] = [
-        "traceback",
-        "exception",
-        "fatal",
-        "panic",
-        "segfault",
-        "segmentation",
-        "oom-killer",
-        "out of memory",
-        "no space left",
-        "killed process",
-        "core dumped",
-        "assertion",
-    ];
-    const WEAK: [&str; 14] = [
-        "error",
-        "failed",
-        "failure",
-        "refused",
-        "denied",
-        "timed out",
-        "timeout",
-        "unable to",
-        "cannot ",
-        "could not",
-        "unreachable",
-        "not found",
-        "aborted",
-        "killed",
-    ];
-    let text = phrase::cut(message, 2000).to_ascii_lowercase();
-    if STRONG.iter().any(|word| text.contains(word)) {
-        Some(38.0)
-    } else if WEAK.iter().any(|word| text.contains(word)) {
-        Some(28.0)
-    } else {
-        None
-    }
 }
 
 /// The phrases of an event: of its first line, then of the lines that name an exception. Of selected lines, those.
@@ -328,34 +270,6 @@ fn strip_head(line: &str) -> &str {
         .map_or(line, |(_, text)| text)
 }
 
-/// How good a phrase is by itself: says much, in few words that passing builds lack.
-fn phrase_score(phrase: &Phrase, known: &Known) -> f32 {
-    let n_words = phrase.n_words();
-    let length = phrase.text.len();
-    let novel = phrase
-        .words
-        .split_whitespace()
-        .filter(|w| !known.words.contains(&hash(*w)))
-        .count()
-        .min(3) as f32;
-    let by_words: f32 = match n_words {
-        0..=1 => -12.0,
-        2 => -8.0,
-        3..=4 => 0.0,
-        _ => 3.0,
-    };
-    let by_length = if (25..=80).contains(&length) { 3.0 } else { -3.0 };
-    let novelty = if known.words.is_empty() { 0.0 } else { 4.0 * novel };
-    let bonus = |holds: bool, points: f32| if holds { points } else { 0.0 };
-    by_words
-        + by_length
-        + novelty
-        + bonus(phrase.is_opening, 3.0)
-        + bonus(phrase.is_whole, 2.0)
-        + bonus(phrase::names_exception(&phrase.text), 5.0)
-        - bonus(phrase.text.contains(['"', '<', '>', '{', '}', '\\']), 5.0)
-}
-
 /// Counts every phrase in every build, in logs of the name of its event's log.
 fn count(bench: &Bench, build: &Held, list: &mut [Candidate], any_log: bool, cx: &Cx) -> Result<()> {
     let mut index: HashMap<&str, usize> = HashMap::new();
@@ -400,7 +314,7 @@ fn count(bench: &Bench, build: &Held, list: &mut [Candidate], any_log: bool, cx:
                 .unwrap_or(0);
             match held.side {
                 Side::Passing if any_log => {
-                    one.is_in_passing |= counts.values().any(|c| c.contains_key(pattern))
+                    one.is_in_passing |= counts.values().any(|c| c.contains_key(pattern));
                 }
                 Side::Passing => one.is_in_passing |= n > 0,
                 Side::Failing if is_target => one.n_here = n,

@@ -32,9 +32,9 @@ const HOST_ENDINGS: [&str; 13] = [
 ];
 
 /// Words of dates that are written without digits.
-const DATE_WORDS: [&str; 19] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed",
-    "thu", "fri", "sat", "sun",
+const DATE_WORDS: [&str; 18] = [
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu",
+    "fri", "sat", "sun",
 ];
 
 /// One whitespace-delimited piece of a line.
@@ -103,9 +103,7 @@ fn mask_brackets(line: &str, chunks: &mut [Chunk]) {
         if text.starts_with('[') && open.is_none() {
             open = Some(i);
         }
-        let closes = text
-            .trim_end_matches(|c: char| matches!(c, ':' | ',' | '.' | ';'))
-            .ends_with(']');
+        let closes = text.trim_end_matches([':', ',', '.', ';']).ends_with(']');
         let Some(from) = open.filter(|_| closes) else {
             continue;
         };
@@ -113,7 +111,9 @@ fn mask_brackets(line: &str, chunks: &mut [Chunk]) {
         if let Some(group) = chunks.get_mut(from..=i)
             && (from == 0 || group.iter().any(|c| !c.is_fixed))
         {
-            group.iter_mut().for_each(|c| c.is_fixed = false);
+            for chunk in group {
+                chunk.is_fixed = false;
+            }
         }
     }
 }
@@ -123,23 +123,20 @@ fn is_fixed(chunk: &str) -> bool {
     if core.is_empty() {
         return true;
     }
-    core.len() <= LONGEST_CHUNK
-        && !core
-            .chars()
-            .any(|c| c.is_control() || c == '\u{fffd}' || matches!(c, '@' | '\\'))
-        && !is_path_or_url(chunk)
-        && !is_secret(core)
-        && !DATE_WORDS
-            .iter()
-            .any(|w| core.eq_ignore_ascii_case(w) && core.len() == 3 && core != "may")
-        && !(core.len() >= 8 && core.chars().all(|c| c.is_ascii_hexdigit()))
-        && !is_host(core)
-        && (!core.chars().any(char::is_numeric) || is_dotted_name(core))
+    let has_odd = core
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{fffd}' | '@' | '\\'));
+    let is_id = core.len() >= 8 && core.chars().all(|c| c.is_ascii_hexdigit());
+    let is_number = core.chars().any(char::is_numeric) && !is_dotted_name(core);
+    let is_date = DATE_WORDS.iter().any(|word| core.eq_ignore_ascii_case(word));
+    let is_place = is_path_or_url(chunk) || is_host(core);
+    let is_variable =
+        core.len() > LONGEST_CHUNK || has_odd || is_id || is_number || is_date || is_place || is_secret(core);
+    !is_variable
 }
 
 fn is_path_or_url(chunk: &str) -> bool {
-    let core =
-        chunk.trim_start_matches(|c: char| matches!(c, '(' | '[' | '{' | '<' | '\'' | '"' | '=' | '`'));
+    let core = chunk.trim_start_matches(['(', '[', '{', '<', '\'', '"', '=', '`']);
     core.contains("://")
         || core.starts_with('/') && core.len() > 1
         || core.starts_with("~/")

@@ -203,7 +203,7 @@ fn telling_line(stderr: &str) -> String {
     let line = lines()
         .find(|line| line.starts_with("fatal:") || line.contains("Permission denied"))
         .or_else(|| lines().find(|line| line.starts_with("error:")))
-        .or_else(|| lines().last())
+        .or_else(|| lines().next_back())
         .unwrap_or("git ended without an answer");
     line.chars().filter(|c| !c.is_control()).take(500).collect()
 }

@@ -7,6 +7,7 @@
 //! Must not: run git.
 
 use sha1::{Digest, Sha1};
+use std::fmt::Write as _;
 
 /// The commit that a Change-Id is made of.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +34,11 @@ pub fn change_id(commit: CommitParts<'_>) -> String {
     hash.update(format!("commit {}\0", body.len()));
     hash.update(&body);
     let digest = hash.finalize();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("I{hex}")
+    let mut id = String::from("I");
+    for byte in digest.iter() {
+        let _infallible = write!(id, "{byte:02x}");
+    }
+    id
 }
 
 /// Whether the text is `I` and 40 hex digits.

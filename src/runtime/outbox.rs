@@ -13,6 +13,7 @@
 
 mod comment;
 mod lock;
+mod sent;
 
 use crate::error::{Error, Kind, Result};
 use crate::git::Git;
@@ -25,6 +26,7 @@ use crate::store::outbox::{self, OutboxRow, State};
 use crate::task::Cx;
 use jiff::Timestamp;
 use lock::SendLock;
+pub use sent::Sent;
 
 /// The pending actions of a gate.
 #[derive(Debug, Clone)]
@@ -32,25 +34,6 @@ pub struct Outbox {
     store: Store,
     git: Git,
     login: LoginSource,
-}
-
-/// What became of sending one action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    /// Its number.
-    pub id: i64,
-    /// Where it is now.
-    pub state: State,
-    /// What happened, in words.
-    pub message: String,
-    /// What to do: a sentence.
-    pub hint: Option<String>,
-    /// The kind of what went wrong; none where nothing did.
-    pub problem: Option<Kind>,
-    /// The change's page.
-    pub url: Option<String>,
-    /// The commit.
-    pub sha: Option<String>,
 }
 
 impl Outbox {
@@ -252,7 +235,7 @@ impl Outbox {
             }
             Ok(PushAnswer::AlreadyThere) => sent.done("the server has it already".to_owned()),
             Ok(PushAnswer::Rejected { reason, hint }) => {
-                sent.failed(State::Rejected, Kind::Data, reason, hint)
+                sent.failed(State::Rejected, Kind::Data, reason, hint);
             }
             Ok(PushAnswer::Waits { kind, reason, hint }) => sent.failed(State::Pending, kind, reason, hint),
             Err(e) => sent.error(&e),
@@ -332,49 +315,6 @@ impl Outbox {
         row.payload = payload(action)?;
         outbox::update(&self.store, row, Timestamp::now())?;
         Ok(())
-    }
-}
-
-impl Sent {
-    fn new(id: i64, sha: Option<String>) -> Self {
-        Self {
-            id,
-            state: State::Pending,
-            message: String::new(),
-            hint: None,
-            problem: None,
-            url: None,
-            sha,
-        }
-    }
-
-    fn done(&mut self, message: String) {
-        self.state = State::Pushed;
-        self.message = message;
-    }
-
-    fn failed(&mut self, state: State, kind: Kind, reason: String, hint: String) {
-        (self.state, self.problem, self.message, self.hint) = (state, Some(kind), reason, Some(hint));
-    }
-
-    /// What can work later stays pending; a conflict is held for the user; the rest was refused.
-    fn error(&mut self, error: &Error) {
-        self.problem = Some(error.kind());
-        self.state = match error.kind() {
-            Kind::Network | Kind::Auth | Kind::Cancelled => State::Pending,
-            Kind::Conflict => State::Held,
-            _ => State::Rejected,
-        };
-        self.message = error.chain();
-        self.hint = error.hint_text().map(str::to_owned);
-    }
-
-    fn unless_cancelled(self) -> Result<Self> {
-        if self.problem == Some(Kind::Cancelled) {
-            Err(Error::cancelled())
-        } else {
-            Ok(self)
-        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::{RepoChoice, facts};
 use crate::config::{GateConfig, GateKind};
 use crate::draft::FailedChange;
 use crate::error::{Error, Kind, Result};
+use crate::fingerprint::Fingerprint;
 use crate::git::Git;
-use crate::lucene::{Profile, Query};
 use crate::remote::gerrit::{Gerrit, LoginSource};
 use crate::review::{Action, BugId, Comment, CommentTarget, Content, OpenReview, SubmitPlan, plan};
 use crate::runtime::outbox::Outbox;
@@ -120,24 +120,9 @@ pub fn stage(outbox: &Outbox, plan: &SubmitPlan, state: State) -> Result<i64> {
 /// # Errors
 /// It is no YAML with a `query`, or the query is wrong; the message says where.
 pub fn query_of(yaml: &str) -> Result<String> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        query: String,
-    }
-    let file: File = serde_saphyr::from_str(yaml).map_err(|e| {
-        let text: String = e
-            .to_string()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(300)
-            .collect();
-        Error::data(format!("this is no fingerprint file: {text}"))
-            .hint("A fingerprint file is YAML with the key `query`.")
-    })?;
-    Query::parse(&file.query, Profile::Text).map_err(|e| {
-        Error::data(format!("the query is wrong: {e}")).hint("Correct the query; `whodunit eval` tries it.")
-    })?;
-    Ok(file.query)
+    let path = Path::new("this file");
+    let file = Fingerprint::parse(path, yaml.to_owned())?;
+    Ok(file.query_text)
 }
 
 /// Where the comment on a failed change goes.
