@@ -7,7 +7,7 @@ mod logs;
 pub mod outbox;
 pub mod perform;
 pub mod submit;
-pub mod sync;
 pub mod suspects;
+pub mod sync;
 mod terminal;
 pub mod workbench;

@@ -1,8 +1,17 @@
 //! `whodunit show`: one build with its files, matches and suspects.
 
-use super::GlobalArgs;
-use crate::error::{Error, Result};
+use super::output::{self, Out};
+use super::{GlobalArgs, builds};
+use crate::domain::{BuildLogs, LogFile};
+use crate::error::{Error, Kind, Result};
+use crate::event::{self, EventOptions, Level};
+use crate::fingerprint::{MatchOptions, Set, classify};
+use crate::log::tree;
+use crate::task::Cx;
+use serde_json::{Value, json};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Options of `show`.
 #[derive(Debug, clap::Args)]
@@ -12,8 +21,137 @@ pub struct Args {
     pub build: String,
 }
 
-/// Runs `show`.
+/// Prints the build. Fetches its logs where they are not here yet; logs that are gone are said to be, exit 0.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`show` is not built yet"))
+    let (gate, refs) = builds::resolve_all(global, std::slice::from_ref(&args.build)).await?;
+    let Some(build) = refs.into_iter().next() else {
+        return Err(Error::usage("no build is named"));
+    };
+    let logs = match output::with_progress(global, gate.logs(&build, &global.cx)).await {
+        Err(e) if e.kind() == Kind::NotFound => {
+            eprintln!("warning: {}", output::printable(&e.chain()));
+            None
+        }
+        other => Some(other?),
+    };
+    let metadata = build.build();
+    let (files, hits) = match logs {
+        Some(logs) => {
+            let work = Work {
+                logs,
+                set: gate.class_key()?.map(|_| gate.fingerprints()).transpose()?,
+                options: gate.match_options(metadata),
+            };
+            let cx = global.cx.clone();
+            tokio::task::spawn_blocking(move || work.run(&cx))
+                .await
+                .map_err(|e| Error::new(Kind::Bug, "reading the logs stopped").because(e))??
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let verdict = gate
+        .store()
+        .verdict(&build.key())?
+        .and_then(|r| r.verdict)
+        .map(|v| v.label());
+    let mut shown = match metadata {
+        Some(b) => json!({
+            "build": b.key, "job": b.job, "project": b.project, "branch": b.branch, "pipeline": b.pipeline,
+            "change": b.change, "patchset": b.patchset, "change_url": b.change_url, "result": b.result,
+            "voting": b.voting, "start": b.start, "end": b.end, "log_url": b.log_url, "nodeset": b.nodeset,
+            "error_detail": b.error_detail,
+        }),
+        None => json!({"build": build.name()}),
+    };
+    if let Some(map) = shown.as_object_mut() {
+        map.insert("verdict".into(), json!(verdict));
+        map.insert("files".into(), Value::Array(files));
+        map.insert("fingerprints".into(), json!(hits));
+        map.insert("suspects".into(), json!([]));
+    }
+    let mut out = Out::new(global);
+    if out.is_json() {
+        out.json(&shown)?;
+    } else {
+        print_text(&mut out, &shown)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is read of the logs.
+struct Work {
+    logs: BuildLogs,
+    set: Option<Arc<Set>>,
+    options: MatchOptions,
+}
+
+impl Work {
+    /// Counts events and errors of each log, and matches the fingerprints.
+    fn run(self, cx: &Cx) -> Result<(Vec<Value>, Vec<Value>)> {
+        let options = EventOptions {
+            model: self.options.model,
+            clock: self.options.clock.clone(),
+            ..EventOptions::default()
+        };
+        let mut files = Vec::new();
+        for file in &self.logs.files {
+            cx.check()?;
+            let counts = if tree::is_log_file(&self.logs, file) {
+                self.count(file, &options, cx)?
+            } else {
+                None
+            };
+            files.push(json!({"path": file.path, "bytes": file.bytes,
+                              "events": counts.map(|c| c.0), "errors": counts.map(|c| c.1)}));
+        }
+        let hits = match &self.set {
+            Some(set) => classify(&self.logs, set, &self.options, cx)?.hits,
+            None => Vec::new(),
+        };
+        Ok((files, hits.into_iter().map(|hit| json!(hit.id)).collect()))
+    }
+
+    /// Events and errors of a file; none where it cannot be read.
+    fn count(&self, file: &LogFile, options: &EventOptions, cx: &Cx) -> Result<Option<(u64, u64)>> {
+        let mut errors = 0;
+        let outcome = event::stream(&self.logs, file, options, cx, &mut |event| {
+            errors += u64::from(event.level >= Level::Error);
+            ControlFlow::Continue(())
+        });
+        match outcome {
+            Ok(stats) => Ok(Some((stats.events, errors))),
+            Err(e) if e.kind() == Kind::Cancelled => Err(e),
+            Err(e) => {
+                eprintln!("warning: {}", output::printable(&e.chain()));
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn print_text(out: &mut Out, shown: &Value) -> Result<()> {
+    for (name, value) in shown.as_object().into_iter().flatten() {
+        let text = match value {
+            Value::Null => continue,
+            Value::Array(_) if name == "files" || name == "suspects" => continue,
+            Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        out.line(&output::printable(&format!("{name:<13} {text}")))?;
+    }
+    for file in shown.get("files").and_then(Value::as_array).into_iter().flatten() {
+        let number = |name: &str| file.get(name).and_then(Value::as_u64);
+        let count = |name: &str| number(name).map_or_else(|| "-".to_owned(), |n| n.to_string());
+        let size = number("bytes").map_or_else(|| "-".to_owned(), output::human_bytes);
+        let path = file.get("path").and_then(Value::as_str).unwrap_or_default();
+        let line = format!(
+            "  {size:>10} {:>8} events {:>6} errors  {path}",
+            count("events"),
+            count("errors")
+        );
+        out.line(&output::printable(&line))?;
+    }
+    Ok(())
 }
