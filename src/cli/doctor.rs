@@ -1,15 +1,185 @@
 //! `whodunit doctor`: checks everything the program stands on, and says what to do.
 
 use super::GlobalArgs;
+use super::output::{self, Out, Paint};
 use crate::error::{Error, Result};
+use crate::git::Call;
+use crate::runtime::gate::Gate;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Options of `doctor`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-/// Runs `doctor`.
-pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let _ = (args, global);
-    Err(Error::usage("`doctor` is not built yet"))
+/// One thing that was looked at.
+struct Check {
+    name: &'static str,
+    /// What was found.
+    outcome: Result<String>,
+}
+
+/// Checks one thing after another; exit 0 when all is well, else that of the first problem.
+pub async fn run(_args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let mut checks = vec![Check {
+        name: "configuration",
+        outcome: check_config(global),
+    }];
+    match global.open_gate().await {
+        Ok(gate) => {
+            let found = format!("{} in {}", gate.config().name, gate.dir().display());
+            checks.push(Check {
+                name: "gate and state",
+                outcome: Ok(found),
+            });
+            checks.push(Check {
+                name: "git",
+                outcome: check_git(&gate, global).await,
+            });
+            checks.push(Check {
+                name: "builds",
+                outcome: check_builds(&gate, global).await,
+            });
+            checks.push(Check {
+                name: "fingerprints",
+                outcome: check_fingerprints(&gate),
+            });
+            checks.push(Check {
+                name: "review",
+                outcome: check_review(&gate),
+            });
+            checks.push(Check {
+                name: "login",
+                outcome: check_login(&gate, global).await,
+            });
+        }
+        Err(e) => checks.push(Check {
+            name: "gate and state",
+            outcome: Err(e),
+        }),
+    }
+    let mut out = Out::new(global);
+    if out.is_json() {
+        let rows: Vec<Value> = checks.iter().map(Check::json).collect();
+        out.json(&json!({"ok": checks.iter().all(|c| c.outcome.is_ok()), "checks": rows}))?;
+    } else {
+        for check in &checks {
+            check.print(&mut out)?;
+        }
+    }
+    out.flush()?;
+    let worst = checks.iter().find_map(|c| c.outcome.as_ref().err());
+    Ok(worst.map_or(ExitCode::SUCCESS, |e| ExitCode::from(e.kind().exit_code())))
+}
+
+impl Check {
+    fn json(&self) -> Value {
+        match &self.outcome {
+            Ok(text) => json!({"check": self.name, "ok": true, "message": text, "hint": null}),
+            Err(e) => json!({"check": self.name, "ok": false, "message": e.chain(), "hint": e.hint_text()}),
+        }
+    }
+
+    fn print(&self, out: &mut Out) -> Result<()> {
+        let (mark, text) = match &self.outcome {
+            Ok(text) => (out.paint(Paint::Good, "ok  "), text.clone()),
+            Err(e) => (out.paint(Paint::Bad, "fail"), e.chain()),
+        };
+        out.line(&format!("{mark} {:<15} {}", self.name, output::printable(&text)))?;
+        match self.outcome.as_ref().err().and_then(|e| e.hint_text()) {
+            Some(hint) => out.line(&format!("     {:<15} {}", "", output::printable(hint))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_config(global: &GlobalArgs) -> Result<String> {
+    let file = global.load_config()?;
+    let state = if file.exists {
+        ""
+    } else {
+        " (does not exist: defaults)"
+    };
+    Ok(format!("{}{state}", file.path.display()))
+}
+
+async fn check_git(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+    let dir = std::env::current_dir().unwrap_or_default();
+    let output = gate.git().run(&dir, Call::new(["--version"]), &global.cx).await?;
+    Ok(format!(
+        "{}, {}",
+        output.text().trim(),
+        gate.author(&global.cx).await
+    ))
+}
+
+/// Asks a server for a page; an archive and a folder were read already.
+async fn check_builds(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+    let here = gate.store().count_builds()?;
+    if !gate.is_remote() {
+        return Ok(format!("{here} builds of the {}", gate.source().kind()));
+    }
+    let page = gate.source().builds(None, &global.cx).await?;
+    let newest = page
+        .builds
+        .first()
+        .map_or_else(|| "none".to_owned(), |b| b.key.to_string());
+    let synced = gate.synced_at()?.map_or_else(
+        || "never synced; run `whodunit sync`".to_owned(),
+        |t| format!("synced {t}"),
+    );
+    Ok(format!(
+        "the server answers (newest build {newest}); {here} builds here, {synced}"
+    ))
+}
+
+fn check_fingerprints(gate: &Gate) -> Result<String> {
+    let Some(folder) = gate.fingerprint_dir() else {
+        return Ok("none configured; name their folder or git address with `--fingerprints`".into());
+    };
+    if !folder.is_dir() {
+        return Err(
+            Error::data(format!("the fingerprints {} are not here", folder.display()))
+                .hint("Run `whodunit sync` to fetch them, or correct the path."),
+        );
+    }
+    let set = gate.fingerprints()?;
+    match set.broken.first() {
+        None => Ok(format!("{} in {}", set.fingerprints.len(), folder.display())),
+        Some((path, e)) => Err(Error::data(format!(
+            "{} of {} fingerprint files cannot be used; the first is {}: {}",
+            set.broken.len(),
+            set.broken.len() + set.fingerprints.len(),
+            path.display(),
+            e.chain()
+        ))
+        .hint("The others are used; correct the file.")),
+    }
+}
+
+fn check_review(gate: &Gate) -> Result<String> {
+    let review = &gate.config().review;
+    match &review.repo {
+        None => Ok("no repository configured; name one with `submit --repo DIR`".into()),
+        Some(repo) if repo.join(".git").exists() => Ok(format!(
+            "{}, remote {}, branch {}",
+            repo.display(),
+            review.remote.as_deref().unwrap_or("by default"),
+            review.branch.as_deref().unwrap_or("by default")
+        )),
+        Some(repo) => Err(Error::data(format!("{} is no git clone", repo.display()))
+            .hint("Clone the fingerprints repository there, or correct `review.repo`.")),
+    }
+}
+
+/// Whether the review's remote can be read with the logins that git finds. Nothing is asked, nothing is stored.
+async fn check_login(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+    let review = &gate.config().review;
+    let Some(repo) = review.repo.as_deref().filter(|r| r.join(".git").exists()) else {
+        return Ok("not checked: no review repository".into());
+    };
+    let remote = review.remote.as_deref().unwrap_or("origin");
+    let call = Call::new(["ls-remote", "--heads", "--"]).arg(remote).network();
+    gate.git().run(repo, call, &global.cx).await?;
+    Ok(format!("git reaches {remote}"))
 }
