@@ -188,10 +188,10 @@ impl GateConfig {
     pub(super) fn from_options(choice: &GateChoice) -> Result<Self> {
         let url = choice.zuul.clone().unwrap_or_default();
         let tenant = choice.tenant.clone().unwrap_or_default();
-        let name = format!(
-            "{}/{tenant}",
-            url.split_once("://").map_or(url.as_str(), |(_, rest)| rest)
-        );
+        let root = url.trim_end_matches('/');
+        let root = root.strip_suffix("/api").unwrap_or(root);
+        let host = root.split_once("://").map_or(root, |(_, rest)| rest);
+        let name = format!("{host}/{tenant}");
         let mut gate = Self::new(name, GateKind::Zuul { url, tenant });
         gate.apply(choice);
         Ok(gate)
@@ -347,8 +347,7 @@ mod tests {
                 tenant: Some("t".into()),
                 ..GateChoice::default()
             };
-            let slug = GateConfig::from_options(&choice).unwrap().slug();
-            slug.rsplit('-').next().unwrap().to_owned()
+            GateConfig::from_options(&choice).unwrap().slug()
         };
         assert_eq!(slug("http://z:9000"), slug("http://z:9000/api/"));
         assert_ne!(slug("http://z:9000"), slug("http://z:9001"));
