@@ -163,7 +163,6 @@ fn at_least_three_causes_are_unclassified() {
 }
 
 #[test]
-#[ignore = "`failures` does not classify builds by itself yet"]
 fn what_is_classified_is_not_listed() {
     let demo = Demo::unpack();
     let lines = demo.whodunit(&["failures", "--window", "10d", "--pipeline", "any"]);
