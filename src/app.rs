@@ -33,4 +33,4 @@ pub use overlay::help_rows;
 pub use overlay::{Input, Menu, MenuItem, Overlay, Palette, Prompt, PromptKind};
 pub use ticket::{Slot, Ticket, Tickets};
 pub use update::{open, update};
-pub use work::{Done, GateChoice, GateView, Work};
+pub use work::{Done, DraftMade, GateChoice, GateView, Proved, Work};

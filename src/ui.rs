@@ -6,12 +6,16 @@
 mod build;
 pub mod color;
 mod diff;
+mod draft;
 mod failures;
 mod frame;
 mod log;
+mod matches;
 mod message;
+mod outbox;
 mod overlay;
 mod start;
+mod submit;
 mod suspects;
 pub mod text;
 pub mod theme;
@@ -49,8 +53,8 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
     match model.screen {
         Screen::Start => start::draw(model, theme, body, frame.buffer_mut()),
         Screen::Failures => failures::draw(model, theme, body, frame.buffer_mut()),
-        Screen::Build => build::draw(model, theme, body, frame.buffer_mut()),
-        Screen::Outbox => {}
+        Screen::Build => build::draw(model, theme, body, frame),
+        Screen::Outbox => outbox::draw(model, theme, body, frame.buffer_mut()),
     }
     frame::bottom(
         model,

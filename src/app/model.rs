@@ -1,16 +1,22 @@
 //! The model: everything the workbench knows, with one owner. Plain data; nothing derived is stored twice.
 
 mod build;
+mod draft;
 mod failures;
 mod log;
+mod matches;
+mod outbox;
 mod suspects;
 
 pub use build::{BuildState, Tab};
+pub use draft::{DraftPane, DraftState, QueryError, Sending, SentLine};
 pub use failures::{FailuresState, Row};
 pub(crate) use log::first_level;
 pub use log::{
     FileCounts, FileRow, FilesState, LogGeometry, LogLine, LogPane, LogState, OpenLog, Search, tree_rows,
 };
+pub use matches::{MatchRow, MatchView, MatchesState};
+pub use outbox::{OutboxAsk, OutboxItem, OutboxState};
 pub use suspects::SuspectsState;
 
 use super::{Context, GateView, Key, Keymap, Overlay, Tickets};
@@ -56,6 +62,8 @@ pub struct Model {
     pub failures: FailuresState,
     /// The opened build.
     pub build: Option<BuildState>,
+    /// Pending actions.
+    pub outbox: OutboxState,
     /// What lies over the screen, top last.
     pub overlays: Vec<Overlay>,
     /// Keys of a sequence that is not complete.
@@ -95,6 +103,7 @@ impl Model {
             start_row: 0,
             failures: FailuresState::default(),
             build: None,
+            outbox: OutboxState::default(),
             overlays: Vec::new(),
             pending_keys: Vec::new(),
             message: None,

@@ -1,10 +1,14 @@
 //! `update`: what each message does to the model, and what it asks for. Dispatch only; one file a screen.
 
 mod build;
+mod draft;
 mod failures;
 mod log;
+mod matches;
+mod outbox;
 mod overlay;
 mod start;
+mod submit;
 mod suspects;
 
 use super::{
@@ -48,7 +52,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         // A stale answer: something newer was asked for since.
         Msg::Part(..) | Msg::Done(..) | Msg::Failed(..) => Vec::new(),
-        Msg::Edited(_) => Vec::new(),
+        Msg::Edited(text) => draft::edited(model, &text),
         Msg::Notice(Ok(text)) => {
             model.say(text);
             Vec::new()
@@ -77,6 +81,9 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if !model.overlays.is_empty() {
         return overlay::press(model, key);
     }
+    if let Some(effects) = draft::typing(model, key) {
+        return effects;
+    }
     if key == Key::named(Named::Esc) && !model.pending_keys.is_empty() {
         model.pending_keys.clear();
         return Vec::new();
@@ -102,7 +109,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Start => start::run(model, action),
         Screen::Failures => failures::run(model, action),
         Screen::Build => build::run(model, action),
-        Screen::Outbox => None,
+        Screen::Outbox => outbox::run(model, action),
     };
     handled.unwrap_or_else(|| run_anywhere(model, action))
 }
@@ -125,6 +132,8 @@ fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Theme => return next_theme(model),
         Action::Sync => return sync(model),
+        Action::Outbox => return outbox::show(model),
+        Action::Verdict => failures::ask_verdict(model),
         Action::Back if model.screen == Screen::Failures => {
             model.say("ctrl-q leaves whodunit.");
         }
@@ -234,6 +243,30 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             vec![failures::reload(model)]
         }
         Done::BuildOpened(logs) => build::opened(model, logs),
+        Done::Matched(view) => {
+            matches::matched(model, view);
+            Vec::new()
+        }
+        Done::DraftMade(made) => {
+            draft::made(model, made);
+            Vec::new()
+        }
+        Done::Proved(proved) => {
+            draft::proved(model, proved);
+            Vec::new()
+        }
+        Done::Planned(plan) => {
+            submit::planned(model, plan);
+            Vec::new()
+        }
+        Done::Sent { lines, pending } => {
+            submit::sent(model, lines, pending);
+            Vec::new()
+        }
+        Done::OutboxListed { items, pending, said } => {
+            outbox::listed(model, items, pending, said);
+            Vec::new()
+        }
         Done::Suspected(report) => suspects::ranked(model, report),
         Done::CommitShown { sha, patch } => {
             suspects::shown(model, sha, patch);
@@ -266,13 +299,13 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         build.logs_error = Some(text);
         return Vec::new();
     }
-    if slot == Slot::Suspects {
-        suspects::failed(model, text);
-        return Vec::new();
+    match slot {
+        Slot::Suspects => suspects::failed(model, text),
+        Slot::Matches => matches::failed(model, text),
+        Slot::Draft => draft::failed(model, text),
+        Slot::Plan | Slot::Submit => submit::failed(model, slot, text),
+        Slot::Log | Slot::Window if log::broke(model, &text) => {}
+        _ => model.say_error(text),
     }
-    if matches!(slot, Slot::Log | Slot::Window) && log::broke(model, &text) {
-        return Vec::new();
-    }
-    model.say_error(text);
     Vec::new()
 }

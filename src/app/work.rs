@@ -2,11 +2,14 @@
 //! command line performs the same work without a screen.
 
 use super::{FileCounts, LogLine};
+use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine};
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
+use crate::draft::Draft;
 use crate::log::histogram::Histogram;
 use crate::log::index::Snapshot;
 use crate::log::search::Hits;
 use crate::patch::Patch;
+use crate::review::SubmitPlan;
 use crate::source::BuildLogs;
 use crate::suspect::SuspectReport;
 use jiff::Timestamp;
@@ -50,6 +53,48 @@ pub enum Work {
     OpenBuild(BuildKey),
     /// Rank the commits that may have caused a build's failure.
     Suspects(BuildKey),
+    /// Match fingerprints with a build, and find near misses.
+    Match(BuildKey),
+    /// Draft a fingerprint.
+    Draft {
+        /// The failed build.
+        build: BuildKey,
+        /// File and 1-based line of the lines to draft from; empty lets the tool choose.
+        lines: Vec<(String, u32)>,
+        /// The bug's id, where it is known.
+        bug: Option<String>,
+    },
+    /// Prove a query file as typed, and store it as a draft.
+    Prove {
+        /// The failed build.
+        build: BuildKey,
+        /// The file's text.
+        yaml: String,
+        /// The bug's id.
+        bug: Option<String>,
+        /// The draft's number in the store.
+        stored: Option<i64>,
+    },
+    /// Plan a submission.
+    Plan {
+        /// The failed build.
+        build: BuildKey,
+        /// The bug's id.
+        bug: String,
+        /// The file's text.
+        yaml: String,
+        /// The draft with message and report.
+        draft: Box<Draft>,
+    },
+    /// Store a planned submission, then send it unless it is to be held.
+    Send {
+        /// The plan as shown.
+        plan: Box<SubmitPlan>,
+        /// Only store it, held.
+        hold: bool,
+    },
+    /// Ask something of the outbox.
+    Outbox(OutboxAsk),
     /// Show a commit, with words of the log to mark in it.
     ShowCommit {
         /// Project as the ranking names it.
@@ -167,6 +212,30 @@ pub enum Done {
     BuildOpened(Box<BuildLogs>),
     /// Suspects are ranked.
     Suspected(Box<SuspectReport>),
+    /// Fingerprints are matched.
+    Matched(Box<MatchView>),
+    /// A draft is made, or not.
+    DraftMade(DraftMade),
+    /// A query is proved, or wrong.
+    Proved(Proved),
+    /// A submission is planned.
+    Planned(Box<SubmitPlan>),
+    /// What became of a submission.
+    Sent {
+        /// One line for each action.
+        lines: Vec<SentLine>,
+        /// Pending actions now.
+        pending: usize,
+    },
+    /// The outbox as it stands.
+    OutboxListed {
+        /// Its actions, newest first.
+        items: Vec<OutboxItem>,
+        /// Pending ones.
+        pending: usize,
+        /// What was done.
+        said: Option<String>,
+    },
     /// A commit's patch is read.
     CommitShown {
         /// Commit id.
@@ -207,4 +276,32 @@ pub enum Done {
     },
     /// Text for the clipboard.
     Copied(String),
+}
+
+/// What drafting gave.
+#[derive(Debug)]
+pub enum DraftMade {
+    /// A draft, and its number in the store.
+    Draft {
+        /// The draft.
+        draft: Box<Draft>,
+        /// Its number.
+        stored: Option<i64>,
+    },
+    /// None, with the reason.
+    Abstains(String),
+}
+
+/// What proving gave.
+#[derive(Debug)]
+pub enum Proved {
+    /// The draft anew, with its proof.
+    Draft {
+        /// The draft.
+        draft: Box<Draft>,
+        /// Its number in the store.
+        stored: Option<i64>,
+    },
+    /// The query cannot be used.
+    Wrong(QueryError),
 }

@@ -58,7 +58,8 @@ pub async fn run(start: Start, global: &GlobalArgs) -> Result<ExitCode> {
         Start::Demo => GateChoice::Demo,
         Start::Folder(path) => GateChoice::Folder(path),
     };
-    workbench::run(options, Performer::new(choice), open).await?;
+    let zone = global.gate.tz.clone().unwrap_or(jiff::tz::TimeZone::UTC);
+    workbench::run(options, Performer::new(choice, zone), open).await?;
     Ok(ExitCode::SUCCESS)
 }
 

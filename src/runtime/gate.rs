@@ -248,6 +248,11 @@ impl Gate {
         &self.inner.cache
     }
 
+    /// The folder of its archive; none for a server or bare logs.
+    pub fn archive_root(&self) -> Option<&Path> {
+        self.inner.archive_root.as_deref()
+    }
+
     /// Whether its builds come from a server, so that there is something to sync.
     pub fn is_remote(&self) -> bool {
         matches!(self.inner.config.kind, GateKind::Zuul { .. })

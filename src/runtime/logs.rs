@@ -3,11 +3,8 @@
 //! Everything here reads files and runs on blocking threads; each piece of work looks at its [`Cx`] at least every
 //! 10 ms. One index is kept, that of the open log; windows and searches ask it as far as it has grown.
 
-mod bare;
 mod count;
 mod line;
-
-pub(super) use bare::{bare_build, bare_gate, is_bare};
 
 use crate::app::{Done, Work};
 use crate::error::{Error, Kind, Result};

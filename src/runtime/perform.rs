@@ -2,30 +2,48 @@
 //!
 //! The command line calls the same functions of [`Gate`] and of the rooms. Each piece of work checks its [`Cx`].
 
-use super::gate::Gate;
-use super::logs::{self, LogDesk};
+mod drafting;
+mod failures;
+mod matching;
+mod sending;
+mod suspects;
+
+use super::gate::{BuildRef, Gate};
+use super::logs::LogDesk;
 use crate::app::{Done, GateChoice, GateView, Work};
-use crate::config::{self, ConfigFile, Dirs};
+use crate::config::{self, ConfigFile, Dirs, GateKind};
+use crate::domain::{BuildKey, BuildLogs};
+use crate::draft::Bench;
 use crate::error::{Error, Kind, Result};
+use crate::log::Clock;
 use crate::task::Cx;
-use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use jiff::tz::TimeZone;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// Takes a part of a result before the end.
+pub type Part<'a> = &'a (dyn Fn(Done) + Send + Sync);
 
 /// Performs work on the opened gate.
 #[derive(Debug)]
 pub struct Performer {
     base: config::GateChoice,
+    zone: TimeZone,
     gate: RwLock<Option<Arc<Gate>>>,
+    /// The builds at hand of the build that is drafted from: read once, asked at every key.
+    bench: Mutex<Option<(BuildKey, Arc<Bench>)>>,
     logs: LogDesk,
 }
 
 impl Performer {
-    /// A performer without a gate yet; `base` holds the options of the command line.
-    pub fn new(base: config::GateChoice) -> Self {
+    /// A performer without a gate yet; `base` holds the options of the command line, `zone` is that of log times that
+    /// name none.
+    pub fn new(base: config::GateChoice, zone: TimeZone) -> Self {
         let cache = Dirs::find(&base).map_or_else(|_| std::env::temp_dir(), |d| d.cache);
         Self {
             base,
+            zone,
             gate: RwLock::new(None),
+            bench: Mutex::new(None),
             logs: LogDesk::new(cache.join("open")),
         }
     }
@@ -34,7 +52,7 @@ impl Performer {
     ///
     /// # Errors
     /// None is open: a bug of ours.
-    pub(super) fn gate(&self) -> Result<Arc<Gate>> {
+    fn gate(&self) -> Result<Arc<Gate>> {
         let gate = self.gate.read().unwrap_or_else(PoisonError::into_inner);
         gate.clone()
             .ok_or_else(|| Error::new(Kind::Bug, "no gate is open"))
@@ -42,26 +60,52 @@ impl Performer {
 
     /// Requests and git commands of this session, oldest first.
     pub fn command_log(&self) -> Vec<String> {
-        Vec::new()
+        let Ok(gate) = self.gate() else { return Vec::new() };
+        let records = gate.git().log().records();
+        records
+            .iter()
+            .map(|r| format!("{}  {} ms  {}", r.outcome, r.took.as_millis(), r.line))
+            .collect()
     }
 
     /// Performs one piece of work; `part` takes results that come before the end.
-    pub async fn perform(&self, work: Work, cx: &Cx, part: &(dyn Fn(Done) + Send + Sync)) -> Result<Done> {
+    ///
+    /// # Errors
+    /// What went wrong, to what, and what to do.
+    pub async fn perform(&self, work: Work, cx: &Cx, part: Part<'_>) -> Result<Done> {
         match work {
-            Work::OpenGate(GateChoice::Folder(path)) if logs::is_bare(&path) => {
-                Ok(Done::Gate(logs::bare_gate(&path)))
-            }
-            Work::OpenBuild(key) if logs::is_bare(Path::new(&key.0)) => logs::bare_build(&key),
+            Work::OpenGate(choice) => self.open_gate(choice, cx).await,
+            Work::Failures(filter) => self.failures(filter, cx, part).await,
+            Work::SetVerdict {
+                builds,
+                verdict,
+                note,
+            } => self.set_verdict(builds, verdict, note, cx).await,
+            Work::Sync => self.sync(cx).await,
             Work::CountErrors { .. }
             | Work::OpenLog { .. }
             | Work::LogWindow { .. }
             | Work::SearchLog { .. }
             | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
-            Work::OpenGate(choice) => self.open_gate(choice, cx).await,
-            other => {
-                let _ = self.gate()?;
-                Err(Error::new(Kind::Bug, format!("{other:?} is not built yet")))
-            }
+            Work::OpenBuild(key) => Ok(Done::BuildOpened(Box::new(self.logs_of(&key, cx).await?.1))),
+            Work::Match(key) => self.match_build(&key, cx).await,
+            Work::Suspects(key) => self.suspects(&key, cx).await,
+            Work::ShowCommit { project, sha, words } => self.show_commit(&project, sha, words, cx).await,
+            Work::Draft { build, lines, bug } => self.draft(&build, lines, bug, cx).await,
+            Work::Prove {
+                build,
+                yaml,
+                bug,
+                stored,
+            } => self.prove(&build, yaml, bug, stored, cx).await,
+            Work::Plan {
+                build,
+                bug,
+                yaml,
+                draft,
+            } => self.plan(&build, &bug, yaml, &draft, cx).await,
+            Work::Send { plan, hold } => self.send(&plan, hold, cx).await,
+            Work::Outbox(ask) => self.outbox(ask, cx).await,
         }
     }
 
@@ -86,12 +130,49 @@ impl Performer {
             }));
         }
         let gate = Arc::new(Gate::open(&named, cx).await?);
-        let view = GateView {
-            name: gate.config().name.clone(),
-            warnings: file.warnings,
-            ..GateView::default()
-        };
+        let view = view_of(&gate, file.warnings)?;
         *self.gate.write().unwrap_or_else(PoisonError::into_inner) = Some(gate);
         Ok(Done::Gate(view))
     }
+
+    /// A build by its key, with its logs on this machine.
+    async fn logs_of(&self, key: &BuildKey, cx: &Cx) -> Result<(BuildRef, BuildLogs)> {
+        let gate = self.gate()?;
+        let build = gate.resolve(&key.0, cx).await?;
+        let logs = gate.logs(&build, cx).await?;
+        Ok((build, logs))
+    }
+
+    /// How the times of a build's logs are resolved.
+    fn clock(&self, gate: &Gate, logs: &BuildLogs) -> Clock {
+        let now = gate.has_fixed_now().then(|| gate.now());
+        Clock::of_build(logs.build.as_ref(), now, self.zone.clone())
+    }
+}
+
+fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
+    let config = gate.config();
+    let single = match &config.kind {
+        GateKind::Folder(path) => Some(BuildKey(path.display().to_string())),
+        _ => None,
+    };
+    Ok(GateView {
+        name: config.name.clone(),
+        can_sync: gate.is_remote(),
+        sync_every: config.sync_every.map(|w| w.0.as_secs().max(0) as u64),
+        synced_at: gate.synced_at()?,
+        now: gate.has_fixed_now().then(|| gate.now()),
+        single,
+        gerrit: config.gerrit.clone(),
+        pipeline: config.pipeline.clone(),
+        warnings,
+        ..GateView::default()
+    })
+}
+
+/// Runs slow work off the event loop.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::new(Kind::Bug, "the work stopped half way").because(e))?
 }

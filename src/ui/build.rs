@@ -2,29 +2,30 @@
 
 use super::text::{Row, width};
 use super::theme::{Role, Theme};
-use super::{log, message, suspects};
+use super::{draft, log, matches, submit, suspects};
 use crate::app::{BuildState, Context, Model, Tab};
 use crate::domain::Build;
+use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The tabs in the order of the errand.
 const TABS: [Tab; 5] = [Tab::Logs, Tab::Matches, Tab::Suspects, Tab::Draft, Tab::Submit];
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let Some(build) = &model.build else { return };
-    tabs(build, theme, Rect { height: 1, ..area }, buffer);
+    tabs(build, theme, Rect { height: 1, ..area }, frame.buffer_mut());
     let body = Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),
         ..area
     };
     match build.tab {
-        Tab::Logs => log::draw(model, theme, body, buffer),
-        Tab::Suspects => suspects::draw(model, theme, body, buffer),
-        Tab::Matches | Tab::Draft | Tab::Submit => {
-            message::draw("", Role::Dim, theme, body, buffer);
-        }
+        Tab::Logs => log::draw(model, theme, body, frame.buffer_mut()),
+        Tab::Matches => matches::draw(model, theme, body, frame.buffer_mut()),
+        Tab::Suspects => suspects::draw(model, theme, body, frame.buffer_mut()),
+        Tab::Draft => draft::draw(model, theme, body, frame),
+        Tab::Submit => submit::draw(model, theme, body, frame.buffer_mut()),
     }
 }
 

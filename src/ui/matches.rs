@@ -16,29 +16,56 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     let view = match (&state.view, &state.error) {
         (Some(view), _) => view,
         (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
-        (None, None) => return message::draw("Matching every event with every fingerprint …", Role::Dim, theme, area, buffer),
+        (None, None) => {
+            return message::draw(
+                "Matching every event with every fingerprint …",
+                Role::Dim,
+                theme,
+                area,
+                buffer,
+            );
+        }
     };
     let mut head = Row::new(buffer, theme, (area.x, area.y), area.width);
     head.put(&format!(" {} hit", view.report.hits.len()), Role::Title);
     head.put(&format!(", {} near", view.near.len()), Role::Text);
-    let tried = format!(" · of {} over {}", count(view.tried, "fingerprint"), count(view.report.events as usize, "event"));
+    let tried = format!(
+        " · of {} over {}",
+        count(view.tried, "fingerprint"),
+        count(view.report.events as usize, "event")
+    );
     head.put(&tried, Role::Dim);
     if !view.broken.is_empty() {
-        head.put(&format!(" · {} broken", count(view.broken.len(), "file")), Role::Decision);
+        head.put(
+            &format!(" · {} broken", count(view.broken.len(), "file")),
+            Role::Decision,
+        );
     }
     head.fill();
     if state.rows() == 0 {
         let text = "No fingerprint hits this build and none comes near: the failure is new. d drafts one from the log.";
-        let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let below = Rect {
+            y: area.y + 1,
+            height: area.height - 1,
+            ..area
+        };
         return message::draw(text, Role::Text, theme, below, buffer);
     }
     let most = (usize::from(area.height) * 2 / 5).max(3);
     let rows = state.rows().min(most) as u16;
-    let list_area = Rect { y: area.y + 1, height: rows.min(area.height - 1), ..area };
+    let list_area = Rect {
+        y: area.y + 1,
+        height: rows.min(area.height - 1),
+        ..area
+    };
     list(state, theme, list_area, buffer);
     let used = 1 + list_area.height;
     if area.height > used + 1 {
-        let below = Rect { y: area.y + used, height: area.height - used, ..area };
+        let below = Rect {
+            y: area.y + used,
+            height: area.height - used,
+            ..area
+        };
         explanation(state, view, theme, below, buffer);
     }
 }
@@ -72,29 +99,48 @@ fn hit_row(hit: &Hit, row: &mut Row) {
 
 fn near_row(near: &NearMiss, row: &mut Row) {
     let held = near.clauses.iter().filter(|c| c.holds).count();
-    row.put("~ near  ", Role::Decision).cell(&near.id, 12, Role::Title);
-    row.cell(&format!("{held} of {} clauses", near.clauses.len()), 18, Role::Text);
-    let failing: Vec<&str> = near.clauses.iter().filter(|c| !c.holds && c.required).map(|c| c.clause.as_str()).collect();
-    row.put("× ", Role::Failure).put(&failing.join("  × "), Role::Text);
+    row.put("~ near  ", Role::Decision)
+        .cell(&near.id, 12, Role::Title);
+    row.cell(
+        &format!("{held} of {} clauses", near.clauses.len()),
+        18,
+        Role::Text,
+    );
+    let failing: Vec<&str> = near
+        .clauses
+        .iter()
+        .filter(|c| !c.holds && c.required)
+        .map(|c| c.clause.as_str())
+        .collect();
+    row.put("× ", Role::Failure)
+        .put(&failing.join("  × "), Role::Text);
 }
 
 /// One row of the explanation: pieces with their roles.
 type Line = Vec<(String, Role)>;
 
 fn explanation(state: &MatchesState, view: &MatchView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(item) = state.row(state.selected) else { return };
+    let Some(item) = state.row(state.selected) else {
+        return;
+    };
     let title = match item {
         MatchRow::Hit(_) => format!("why {} hits", item.id()),
         MatchRow::Near(_) => format!("why not {}", item.id()),
     };
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
-    rule.put("── ", Role::Border).put(&title, Role::Title).put(" ", Role::Border);
+    rule.put("── ", Role::Border)
+        .put(&title, Role::Title)
+        .put(" ", Role::Border);
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
     let columns = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<Line> = Vec::new();
     for line in view.queries.get(item.id()).into_iter().flat_map(|q| q.lines()) {
-        lines.extend(message::wrap(&clean(line), columns).into_iter().map(|l| vec![(l, Role::Dim)]));
+        lines.extend(
+            message::wrap(&clean(line), columns)
+                .into_iter()
+                .map(|l| vec![(l, Role::Dim)]),
+        );
     }
     lines.push(Vec::new());
     match item {
@@ -159,7 +205,11 @@ fn near_lines(near: &NearMiss, lines: &mut Vec<Line>) {
     }
     for phrase in &near.phrases {
         lines.push(Vec::new());
-        lines.push(vec![("phrase ".into(), Role::Dim), ("- query ".into(), Role::Removed), ("+ event".into(), Role::Added)]);
+        lines.push(vec![
+            ("phrase ".into(), Role::Dim),
+            ("- query ".into(), Role::Removed),
+            ("+ event".into(), Role::Added),
+        ]);
         let mut line: Line = Vec::new();
         for part in &phrase.diff {
             line.push(match part {

@@ -33,8 +33,12 @@ pub struct BuildState {
     pub logs: Option<Box<BuildLogs>>,
     /// What went wrong when its logs were brought.
     pub logs_error: Option<String>,
+    /// Fingerprints.
+    pub matches: super::MatchesState,
     /// Which commit did it.
     pub suspects: super::SuspectsState,
+    /// The draft and its submission.
+    pub draft: super::DraftState,
     /// The tree of its files and the open log.
     pub log: LogState,
 }
@@ -48,7 +52,9 @@ impl BuildState {
             tab: Tab::Logs,
             logs: None,
             logs_error: None,
+            matches: super::MatchesState::default(),
             suspects: super::SuspectsState::default(),
+            draft: super::DraftState::default(),
             log: LogState::default(),
         }
     }

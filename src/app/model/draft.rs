@@ -2,6 +2,7 @@
 
 use crate::domain::BuildKey;
 use crate::draft::{Draft, Proof};
+use crate::patch::Patch;
 use crate::review::SubmitPlan;
 use ratatui_textarea::TextArea;
 
@@ -82,6 +83,8 @@ pub struct DraftState {
     pub stored: Option<i64>,
     /// What will leave.
     pub plan: Option<Box<SubmitPlan>>,
+    /// The plan's diff, to read.
+    pub plan_patch: Patch,
     /// Why there is no plan.
     pub plan_error: Option<String>,
     /// The first row of the plan on the screen.
@@ -102,7 +105,12 @@ impl DraftState {
 
     /// Puts a text into the editor, the cursor at its start.
     pub fn set_yaml(&mut self, yaml: &str) {
-        self.query = TextArea::new(yaml.trim_end_matches('\n').split('\n').map(str::to_string).collect());
+        self.query = TextArea::new(
+            yaml.trim_end_matches('\n')
+                .split('\n')
+                .map(str::to_string)
+                .collect(),
+        );
     }
 
     /// The proof of the last text that was proved.

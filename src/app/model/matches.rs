@@ -65,7 +65,9 @@ pub struct MatchesState {
 impl MatchesState {
     /// How many rows the list has.
     pub fn rows(&self) -> usize {
-        self.view.as_ref().map_or(0, |v| v.report.hits.len() + v.near.len())
+        self.view
+            .as_ref()
+            .map_or(0, |v| v.report.hits.len() + v.near.len())
     }
 
     /// A row.

@@ -25,8 +25,10 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let tab = model.build.as_ref()?.tab;
     let handled = match tab {
         Tab::Logs => log::run(model, action),
+        Tab::Matches => super::matches::run(model, action),
         Tab::Suspects => super::suspects::run(model, action),
-        _ => None,
+        Tab::Draft => super::draft::run(model, action),
+        Tab::Submit => super::submit::run(model, action),
     };
     if handled.is_some() {
         return handled;
@@ -43,7 +45,36 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         build.tab = tab;
     }
     match tab {
+        Tab::Matches => Some(super::matches::show(model)),
         Tab::Suspects => Some(super::suspects::show(model)),
-        _ => Some(Vec::new()),
+        Tab::Draft => Some(super::draft::show(model)),
+        Tab::Submit => Some(super::submit::show(model)),
+        Tab::Logs => Some(Vec::new()),
     }
+}
+
+/// The lines that a draft is made from: file and 1-based line. The marked ones, or the one under the cursor once the
+/// user moved it; none where the tool should choose.
+pub(super) fn marked_lines(model: &Model) -> Vec<(String, u32)> {
+    let Some(build) = &model.build else {
+        return Vec::new();
+    };
+    let is_chosen = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty()) || build.log.touched;
+    match build.log.selection() {
+        Some((file, lines)) if is_chosen => lines
+            .into_iter()
+            .map(|line| {
+                (
+                    file.to_string(),
+                    line.saturating_add(1).try_into().unwrap_or(u32::MAX),
+                )
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Shows a line (1-based) of a file of the build.
+pub(super) fn go_to(model: &mut Model, file: &str, line: u32) -> Vec<Effect> {
+    log::go_to(model, file, u64::from(line).saturating_sub(1))
 }

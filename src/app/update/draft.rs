@@ -2,16 +2,19 @@
 
 use super::start;
 use crate::app::{
-    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, Model, Named, Overlay, Prompt, PromptKind,
-    Proved, Sending, Slot, Tab, Work,
+    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, Model, Named, Overlay, Prompt,
+    PromptKind, Proved, Sending, Slot, Tab, Work,
 };
 use ratatui_textarea as editor;
 
 /// Shows the tab; drafts unless there is a draft of the same lines.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let lines = super::build::marked_lines(model);
-    let Some(build) = &mut model.build else { return Vec::new() };
-    let is_same = build.draft.build.as_ref() == Some(&build.key) && (lines.is_empty() || build.draft.lines == lines);
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    let is_same =
+        build.draft.build.as_ref() == Some(&build.key) && (lines.is_empty() || build.draft.lines == lines);
     if is_same && (build.draft.draft.is_some() || build.draft.abstains.is_some()) {
         return Vec::new();
     }
@@ -22,7 +25,11 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         bug: bug.clone(),
         ..DraftState::default()
     };
-    let work = Work::Draft { build: build.key.clone(), lines, bug };
+    let work = Work::Draft {
+        build: build.key.clone(),
+        lines,
+        bug,
+    };
     vec![start(model, Slot::Draft, work)]
 }
 
@@ -61,14 +68,18 @@ fn ask_bug(model: &mut Model) {
 
 /// Takes the number; message and report name it from now on.
 pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     build.draft.bug = Some(text.trim_start_matches('#').to_string()).filter(|t| !t.is_empty());
     prove(model)
 }
 
 /// Proves the text as it stands; an older proof that runs is cancelled.
 fn prove(model: &mut Model) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     build.draft.is_proved = false;
     build.draft.plan = None;
     build.draft.sending = Sending::No;
@@ -102,7 +113,10 @@ pub(super) fn proved(model: &mut Model, proved: Proved) {
 
 /// A key while the query is typed; whether it was taken.
 pub(super) fn typing(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let build = model.build.as_mut().filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
+    let build = model
+        .build
+        .as_mut()
+        .filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
     if key == Key::named(Named::Esc) {
         build.draft.is_editing = false;
         return Some(Vec::new());
@@ -113,7 +127,10 @@ pub(super) fn typing(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 
 /// Pasted text into the query.
 pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let build = model.build.as_mut().filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
+    let build = model
+        .build
+        .as_mut()
+        .filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
     let clean: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     build.draft.query.insert_str(clean);
     Some(prove(model))
@@ -140,12 +157,19 @@ fn editor_key(key: Key) -> editor::Input {
         KeyCode::F(n) => editor::Key::F(n),
         KeyCode::Named(n) => named(n),
     };
-    editor::Input { key: code, ctrl: key.ctrl, alt: key.alt, shift: false }
+    editor::Input {
+        key: code,
+        ctrl: key.ctrl,
+        alt: key.alt,
+        shift: false,
+    }
 }
 
 /// Takes what the user's editor gave for the pane it was opened on.
 pub(super) fn edited(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     if build.tab == Tab::Submit {
         return super::submit::message_edited(model, text);
     }
@@ -217,6 +241,13 @@ fn pane_text(state: &DraftState) -> String {
 }
 
 fn open_editor(state: &DraftState) -> Vec<Effect> {
-    let suffix = if state.pane == DraftPane::Query { ".yaml" } else { ".txt" };
-    vec![Effect::Edit { text: pane_text(state), suffix }]
+    let suffix = if state.pane == DraftPane::Query {
+        ".yaml"
+    } else {
+        ".txt"
+    };
+    vec![Effect::Edit {
+        text: pane_text(state),
+        suffix,
+    }]
 }

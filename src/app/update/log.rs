@@ -5,7 +5,7 @@ mod open;
 mod search;
 mod window;
 
-pub(super) use open::{broke, counted, grown, open_build};
+pub(super) use open::{broke, counted, go_to, grown, open_build};
 pub(super) use search::{hits_came, pattern_error, search_entered, search_given_up, search_typed};
 pub(super) use window::window_came;
 

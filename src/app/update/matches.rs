@@ -5,11 +5,16 @@ use crate::app::{Action, Effect, MatchView, MatchesState, Model, Slot, Tab, Work
 
 /// Shows the tab; matches unless that was done for this build.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     if build.matches.build.as_ref() == Some(&build.key) && build.matches.error.is_none() {
         return Vec::new();
     }
-    build.matches = MatchesState { build: Some(build.key.clone()), ..MatchesState::default() };
+    build.matches = MatchesState {
+        build: Some(build.key.clone()),
+        ..MatchesState::default()
+    };
     let work = Work::Match(build.key.clone());
     vec![start(model, Slot::Matches, work)]
 }
@@ -42,7 +47,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageUp => state.top = state.top.saturating_add_signed(-page),
         Action::Open => return Some(open(model)),
         Action::CopyText => {
-            let query = state.row(state.selected).and_then(|r| state.view.as_ref()?.queries.get(r.id()).cloned());
+            let query = state
+                .row(state.selected)
+                .and_then(|r| state.view.as_ref()?.queries.get(r.id()).cloned());
             return Some(query.map(Effect::Copy).into_iter().collect());
         }
         _ => return None,
@@ -55,7 +62,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 
 /// Goes to the event in its log.
 fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     let Some((file, line)) = build.matches.row(build.matches.selected).map(|r| {
         let (file, line) = r.place();
         (file.to_string(), line)

@@ -41,14 +41,22 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
                 model.say("This action has no page yet.");
                 return Some(Vec::new());
             };
-            return Some(vec![if action == Action::OpenUrl { Effect::OpenUrl(url) } else { Effect::Copy(url) }]);
+            return Some(vec![if action == Action::OpenUrl {
+                Effect::OpenUrl(url)
+            } else {
+                Effect::Copy(url)
+            }]);
         }
         Action::CopyText => {
             let text = state.item().map(|i| i.detail.join("\n"));
             return Some(text.map(Effect::Copy).into_iter().collect());
         }
         Action::Back => {
-            model.screen = if model.build.is_some() && model.gate.single.is_some() { Screen::Build } else { Screen::Failures };
+            model.screen = if model.build.is_some() && model.gate.single.is_some() {
+                Screen::Build
+            } else {
+                Screen::Failures
+            };
         }
         _ => return None,
     }

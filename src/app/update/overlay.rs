@@ -138,6 +138,7 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
                 note,
             )
         }
+        PromptKind::DraftBug => super::draft::set_bug(model, &text),
         PromptKind::OpenFolder if !text.is_empty() => {
             super::open(model, GateChoice::Folder(PathBuf::from(text)))
         }
@@ -148,6 +149,9 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.overlays.is_empty() {
+        return super::draft::paste(model, text).unwrap_or_default();
+    }
     match model.overlays.pop() {
         Some(Overlay::Prompt(mut prompt)) => {
             prompt.input.paste(text);

@@ -2,11 +2,14 @@
 
 use super::start;
 use crate::app::{Action, Effect, Model, Screen, Sending, SentLine, Slot, Tab, Work, step};
+use crate::patch::Patch;
 use crate::review::SubmitPlan;
 
 /// Shows the tab; plans unless that was done for this text.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     let state = &mut build.draft;
     let why_not = match (&state.draft, &state.bug) {
         (None, _) => Some("There is no draft yet: d makes one."),
@@ -25,13 +28,21 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     }
     state.plan_error = None;
     state.sending = Sending::No;
-    let (Some(draft), Some(bug)) = (state.draft.clone(), state.bug.clone()) else { return Vec::new() };
-    let work = Work::Plan { build: build.key.clone(), bug, yaml: state.yaml(), draft };
+    let (Some(draft), Some(bug)) = (state.draft.clone(), state.bug.clone()) else {
+        return Vec::new();
+    };
+    let work = Work::Plan {
+        build: build.key.clone(),
+        bug,
+        yaml: state.yaml(),
+        draft,
+    };
     vec![start(model, Slot::Plan, work)]
 }
 
 pub(super) fn planned(model: &mut Model, plan: Box<SubmitPlan>) {
     if let Some(build) = &mut model.build {
+        build.draft.plan_patch = Patch::read(&plan.diff, &[], false);
         build.draft.plan = Some(plan);
         build.draft.plan_top = 0;
     }
@@ -58,7 +69,9 @@ pub(super) fn sent(model: &mut Model, lines: Vec<SentLine>, pending: usize) {
 
 /// Takes the message from the user's editor.
 pub(super) fn message_edited(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     if let Some(draft) = &mut build.draft.draft {
         draft.message = text.trim_end().to_string();
     }
@@ -76,8 +89,15 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageDown => state.plan_top = step(state.plan_top, page, usize::MAX),
         Action::PageUp => state.plan_top = step(state.plan_top, -page, usize::MAX),
         Action::Editor => {
-            let text = state.draft.as_ref().map(|d| d.message.clone()).unwrap_or_default();
-            return Some(vec![Effect::Edit { text, suffix: ".gitcommit" }]);
+            let text = state
+                .draft
+                .as_ref()
+                .map(|d| d.message.clone())
+                .unwrap_or_default();
+            return Some(vec![Effect::Edit {
+                text,
+                suffix: ".gitcommit",
+            }]);
         }
         Action::OpenUrl | Action::CopyUrl => return Some(address(model, action)),
         Action::Back => {
@@ -97,7 +117,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 fn send(model: &mut Model, hold: bool) -> Vec<Effect> {
-    let Some(build) = &mut model.build else { return Vec::new() };
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     if build.draft.sending != Sending::No {
         model.say("It was sent already; O shows the outbox.");
         return Vec::new();

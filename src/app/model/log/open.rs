@@ -70,6 +70,8 @@ pub struct OpenLog {
     pub search: Option<Search>,
     /// Whether it jumped to its first error, or the user moved in it.
     pub jumped: bool,
+    /// The line to go to as soon as the index has it.
+    pub wanted: Option<u64>,
     /// The window that was asked for last: its lines, and the pattern.
     pub asked: Option<(Vec<u64>, Option<String>)>,
 }
@@ -93,6 +95,7 @@ impl OpenLog {
             lines_pattern: None,
             search: None,
             jumped: false,
+            wanted: None,
             asked: None,
         }
     }
@@ -187,6 +190,24 @@ impl OpenLog {
             self.center(height);
         }
         self.scroll(height);
+    }
+
+    /// Goes to the wanted line if the index has it by now, with a filter that shows it.
+    pub fn go_to_wanted(&mut self, height: u64) {
+        let Some(line) = self
+            .wanted
+            .filter(|line| *line < self.n_lines() || self.is_complete())
+        else {
+            return;
+        };
+        self.wanted = None;
+        self.jumped = true;
+        self.go(line, height);
+        if self.cursor != line {
+            self.filter(Level::None, height);
+            self.go(line, height);
+        }
+        self.center(height);
     }
 
     /// Puts the cursor's row at a third of the height: what came before an error is in sight, and what follows more.

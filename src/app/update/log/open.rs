@@ -79,6 +79,22 @@ pub(super) fn open(model: &mut Model, path: &str) -> Vec<Effect> {
     ]
 }
 
+/// Shows a line (0-based) of a file, which is opened for it.
+pub(crate) fn go_to(model: &mut Model, path: &str, line: u64) -> Vec<Effect> {
+    let mut effects = open(model, path);
+    let height = height(model);
+    if let Some(state) = state(model) {
+        state.pane = LogPane::Log;
+        state.touched = true;
+    }
+    if let Some(open) = open_log(model).filter(|o| o.path == path) {
+        open.wanted = Some(line);
+        open.go_to_wanted(height);
+    }
+    effects.extend(window::fetch(model));
+    effects
+}
+
 /// Opens the file of the selected row of the tree.
 pub(super) fn selected(model: &mut Model) -> Vec<Effect> {
     let path = model.build.as_ref().and_then(|b| {
@@ -153,7 +169,9 @@ pub(crate) fn grown(
     let first = snapshot.first_record(Level::Error);
     open.take(snapshot, histogram);
     open.problem = problem;
-    if let Some(line) = first.filter(|_| !open.jumped) {
+    if open.wanted.is_some() {
+        open.go_to_wanted(height);
+    } else if let Some(line) = first.filter(|_| !open.jumped) {
         open.jumped = true;
         open.filter(Level::Error, height);
         open.go(line, height);

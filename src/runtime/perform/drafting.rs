@@ -1,0 +1,251 @@
+//! Drafting and proving on the builds at hand: the failures of the job, and passing runs.
+
+use super::Performer;
+use crate::app::{Done, DraftMade, Proved, QueryError};
+use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, Window};
+use crate::draft::{Bench, Draft, Selection};
+use crate::error::{Error, Kind, Result};
+use crate::event::EventOptions;
+use crate::lucene::{Profile, Query};
+use crate::runtime::draft::{self, Drafted, Request};
+use crate::runtime::gate::Gate;
+use crate::store;
+use crate::task::Cx;
+use jiff::Timestamp;
+use std::sync::{Arc, PoisonError};
+
+/// Failing builds beside the drafted one on the bench.
+const MOST_FAILING: usize = 40;
+/// Passing builds on the bench.
+const MOST_PASSING: usize = 12;
+
+impl Performer {
+    pub(super) async fn draft(
+        &self,
+        key: &BuildKey,
+        lines: Vec<(String, u32)>,
+        bug: Option<String>,
+        cx: &Cx,
+    ) -> Result<Done> {
+        let gate = self.gate()?;
+        let bench = self.bench(&gate, key, cx).await?;
+        let mut request = self.request(&gate, bug);
+        request.selected = selections(&lines);
+        Ok(Done::DraftMade(
+            match draft::draft_on(bench, request, cx).await? {
+                Drafted::Abstains(reason) => DraftMade::Abstains(reason),
+                Drafted::Draft(draft) => {
+                    let stored = Some(keep(&gate, None, &draft)?);
+                    DraftMade::Draft { draft, stored }
+                }
+            },
+        ))
+    }
+
+    pub(super) async fn prove(
+        &self,
+        key: &BuildKey,
+        yaml: String,
+        bug: Option<String>,
+        stored: Option<i64>,
+        cx: &Cx,
+    ) -> Result<Done> {
+        let gate = self.gate()?;
+        if let Some(wrong) = wrong_in(&yaml, profile(&gate)) {
+            return Ok(Done::Proved(Proved::Wrong(wrong)));
+        }
+        let bench = self.bench(&gate, key, cx).await?;
+        let request = self.request(&gate, bug);
+        let draft = draft::redraft(bench, yaml, request, cx).await?;
+        let stored = Some(keep(&gate, stored, &draft)?);
+        Ok(Done::Proved(Proved::Draft {
+            draft: Box::new(draft),
+            stored,
+        }))
+    }
+
+    fn request(&self, gate: &Gate, bug: Option<String>) -> Request {
+        Request {
+            failing: Vec::new(),
+            passing: Vec::new(),
+            selected: Vec::new(),
+            options: EventOptions::default(),
+            profile: profile(gate),
+            bug,
+            bug_project: gate.config().review.bug_project.clone(),
+            suspects: Vec::new(),
+        }
+    }
+
+    /// The bench of a build: kept until another build is drafted.
+    async fn bench(&self, gate: &Gate, key: &BuildKey, cx: &Cx) -> Result<Arc<Bench>> {
+        if let Some((_, bench)) = self
+            .bench
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .filter(|(k, _)| k == key)
+        {
+            return Ok(Arc::clone(bench));
+        }
+        let (_, logs) = self.logs_of(key, cx).await?;
+        let options = EventOptions::matching(gate.config().events, self.clock(gate, &logs));
+        let (others, passing) = match &logs.build {
+            Some(build) => (siblings(gate, build, cx).await?, passing(gate, build, cx).await?),
+            None => (Vec::new(), Vec::new()),
+        };
+        let failing: Vec<BuildLogs> = std::iter::once(logs).chain(others).collect();
+        let bench = draft::bench(failing, passing, options, cx).await?;
+        *self.bench.lock().unwrap_or_else(PoisonError::into_inner) = Some((key.clone(), Arc::clone(&bench)));
+        Ok(bench)
+    }
+}
+
+fn profile(gate: &Gate) -> Profile {
+    Profile::parse(&gate.config().profile).unwrap_or_default()
+}
+
+fn selections(lines: &[(String, u32)]) -> Vec<Selection> {
+    let mut out: Vec<Selection> = Vec::new();
+    for (file, line) in lines {
+        match out
+            .last_mut()
+            .filter(|s| s.file == *file && s.lines.1 + 1 == *line)
+        {
+            Some(last) => last.lines.1 = *line,
+            None => out.push(Selection {
+                file: file.clone(),
+                lines: (*line, *line),
+            }),
+        }
+    }
+    out
+}
+
+/// Stores a draft, so that nothing typed is lost; gives its number.
+fn keep(gate: &Gate, stored: Option<i64>, draft: &Draft) -> Result<i64> {
+    let payload =
+        serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "a draft is no JSON").because(e))?;
+    let (store, now) = (gate.store(), Timestamp::now());
+    if let Some(id) = stored
+        && store::drafts::update(store, id, &draft.bug.title, &payload, now)?
+    {
+        return Ok(id);
+    }
+    store::drafts::put(store, &draft.bug.title, &payload, now)
+}
+
+/// Other unclassified failures of ten days whose logs are here.
+async fn siblings(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
+    let filter = FailureFilter {
+        window: Window::hours(240),
+        pipeline: None,
+        voting: None,
+        ..FailureFilter::default()
+    };
+    let mut out = Vec::new();
+    for failure in gate.failures(&filter)?.rows {
+        if out.len() >= MOST_FAILING {
+            break;
+        }
+        if failure.build.key != build.key {
+            out.extend(at_hand(gate, &failure.build, cx).await?);
+        }
+    }
+    Ok(out)
+}
+
+/// Passing runs whose logs are here: those of the job first, then any.
+async fn passing(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
+    let mut out = Vec::new();
+    for one in gate.store().passing_builds(&build.job, None, 60)? {
+        if out.len() >= MOST_PASSING {
+            break;
+        }
+        out.extend(at_hand(gate, &one, cx).await?);
+    }
+    Ok(out)
+}
+
+/// The logs of a build where they are on this machine. Damaged ones prove nothing; others may.
+async fn at_hand(gate: &Gate, build: &Build, cx: &Cx) -> Result<Option<BuildLogs>> {
+    match gate.local_logs(build, cx).await {
+        Err(e) if e.kind() == Kind::Cancelled => Err(e),
+        logs => Ok(logs.unwrap_or_default()),
+    }
+}
+
+/// What is wrong with a query file as typed, with the place in the file; none when it can be used.
+fn wrong_in(yaml: &str, profile: Profile) -> Option<QueryError> {
+    let query = match crate::fingerprint::yaml::mapping(yaml) {
+        Ok(map) => map.get("query").and_then(|q| q.as_str()).map(str::to_string),
+        Err(e) => {
+            let at = e.line.map(|l| (l.saturating_sub(1) as usize, 0));
+            return Some(QueryError {
+                message: e.message,
+                at,
+                hint: None,
+            });
+        }
+    };
+    let Some(query) = query else {
+        return Some(QueryError {
+            message: "there is no query".into(),
+            at: None,
+            hint: Some("A fingerprint file has the key `query` with a text.".into()),
+        });
+    };
+    let error = Query::parse(&query, profile).err()?;
+    Some(QueryError {
+        at: place_in(yaml, &query, error.position),
+        message: error.message,
+        hint: Some(error.hint).filter(|h| !h.is_empty()),
+    })
+}
+
+/// Where a byte of the query stands in the file: folding turned line ends into blanks, so the words before the place
+/// are counted. Row and column, 0-based.
+fn place_in(yaml: &str, query: &str, position: usize) -> Option<(usize, usize)> {
+    let before = query.get(..position.min(query.len()))?;
+    let words = before.split_whitespace().count();
+    let in_word = before.chars().rev().take_while(|c| !c.is_whitespace()).count();
+    let whole = if in_word > 0 { words - 1 } else { words };
+    let mut seen = 0;
+    for (row, line) in yaml.lines().enumerate() {
+        let (start, text) = match line.split_once("query:") {
+            Some((head, tail)) if seen == 0 => {
+                let value = tail.trim_start().trim_start_matches(['>', '|', '-', '+']);
+                (
+                    head.chars().count() + 6 + (tail.len() - tail.trim_start().len()),
+                    value,
+                )
+            }
+            _ if row == 0 => continue,
+            _ => (0, line),
+        };
+        let offset = line.len() - text.len();
+        for word in text.split_whitespace() {
+            if seen == whole {
+                let at = word.as_ptr() as usize - text.as_ptr() as usize + offset;
+                return Some((row, line.get(..at)?.chars().count().max(start.min(at)) + in_word));
+            }
+            seen += 1;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_found_at_its_letter_in_the_file() {
+        let yaml = "query: >-\n  message:\"a b\" AND\n  tags:\"x\" AND )\n";
+        let wrong = wrong_in(yaml, Profile::Text).unwrap();
+        assert_eq!(wrong.at.map(|(row, _)| row), Some(2), "{wrong:?}");
+        assert!(wrong_in("query: >-\n  message:\"a\"\n", Profile::Text).is_none());
+        assert!(wrong_in("query: [\n", Profile::Text).is_some());
+        assert!(wrong_in("other: x\n", Profile::Text).is_some_and(|w| w.hint.is_some()));
+    }
+}

@@ -1,0 +1,65 @@
+//! The list of failures, verdicts, syncs.
+
+use super::{Part, Performer};
+use crate::app::Done;
+use crate::domain::{BuildKey, FailureFilter, Verdict};
+use crate::error::Result;
+use crate::runtime::gate::Gate;
+use crate::store;
+use crate::task::Cx;
+
+impl Performer {
+    /// What is known at once, then again when everything is matched.
+    pub(super) async fn failures(&self, filter: FailureFilter, cx: &Cx, part: Part<'_>) -> Result<Done> {
+        let gate = self.gate()?;
+        part(listed(&gate, &filter)?);
+        gate.classify(&filter, cx).await?;
+        cx.check()?;
+        listed(&gate, &filter)
+    }
+
+    pub(super) async fn set_verdict(
+        &self,
+        builds: Vec<BuildKey>,
+        verdict: Option<Verdict>,
+        note: Option<String>,
+        cx: &Cx,
+    ) -> Result<Done> {
+        let gate = self.gate()?;
+        let mut refs = Vec::new();
+        for key in &builds {
+            refs.push(gate.resolve(&key.0, cx).await?);
+        }
+        let records = gate.put_verdict(&refs, verdict.clone(), note, cx).await?;
+        Ok(Done::VerdictStored {
+            builds: records.len(),
+            verdict,
+        })
+    }
+
+    /// Brings what is new; what could not be reached is an error, and the next sync goes on there.
+    pub(super) async fn sync(&self, cx: &Cx) -> Result<Done> {
+        let report = self.gate()?.sync(None, cx).await?;
+        Ok(Done::Synced {
+            new: report.new as usize,
+            logs: report.logs as usize,
+            missing: report.missing_logs as usize,
+        })
+    }
+}
+
+fn listed(gate: &Gate, filter: &FailureFilter) -> Result<Done> {
+    Ok(Done::Failures {
+        list: gate.failures(filter)?,
+        synced_at: gate.synced_at()?,
+        pending: pending(gate)?,
+    })
+}
+
+/// Actions that wait to be sent.
+pub(super) fn pending(gate: &Gate) -> Result<usize> {
+    Ok(store::outbox::list(gate.store())?
+        .iter()
+        .filter(|row| row.state.is_open())
+        .count())
+}

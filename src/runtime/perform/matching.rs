@@ -1,0 +1,53 @@
+//! Fingerprints against one build: what hits, and what nearly does.
+
+use super::{Performer, blocking};
+use crate::app::{Done, MatchView};
+use crate::domain::BuildKey;
+use crate::error::Result;
+use crate::fingerprint::{self, MatchOptions};
+use crate::lucene::Profile;
+use crate::task::Cx;
+use std::collections::BTreeMap;
+
+/// Near misses that are shown at most.
+const MOST_NEAR: usize = 12;
+
+impl Performer {
+    pub(super) async fn match_build(&self, key: &BuildKey, cx: &Cx) -> Result<Done> {
+        let gate = self.gate()?;
+        let (_, logs) = self.logs_of(key, cx).await?;
+        let set = gate.fingerprints()?;
+        let options = MatchOptions {
+            profile: Profile::parse(&gate.config().profile).unwrap_or_default(),
+            model: gate.config().events,
+            debug: false,
+            clock: self.clock(&gate, &logs),
+        };
+        let cx = cx.clone();
+        let view = blocking(move || {
+            let report = fingerprint::classify(&logs, &set, &options, &cx)?;
+            let near = fingerprint::near(&logs, &set, &options, MOST_NEAR, &cx)?;
+            let ids = report
+                .hits
+                .iter()
+                .map(|h| &h.id)
+                .chain(near.iter().map(|n| &n.id));
+            let query = |id: &String| set.get(id).map(|f| (id.clone(), f.query_text.clone()));
+            let queries: BTreeMap<String, String> = ids.filter_map(query).collect();
+            let broken = set
+                .broken
+                .iter()
+                .map(|(path, e)| format!("{}: {}", path.display(), e.chain()))
+                .collect();
+            Ok(MatchView {
+                queries,
+                tried: set.fingerprints.len(),
+                broken,
+                report,
+                near,
+            })
+        })
+        .await?;
+        Ok(Done::Matched(Box::new(view)))
+    }
+}

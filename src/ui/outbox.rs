@@ -1,0 +1,89 @@
+//! The outbox: pending actions above, everything that would leave below.
+
+use super::failures::first_visible;
+use super::message;
+use super::text::{Row, ago, clean};
+use super::theme::{Role, Theme};
+use crate::app::{Model, OutboxItem};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let items = match &model.outbox.items {
+        None => return message::draw("Reading the outbox …", Role::Dim, theme, area, buffer),
+        Some(items) if items.is_empty() => {
+            let text = "The outbox is empty. What you submit without a network, or hold, waits here.";
+            return message::draw(text, Role::Text, theme, area, buffer);
+        }
+        Some(items) => items,
+    };
+    let rows = (items.len() as u16 * 2)
+        .clamp(2, (area.height / 2).max(2))
+        .min(area.height);
+    let fitting = usize::from(rows / 2).max(1);
+    let first = first_visible(model.outbox.selected, fitting, items.len());
+    for (line, (index, item)) in items.iter().enumerate().skip(first).take(fitting).enumerate() {
+        let at = Rect {
+            y: area.y + line as u16 * 2,
+            height: 2,
+            ..area
+        };
+        item_rows(model, item, index == model.outbox.selected, theme, at, buffer);
+    }
+    let below = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    if let Some(item) = model.outbox.item().filter(|_| below.height > 1) {
+        detail(item, theme, below, buffer);
+    }
+}
+
+fn item_rows(
+    model: &Model,
+    item: &OutboxItem,
+    selected: bool,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    if selected {
+        row.over(Role::Selected);
+    }
+    let role = match item.state.as_str() {
+        "pushed" => Role::Proof,
+        "rejected" => Role::Failure,
+        "discarded" => Role::Dim,
+        _ => Role::Decision,
+    };
+    row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
+    row.right(&item.id.to_string(), 4, Role::Number)
+        .put("  ", Role::Text)
+        .cell(&item.state, 11, role);
+    row.cell(&item.kind, 9, Role::Dim)
+        .put(&item.title, Role::Text)
+        .fill();
+    let mut second = Row::new(buffer, theme, (area.x, area.y + 1), area.width);
+    second
+        .put("       ", Role::Text)
+        .cell(&ago(item.updated, model.clock), 13, Role::Dim);
+    match (&item.error, &item.url) {
+        (Some(error), _) => second.put(error, Role::Failure),
+        (None, Some(url)) => second.put(url, Role::Url),
+        (None, None) => &mut second,
+    };
+}
+
+fn detail(item: &OutboxItem, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
+    rule.put("── what leaves ", Role::Border);
+    let rest = "─".repeat(rule.left());
+    rule.put(&rest, Role::Border);
+    for (y, line) in item.detail.iter().take(usize::from(area.height - 1)).enumerate() {
+        Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width)
+            .put("  ", Role::Text)
+            .put(&clean(line), Role::Text);
+    }
+}

@@ -1,0 +1,216 @@
+//! The submission: everything that will leave, exactly; then the question; afterwards, what became of it.
+
+use super::diff;
+use super::message;
+use super::text::Row;
+use super::theme::{Role, Theme};
+use crate::app::{Action, Context, DraftState, Model, Sending, SentLine};
+use crate::patch::Patch;
+use crate::review::{CommentTarget, SubmitPlan};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(build) = &model.build else { return };
+    let state = &build.draft;
+    let plan = match (&state.plan, &state.plan_error) {
+        (Some(plan), _) => plan,
+        (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
+        (None, None) => {
+            return message::draw(
+                "Reading the fingerprints repository …",
+                Role::Dim,
+                theme,
+                area,
+                buffer,
+            );
+        }
+    };
+    let question_rows = question_height(state).min(area.height);
+    let above = Rect {
+        height: area.height - question_rows,
+        ..area
+    };
+    contents(state, plan, theme, above, buffer);
+    let below = Rect {
+        y: area.y + above.height,
+        height: question_rows,
+        ..area
+    };
+    question(model, state, plan, theme, below, buffer);
+}
+
+fn question_height(state: &DraftState) -> u16 {
+    match &state.sending {
+        Sending::Done(lines) => {
+            1 + lines
+                .iter()
+                .map(|l| 1 + u16::from(l.url.is_some()) + u16::from(l.hint.is_some()))
+                .sum::<u16>()
+        }
+        _ => 3,
+    }
+}
+
+/// A row of what will leave: a name and a value, a line of the message, or a line of the diff.
+enum Line<'a> {
+    Fact(&'static str, String, Role),
+    Head(&'static str),
+    Text(&'a str),
+    Patch(usize),
+}
+
+fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let patch = &state.plan_patch;
+    let lines = lines(plan, patch);
+    let height = usize::from(area.height);
+    let top = state.plan_top.min(lines.len().saturating_sub(height));
+    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
+        let at = Rect {
+            y: area.y + y as u16,
+            height: 1,
+            ..area
+        };
+        let mut row = Row::new(buffer, theme, (at.x, at.y), at.width);
+        match line {
+            Line::Fact(name, value, role) => {
+                row.put(" ", Role::Text)
+                    .cell(name, 10, Role::Dim)
+                    .put(value, *role);
+            }
+            Line::Head(title) => {
+                row.put("── ", Role::Border)
+                    .put(title, Role::Title)
+                    .put(" ", Role::Border);
+                let rest = "─".repeat(row.left());
+                row.put(&rest, Role::Border);
+            }
+            Line::Text(text) => {
+                row.put("   ", Role::Text).put(text, Role::Text);
+            }
+            Line::Patch(index) => diff::draw(patch, *index, theme, at, buffer),
+        }
+    }
+    if lines.len() > top + height {
+        let text = format!(" {} more rows: j ", lines.len() - top - height);
+        let x = area.x + area.width.saturating_sub(text.len() as u16 + 1);
+        Row::new(buffer, theme, (x, area.y + area.height - 1), area.width).put(&text, Role::Decision);
+    }
+}
+
+fn lines<'a>(plan: &'a SubmitPlan, patch: &Patch) -> Vec<Line<'a>> {
+    let submit = &plan.submit;
+    let account = submit
+        .account
+        .clone()
+        .unwrap_or_else(|| "as git's credentials say".into());
+    let author = format!("{} <{}>", submit.author.name, submit.author.email);
+    let mut lines = vec![
+        Line::Fact(
+            "remote",
+            format!("{} {}", submit.remote, submit.remote_url),
+            Role::Text,
+        ),
+        Line::Fact("ref", submit.target(), Role::Accent),
+        Line::Fact("account", account, Role::Text),
+        Line::Fact("author", author, Role::Text),
+    ];
+    for comment in &plan.comments {
+        let place = match comment {
+            CommentTarget::Gerrit { url, .. } => url.clone(),
+            CommentTarget::Archive { .. } => "this archive's review/comments.jsonl".into(),
+        };
+        let text = format!(
+            "\"{}\" on change {} at {place}",
+            submit.bug.recheck(),
+            comment.change()
+        );
+        lines.push(Line::Fact("comment", text, Role::Text));
+    }
+    for review in &plan.open_reviews {
+        let text = format!(
+            "open already: {} {} {}",
+            review.number, review.subject, review.url
+        );
+        lines.push(Line::Fact("review", text, Role::Decision));
+    }
+    lines.push(Line::Head("commit message"));
+    lines.extend(submit.message.lines().map(Line::Text));
+    lines.push(Line::Head("diff"));
+    lines.extend((0..patch.lines.len()).map(Line::Patch));
+    lines
+}
+
+fn question(
+    model: &Model,
+    state: &DraftState,
+    plan: &SubmitPlan,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
+    let rest = "━".repeat(usize::from(area.width));
+    rule.put(&rest, Role::Accent);
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    match &state.sending {
+        Sending::Done(sent) => outcome(sent, theme, body, buffer),
+        Sending::Running => message::draw("Sending …", Role::Accent, theme, body, buffer),
+        Sending::No => {
+            let key = |action| model.keymap.key_of(Context::Submit, action).unwrap_or_default();
+            let what = plan.submit.file.rsplit('/').next().unwrap_or(&plan.submit.file);
+            let mut row = Row::new(buffer, theme, (body.x, body.y), body.width);
+            row.put(
+                &format!(" Send {what} to {} for review", plan.submit.remote),
+                Role::Title,
+            );
+            let comments = plan.comments.len();
+            if comments > 0 {
+                row.put(
+                    &format!(", and {}", super::text::count(comments, "recheck comment")),
+                    Role::Title,
+                );
+            }
+            row.put("?", Role::Title);
+            if body.height > 1 {
+                let mut row = Row::new(buffer, theme, (body.x, body.y + 1), body.width);
+                row.put(" ", Role::Text)
+                    .put(&key(Action::Confirm), Role::Key)
+                    .put(" send it    ", Role::Text);
+                row.put(&key(Action::Hold), Role::Key)
+                    .put(" hold it in the outbox    ", Role::Text);
+                row.put("esc", Role::Key)
+                    .put(" back to the draft: nothing is sent", Role::Text);
+            }
+        }
+    }
+}
+
+fn outcome(sent: &[SentLine], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let mut y = area.y;
+    for line in sent {
+        let (sign, role) = if line.is_sent {
+            ("✓ ", Role::Proof)
+        } else {
+            ("× ", Role::Decision)
+        };
+        let rows = [
+            Some((sign, line.text.as_str(), role)),
+            line.url.as_deref().map(|u| ("  ", u, Role::Url)),
+            line.hint.as_deref().map(|h| ("  ", h, Role::Text)),
+        ];
+        for (sign, text, role) in rows.into_iter().flatten() {
+            if y < area.y + area.height {
+                Row::new(buffer, theme, (area.x, y), area.width)
+                    .put(" ", Role::Text)
+                    .put(sign, role)
+                    .put(text, role);
+            }
+            y += 1;
+        }
+    }
+}
