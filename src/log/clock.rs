@@ -80,30 +80,40 @@ impl Clock {
 
     /// Microseconds since 1970 UTC; none where the date is missing and there is no reference.
     ///
-    /// A missing year or date is the one that brings the stamp nearest to the reference.
+    /// A log was written before its reference: a missing year or date is the last one with which the stamp is not
+    /// later than that, but for clocks that differ a little (an hour; a day where only the year is missing). A
+    /// reference at midnight is a date: the day after it counts.
     pub fn resolve(&self, stamp: Stamp) -> Option<i64> {
         let (date, micros, offset) = match stamp {
             Stamp::Epoch(micros) => return Some(micros),
             Stamp::Civil { date, micros, offset } => (date, micros, offset),
         };
-        match date {
-            Date::Full(y, m, d) => self.to_utc(days(i64::from(y), m, d) * DAY + micros, offset),
-            Date::MonthDay(m, d) => {
-                let reference = self.reference?;
-                let year = reference.to_zoned(TimeZone::UTC).year();
-                (year - 1..=year + 1)
-                    .filter(|y| m != 2 || d != 29 || is_leap(*y))
-                    .filter_map(|y| self.to_utc(days(i64::from(y), m, d) * DAY + micros, offset))
-                    .min_by_key(|t| (t - reference.as_microsecond()).abs())
-            }
-            Date::Unknown => {
-                let reference = self.reference?;
-                let today = reference.as_microsecond().div_euclid(DAY);
-                (today - 1..=today + 1)
-                    .filter_map(|day| self.to_utc(day * DAY + micros, offset))
-                    .min_by_key(|t| (t - reference.as_microsecond()).abs())
-            }
+        if let Date::Full(y, m, d) = date {
+            return self.to_utc(days(i64::from(y), m, d) * DAY + micros, offset);
         }
+        let reference = self.reference?;
+        let at = reference.as_microsecond();
+        let is_date = at.rem_euclid(DAY) == 0;
+        let slack = if is_date || matches!(date, Date::MonthDay(..)) {
+            DAY
+        } else {
+            DAY / 24
+        };
+        let local_days: Vec<i64> = match date {
+            Date::MonthDay(m, d) => {
+                let year = reference.to_zoned(TimeZone::UTC).year();
+                // A 29 February may be eight years back.
+                (year - 8..=year + 1)
+                    .filter(|y| m != 2 || d != 29 || is_leap(*y))
+                    .map(|y| days(i64::from(y), m, d))
+                    .collect()
+            }
+            _ => (-2..=1).map(|day| at.div_euclid(DAY) + day).collect(),
+        };
+        let times = local_days
+            .into_iter()
+            .filter_map(|day| self.to_utc(day * DAY + micros, offset));
+        times.filter(|time| *time <= at + slack).max()
     }
 
     /// From local microseconds to UTC.
@@ -164,6 +174,14 @@ mod tests {
         assert_eq!(
             resolve("23:59:00", "2026-01-01T00:10:00Z", "UTC"),
             "2025-12-31T23:59:00Z"
+        );
+        assert_eq!(
+            resolve("08:25:00", "2026-01-01T23:00:00Z", "UTC"),
+            "2026-01-01T08:25:00Z"
+        );
+        assert_eq!(
+            resolve("08:25:00", "2026-01-01T00:00:00Z", "UTC"),
+            "2026-01-01T08:25:00Z"
         );
         assert_eq!(
             resolve("Feb 29 12:00:00", "2025-01-01T00:10:00Z", "UTC"),
