@@ -14,6 +14,7 @@ pub(crate) fn binary() -> PathBuf {
 pub(crate) struct Whodunit {
     home: tempfile::TempDir,
     options: Vec<String>,
+    env: Vec<(String, String)>,
 }
 
 /// What a call printed.
@@ -41,6 +42,7 @@ impl Whodunit {
         Self {
             home: tempfile::tempdir().expect("a folder"),
             options: vec!["--json".into(), "--no-input".into()],
+            env: Vec::new(),
         }
     }
 
@@ -48,6 +50,11 @@ impl Whodunit {
     pub(crate) fn with(&mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) {
         self.options.push(name.into());
         self.options.push(value.as_ref().to_string_lossy().into_owned());
+    }
+
+    /// An environment variable for every call from here on.
+    pub(crate) fn env(&mut self, name: &str, value: &str) {
+        self.env.push((name.into(), value.into()));
     }
 
     /// The home folder.

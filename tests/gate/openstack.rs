@@ -60,6 +60,8 @@ fn open(servers: &Servers) -> Whodunit {
     } else {
         format!("{now}Z")
     };
+    // Zuul's times are UTC, whatever the zone of this machine.
+    whodunit.env("TZ", "Pacific/Auckland");
     let state = whodunit.home().join("state");
     whodunit.with("--zuul", &servers.zuul);
     whodunit.with("--tenant", "openstack");

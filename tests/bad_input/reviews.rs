@@ -1,0 +1,64 @@
+//! A review server that says no.
+
+use super::binary::Whodunit;
+use super::next_command_works;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// A clone of a bare repository whose server refuses every push with these words.
+fn rejecting(whodunit: &Whodunit, words: &str) -> PathBuf {
+    let home = whodunit.home().to_path_buf();
+    let config = "[user]\n\tname = Triager\n\temail = triager@example.org\n";
+    std::fs::write(home.join(".gitconfig"), config).expect("write .gitconfig");
+    whodunit.git(&home, &["init", "-q", "--bare", "-b", "master", "review.git"]);
+    whodunit.git(&home, &["clone", "-q", "review.git", "fingerprints"]);
+    let repo = home.join("fingerprints");
+    std::fs::create_dir_all(repo.join("queries")).expect("a folder");
+    std::fs::write(repo.join("queries/1.yaml"), "query: >-\n  message:\"x\"\n").expect("write");
+    whodunit.git(&repo, &["checkout", "-q", "-B", "master"]);
+    whodunit.git(&repo, &["add", "-A"]);
+    whodunit.git(&repo, &["commit", "-q", "-m", "Initial"]);
+    whodunit.git(&repo, &["push", "-q", "origin", "master"]);
+    hook(&home.join("review.git/hooks/pre-receive"), words);
+    repo
+}
+
+#[cfg(unix)]
+fn hook(path: &Path, words: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, format!("#!/bin/sh\necho '{words}' >&2\nexit 1\n")).expect("write the hook");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("make it run");
+}
+
+#[cfg(not(unix))]
+fn hook(path: &Path, words: &str) {
+    std::fs::write(path, format!("#!/bin/sh\necho '{words}' >&2\nexit 1\n")).expect("write the hook");
+}
+
+#[test]
+fn a_rejected_push_is_told_and_waits_in_the_outbox() {
+    let mut whodunit = Whodunit::new();
+    let state = whodunit.home().join("state");
+    whodunit.with("--state", state);
+    let repo = rejecting(&whodunit, "not permitted: create change");
+    let query = whodunit.home().join("2133701.yaml");
+    std::fs::write(&query, "query: >-\n  message:\"it broke\"\n").expect("write");
+    let (query, folder) = (
+        query.to_string_lossy().into_owned(),
+        repo.to_string_lossy().into_owned(),
+    );
+    let answer = whodunit.try_call(&["submit", &query, "--repo", &folder, "--branch", "master", "--yes"]);
+    assert_eq!(answer.one()["state"], "rejected", "{}", answer.messages);
+    assert_ne!(answer.code, Some(0), "a rejected push is no success");
+    let said = format!("{} {}", answer.one()["message"], answer.messages);
+    assert!(
+        said.contains("not permitted: create change"),
+        "the server's reason is told: {said}"
+    );
+    assert!(answer.messages.contains("hint: "), "{}", answer.messages);
+    let outbox = whodunit.call(&["outbox"], 0);
+    let waits = |a: &&serde_json::Value| a["state"] == json!("rejected");
+    assert!(outbox.json.iter().any(|a| waits(&a)) || outbox.one().to_string().contains("rejected"));
+    assert_eq!(whodunit.git(&repo, &["status", "--porcelain"]), "");
+    next_command_works(&whodunit);
+}
