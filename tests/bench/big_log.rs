@@ -29,11 +29,22 @@ mod terminal;
 use figure::{Budget, Figures};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use terminal::{Launch, Terminal};
+use whodunit::event::Level;
+use whodunit::log::histogram::Histogram;
+use whodunit::log::index::LogIndex;
+use whodunit::log::search::{self, pattern};
+use whodunit::log::store::LogText;
+use whodunit::log::view::View;
+use whodunit::log::{Clock, Format};
+use whodunit::task::Cx;
 
 /// First screen of the log.
 const FIRST_SCREEN: Duration = Duration::from_millis(100);
+/// Index speed on two cores.
+const INDEX: f64 = 500.0;
 /// Memory beyond what is on the screen.
 const MEMORY: f64 = 200.0;
 
@@ -45,6 +56,7 @@ fn main() {
     let lines = gib::write(&log);
     let mut figures = Figures::new(&format!("a log of 1 GiB, {lines} lines"));
     peers(&mut figures, &log);
+    index(&mut figures, &log);
     screen(&mut figures, folder.path());
     count(&mut figures, &log);
     figures.finish();
@@ -55,22 +67,80 @@ fn speed(took: Duration) -> f64 {
 }
 
 fn timed(command: &mut Command) -> Duration {
+    // Piped: a tool that writes to nowhere may stop at its first hit.
     let begun = Instant::now();
     let done = command
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status();
+        .stdout(Stdio::piped())
+        .output();
     assert!(done.is_ok(), "{command:?}");
     begun.elapsed()
 }
 
 fn peers(figures: &mut Figures, log: &Path) {
-    timed(Command::new("cat").arg(log));
+    timed(Command::new("wc").arg("-l").arg(log));
     let wc = timed(Command::new("wc").arg("-l").arg(log));
     figures.put("wc -l", speed(wc), "MB/s", Budget::Peer);
     let grep = timed(Command::new("grep").args(["-c", " ERROR "]).arg(log));
     figures.put("grep -c ' ERROR '", speed(grep), "MB/s", Budget::Peer);
+}
+
+/// The index by itself: its first screen, all of it, and what it answers afterwards.
+fn index(figures: &mut Figures, log: &Path) {
+    let cache = tempfile::tempdir().expect("a folder");
+    let (mut first, mut whole) = (Vec::new(), Vec::new());
+    let mut built = None;
+    for _ in 0..5 {
+        let begun = Instant::now();
+        let text = Arc::new(LogText::open(log, cache.path()).expect("open the log"));
+        let format = Format::detect(&whodunit::log::open::sample(log, 64 << 10).expect("read the log"));
+        let index = LogIndex::new(text, format, Clock::default());
+        let shown = OnceLock::new();
+        let published = || {
+            shown.get_or_init(|| {
+                let snapshot = index.snapshot();
+                let lines = (0..60)
+                    .filter_map(|line| snapshot.read(line, 16 << 10).ok())
+                    .count();
+                (begun.elapsed(), lines)
+            });
+        };
+        index.run(&Cx::default(), &published).expect("index the log");
+        whole.push(begun.elapsed());
+        first.extend(shown.get().map(|(took, _)| *took));
+        built = Some(index.snapshot());
+    }
+    figures.durations("index: the first 60 lines can be drawn", first, FIRST_SCREEN);
+    whole.sort_unstable();
+    figures.put(
+        "index: all of it, 2 threads, middle of 5",
+        speed(whole[2]),
+        "MB/s",
+        Budget::AtLeast(INDEX),
+    );
+    let snapshot = built.expect("an index");
+    figures.put(
+        "index: its memory",
+        snapshot.memory() as f64 / 1_048_576.0,
+        "MiB",
+        Budget::AtMost(MEMORY),
+    );
+    let mut took = |name: &str, work: &dyn Fn()| {
+        let begun = Instant::now();
+        work();
+        figures.put(name, begun.elapsed().as_secs_f64() * 1000.0, "ms", Budget::Peer);
+    };
+    let pattern = pattern(" ERROR ").expect("a pattern");
+    took("search for ' ERROR ', 2 threads", &|| {
+        search::find(&snapshot, &pattern, &Cx::default()).expect("search");
+    });
+    took("filter: ERROR and above", &|| {
+        std::hint::black_box(View::new(snapshot.clone(), Level::Error).n_rows());
+    });
+    took("histogram of 200 bins", &|| {
+        std::hint::black_box(Histogram::new(&snapshot, 200));
+    });
 }
 
 /// Rows that hold a time of day with a fraction: lines of the log.
