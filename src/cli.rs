@@ -19,6 +19,7 @@ pub mod man;
 pub mod match_;
 pub mod outbox;
 pub mod output;
+pub mod recorded;
 pub mod show;
 pub mod submit;
 pub mod suspects;
@@ -63,6 +64,8 @@ pub enum Command {
     Demo,
     /// List the failures of a window with what explains them
     Failures(failures::Args),
+    /// List every recorded build, passing ones too, or count them
+    Builds(recorded::Args),
     /// Show a build: its metadata, files, matches and suspects
     Show(show::Args),
     /// Say what a failed build was: a bug, the change itself, infrastructure; or take that back
@@ -173,6 +176,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
     match command {
         Command::Demo => workbench::run(workbench::Start::Demo, global).await,
         Command::Failures(args) => failures::run(args, global).await,
+        Command::Builds(args) => recorded::run(args, global).await,
         Command::Show(args) => show::run(args, global).await,
         Command::Verdict(args) => verdict::run(args, global).await,
         Command::Log(args) => log::run(args, global).await,

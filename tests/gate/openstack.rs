@@ -71,7 +71,7 @@ fn open(servers: &Servers) -> Whodunit {
 }
 
 fn builds_are_counted_as_seeded(whodunit: &Whodunit, seed: &Value) {
-    let all = whodunit.call(&["builds", "--window", "11d"], 0);
+    let all = whodunit.call(&["builds"], 0);
     let (results, pipelines, jobs) = count(&all.json);
     assert_eq!(
         results,
