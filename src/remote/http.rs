@@ -32,6 +32,14 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// The largest JSON answer: a page of 500 builds has 0.6 MB.
 const JSON_CAP: usize = 64 << 20;
 
+/// How long a server may say nothing here: `WHODUNIT_HTTP_SILENCE` in seconds, for slow servers and for tests.
+fn silence() -> Duration {
+    let seconds = std::env::var("WHODUNIT_HTTP_SILENCE")
+        .ok()
+        .and_then(|v| v.parse().ok());
+    seconds.filter(|s| *s > 0).map_or(SILENCE, Duration::from_secs)
+}
+
 /// A request.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -89,8 +97,9 @@ impl Http {
     /// # Errors
     /// A CA bundle that the environment names cannot be read.
     pub fn new(log: CommandLog) -> Result<Self> {
-        let decoding = errors::build_client(|b| b.connect_timeout(CONNECT).read_timeout(SILENCE))?;
-        let raw = errors::build_client(|b| b.connect_timeout(CONNECT).read_timeout(SILENCE).no_gzip())?;
+        let silence = silence();
+        let decoding = errors::build_client(|b| b.connect_timeout(CONNECT).read_timeout(silence))?;
+        let raw = errors::build_client(|b| b.connect_timeout(CONNECT).read_timeout(silence).no_gzip())?;
         Ok(Self {
             decoding,
             raw,
