@@ -217,4 +217,6 @@ fn grown(path: &str, index: &LogIndex, problem: Option<String>) -> Done {
 }
 
 #[cfg(test)]
+mod screen_tests;
+#[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ mod line;
 mod map;
 mod pane;
 mod status;
+mod wrap;
 
 use super::build::key;
 use super::message;

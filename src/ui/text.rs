@@ -113,6 +113,31 @@ impl<'a> Row<'a> {
         self
     }
 
+    /// Writes text in a role's own colour on the ground that lies over the row: a red number in a status row.
+    pub fn tint(&mut self, text: &str, role: Role) -> &mut Self {
+        let over = self.over;
+        let style = self.theme.get(role);
+        self.over = Style {
+            fg: style.fg.or(over.fg),
+            ..over
+        };
+        self.put(text, role);
+        self.over = over;
+        self
+    }
+
+    /// Writes pieces of text; a hit keeps its own style in a selected row.
+    pub fn put_all(&mut self, pieces: Vec<(&str, Role)>) -> &mut Self {
+        for (text, role) in pieces {
+            if matches!(role, Role::Match | Role::MatchCurrent) {
+                self.put_bare(text, role);
+            } else {
+                self.put(text, role);
+            }
+        }
+        self
+    }
+
     /// Writes text into exactly `columns`, filled with blanks or cut.
     pub fn cell(&mut self, text: &str, columns: usize, role: Role) -> &mut Self {
         let start = self.x;

@@ -121,7 +121,11 @@ fn run_files(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             let row = rows.get(tree.selected)?;
             let folder = row.file.is_none();
             match action {
-                Action::Open if !folder => log.pane = LogPane::Log,
+                Action::Open if !folder => {
+                    log.pane = LogPane::Log;
+                    // A log that broke is opened again: it may be whole now.
+                    log.open = log.open.take().filter(|o| o.problem.is_none());
+                }
                 Action::Open if row.folded => _ = tree.folded.remove(&row.path),
                 Action::Open => _ = tree.folded.insert(row.path.clone()),
                 Action::Left if folder && !row.folded => _ = tree.folded.insert(row.path.clone()),
@@ -144,9 +148,7 @@ fn parent(rows: &[crate::app::FileRow], at: usize) -> usize {
 fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let height = height(model);
     let page = (height / 2).max(1) as i64;
-    let Some(open) = open_log(model) else {
-        return None;
-    };
+    let open = open_log(model)?;
     match action {
         Action::Down => open.move_by(1, height),
         Action::Up => open.move_by(-1, height),

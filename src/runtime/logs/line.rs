@@ -82,7 +82,8 @@ fn time_of_day(stamp: &str) -> Option<String> {
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let colon = |at: usize| bytes.get(at) == Some(&b':');
     let at = (0..bytes.len()).find(|at| {
-        digit(*at)
+        (*at == 0 || !digit(at - 1))
+            && digit(*at)
             && digit(at + 1)
             && colon(at + 2)
             && digit(at + 3)

@@ -52,7 +52,7 @@ async fn a_log_opens_shows_and_is_searched() {
     assert_eq!((*number, line.level, line.continues), (1, Level::Error, false));
     assert_eq!(line.time.as_deref(), Some("01:56:24.567"));
     assert_eq!(line.module.as_deref(), Some("glance.api.v2"));
-    assert_eq!(line.context, Some((26, "req-bb229601".into())));
+    assert_eq!(line.context, Some((27, "req-bb229601".into())));
     assert_eq!(&line.text[line.hits[0].clone()], "413");
     assert!(
         line.text.ends_with("413 red"),

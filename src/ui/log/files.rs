@@ -32,7 +32,7 @@ pub(super) fn draw(_model: &Model, build: &BuildState, theme: &Theme, area: Rect
             (true, LogPane::Log) => ("▏", Role::Dim),
             _ => (" ", Role::Text),
         };
-        row.put(bar.0, bar.1);
+        row.tint(bar.0, bar.1);
         file_row(build, file, &mut row);
         row.fill();
     }
@@ -127,15 +127,15 @@ fn status(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
     row.over(Role::Status).put(" ", Role::Status);
     row.put(&count(files.len(), "file"), Role::Status);
-    row.put(" · ", Role::Dim);
+    row.tint(" · ", Role::Dim);
     let role = if errors > 0 { Role::Failure } else { Role::Dim };
-    row.put(&count(errors as usize, "error"), role);
+    row.tint(&count(errors as usize, "error"), role);
     if !known {
-        row.put(" so far", Role::Dim);
+        row.tint(" so far", Role::Dim);
     }
     let missing = build.logs.as_ref().map_or(0, |l| l.missing.len());
     if missing > 0 {
-        row.put(&format!(" · {missing} missing"), Role::Decision);
+        row.tint(&format!(" · {missing} missing"), Role::Decision);
     }
     row.fill();
 }

@@ -26,17 +26,28 @@ impl Columns {
             number: if room < 50 { 0 } else { digits },
             time: match (timed, room) {
                 (false, _) => 0,
+                (_, ..30) => 0,
                 (_, ..60) => 8,
                 _ => 12,
             },
             module: match room {
                 _ if !named => 0,
                 ..64 => 0,
-                64..100 => 18,
-                100..150 => 22,
+                64..72 => 18,
+                72..110 => 20,
+                110..150 => 24,
                 _ => 30,
             },
             id: room >= 80,
+        }
+    }
+
+    /// Where the rows of a wrapped line hang: after the bar, the mark and the number.
+    fn hang(&self) -> u16 {
+        2 + if self.number > 0 {
+            self.number as u16 + 1
+        } else {
+            0
         }
     }
 }
@@ -177,11 +188,14 @@ fn first_wrapped(open: &OpenLog, lines: &[u64], layout: &Columns, area: Rect) ->
 
 /// Columns of everything before the text of a line.
 fn gutter(line: &LogLine, layout: &Columns) -> usize {
-    let number = if layout.number > 0 { layout.number + 1 } else { 0 };
     let head = match (&line.time, line.continues) {
         (_, true) => 2,
         (time, false) => {
-            let time = if time.is_some() { layout.time + 1 } else { 0 };
+            let time = if time.is_some() && layout.time > 0 {
+                layout.time + 1
+            } else {
+                0
+            };
             let level = if line.level == Level::None { 0 } else { 2 };
             let module = if layout.module > 0 && line.module.is_some() {
                 layout.module + 1
@@ -191,15 +205,14 @@ fn gutter(line: &LogLine, layout: &Columns) -> usize {
             time + level + module
         }
     };
-    2 + number + head
+    usize::from(layout.hang()) + head
 }
 
 fn wrapped_rows(line: &LogLine, layout: &Columns, area: Rect) -> usize {
-    let room = usize::from(area.width)
-        .saturating_sub(gutter(line, layout))
-        .max(10);
-    let all = columns(&pieces(line, 0, Role::Text, Role::Match, false));
-    all.div_ceil(room).clamp(1, usize::from(area.height.max(1)))
+    let room = |used: usize| usize::from(area.width).saturating_sub(used);
+    let all = pieces(line, 0, Role::Text, Role::Match, false);
+    let rest = room(usize::from(layout.hang()) + 2);
+    super::wrap::rows(&all, room(gutter(line, layout)), rest, usize::from(area.height)).len()
 }
 
 /// Draws a line; gives how many rows it took.
@@ -231,25 +244,24 @@ fn draw_line(
     } else {
         Role::Match
     };
-    if look.wrap {
-        let all = pieces(line, 0, base, over_hit, dim);
-        return wrapped(&all, row.x, (theme, area), look.selected, buffer);
-    }
-    let from = match &line.context {
-        Some((from, short)) => {
-            if layout.id && !short.is_empty() && open.left == 0 {
-                row.put(short, Role::Id).put(" ", Role::Text);
+    // A line that the user wrapped is shown whole; elsewhere a short id stands for the request context.
+    let short = line.context.as_ref().filter(|_| !open.wrap);
+    let from = match short {
+        Some((from, id)) => {
+            if layout.id && !id.is_empty() && (open.left == 0 || look.wrap) {
+                row.put(id, Role::Id).put(" ", Role::Text);
             }
             *from
         }
         None => 0,
     };
-    text(
-        line,
-        &pieces(line, from, base, over_hit, dim),
-        open.left,
-        &mut row,
-    );
+    let dull = dim || (line.level <= Level::Debug && line.level > Level::None && !look.selected);
+    let all = pieces(line, from, base, over_hit, dull);
+    if look.wrap {
+        let hang = area.x + layout.hang() + 2;
+        return super::wrap::draw(&all, (row.x, hang), look.selected, (theme, area), buffer);
+    }
+    text(line, &all, open.left, &mut row);
     1
 }
 
@@ -263,22 +275,11 @@ fn gutter_of(open: &OpenLog, number: u64, look: Look, layout: &Columns, row: &mu
         (true, false) => ("▏", Role::Dim),
         _ => (" ", Role::Text),
     };
-    row.put_bare(bar.0, bar.1);
-    row.put_bare(if open.marks.contains(&number) { "●" } else { " " }, Role::Marked);
+    row.tint(bar.0, bar.1);
+    row.tint(if open.marks.contains(&number) { "●" } else { " " }, Role::Marked);
     if layout.number > 0 {
         row.right(&(number + 1).to_string(), layout.number, Role::Number)
             .put(" ", Role::Text);
-    }
-}
-
-/// Writes pieces; a hit keeps its own style in a selected row.
-fn put_all(row: &mut Row, pieces: Vec<(&str, Role)>) {
-    for (text, role) in pieces {
-        if matches!(role, Role::Match | Role::MatchCurrent) {
-            row.put_bare(text, role);
-        } else {
-            row.put(text, role);
-        }
     }
 }
 
@@ -289,17 +290,23 @@ fn head(line: &LogLine, dim: bool, layout: &Columns, row: &mut Row) {
         row.put("⋮ ", Role::Dim);
         return;
     }
-    if let Some(time) = &line.time {
+    if let (Some(time), true) = (&line.time, layout.time > 0) {
         row.cell(time.get(..layout.time).unwrap_or(time), layout.time, Role::Time)
             .put(" ", Role::Text);
     }
     if line.level != Level::None {
         let letter = line.level.letter().to_string();
-        row.put(&letter, or_dim(level_role(line.level)))
+        row.tint(&letter, or_dim(level_role(line.level)))
             .put(" ", Role::Text);
     }
     if let (Some(module), true) = (&line.module, layout.module > 0) {
-        row.cell(&tail(module, layout.module), layout.module, or_dim(Role::Module))
+        // The modules of debug lines would outshine the errors between them.
+        let role = if line.level > Level::Debug {
+            Role::Module
+        } else {
+            Role::Dim
+        };
+        row.cell(&tail(module, layout.module), layout.module, or_dim(role))
             .put(" ", Role::Text);
     }
 }
@@ -332,39 +339,9 @@ fn text(line: &LogLine, all: &[(&str, Role)], left: usize, row: &mut Row) {
     if more || (line.more && columns(&shown) >= room) {
         (shown, more) = (cut(all, left, room.saturating_sub(1)).0, true);
     }
-    put_all(row, shown);
+    row.put_all(shown);
     if more || line.more {
         row.put("…", Role::Dim);
     }
     row.fill();
-}
-
-/// Draws a line over as many rows as it needs; the first one is begun at column `x`.
-fn wrapped(
-    all: &[(&str, Role)],
-    x: u16,
-    (theme, area): (&Theme, Rect),
-    selected: bool,
-    buffer: &mut Buffer,
-) -> u16 {
-    let room = usize::from((area.x + area.width).saturating_sub(x)).max(1);
-    let rows = columns(all)
-        .div_ceil(room)
-        .clamp(1, usize::from(area.height.max(1)));
-    for at in 0..rows {
-        let mut row = Row::new(buffer, theme, (area.x, area.y + at as u16), area.width);
-        if selected {
-            row.over(Role::Selected);
-        }
-        if at == 0 {
-            row.x = x;
-        } else {
-            row.put(if selected { "▌" } else { " " }, Role::SelectedBar)
-                .to(x.saturating_sub(2))
-                .put("↳ ", Role::Dim);
-        }
-        put_all(&mut row, cut(all, at * room, room).0);
-        row.fill();
-    }
-    rows as u16
 }

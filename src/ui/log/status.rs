@@ -17,11 +17,11 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
     let path = tail(&open.path, row.left().saturating_sub(width(&place) + 1));
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
     if !folder.is_empty() {
-        row.put(&format!("{folder}/"), Role::Dim);
+        row.tint(&format!("{folder}/"), Role::Dim);
     }
     row.put(name, Role::Status);
     if open.n_lines() > 0 {
-        row.put(&place, Role::Number);
+        row.tint(&place, Role::Number);
     }
     row.fill();
     let mut row = Row::new(
@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
     );
     row.over(Role::Status);
     for (text, role) in right {
-        row.put(&text, role);
+        row.tint(&text, role);
     }
     row.fill();
 }

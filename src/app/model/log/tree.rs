@@ -18,85 +18,83 @@ pub struct FileRow {
     pub folded: bool,
 }
 
-/// The rows of `files` (sorted by path): files of a folder first, then its folders; hidden below `folded`.
+/// The rows of `files`: files of a folder first, then its folders; none below a folder in `folded`.
+///
+/// Cost: sorting, then linear; files below one folder stand together in the order of their paths.
 pub fn tree_rows(files: &[LogFile], folded: &BTreeSet<String>) -> Vec<FileRow> {
-    let all: Vec<(usize, &str)> = files
+    let mut all: Vec<(usize, &str)> = files
         .iter()
         .enumerate()
         .map(|(i, f)| (i, f.path.as_str()))
         .collect();
+    all.sort_by_key(|(_, path)| *path);
     let mut rows = Vec::new();
-    level(&all, "", 0, folded, &mut rows);
+    level(&all, 0, 0, folded, &mut rows);
     rows
 }
 
-/// Rows of the files below `prefix` (empty, or ending in `/`).
+/// Rows of `files`, which stand together below the folder whose path (with its slash) has `prefix` bytes.
 fn level(
     files: &[(usize, &str)],
-    prefix: &str,
+    prefix: usize,
     depth: usize,
     folded: &BTreeSet<String>,
     rows: &mut Vec<FileRow>,
 ) {
-    let rest = |path: &str| path.get(prefix.len()..).unwrap_or_default().to_string();
-    let mut folders: Vec<String> = Vec::new();
-    for (index, path) in files {
-        let name = rest(path);
-        match name.split_once('/') {
-            None => rows.push(FileRow {
+    let mut folders: Vec<(usize, &[(usize, &str)])> = Vec::new();
+    let mut rest = files;
+    while let Some((index, path)) = rest.first() {
+        let name = path.get(prefix..).unwrap_or_default();
+        let Some(slash) = name.find('/') else {
+            rows.push(FileRow {
                 depth,
-                name,
+                name: name.to_string(),
                 path: (*path).to_string(),
                 file: Some(*index),
                 folded: false,
-            }),
-            Some((folder, _)) if folders.last().is_none_or(|f| f != folder) => folders.push(folder.into()),
-            Some(_) => {}
-        }
+            });
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
+        };
+        let folder = path.get(..=prefix + slash).unwrap_or_default();
+        let inside = rest.partition_point(|(_, p)| p.starts_with(folder));
+        let (group, after) = rest.split_at(inside.max(1));
+        folders.push((chain(group, folder.len()), group));
+        rest = after;
     }
-    folders.sort();
-    folders.dedup();
-    for folder in folders {
-        let (name, inside) = chain(files, prefix, folder);
-        let path = format!("{prefix}{name}");
-        let is_folded = folded.contains(&path);
+    for (end, group) in folders {
+        let Some(path) = group.first().and_then(|(_, p)| p.get(..end - 1)) else {
+            continue;
+        };
+        let is_folded = folded.contains(path);
         rows.push(FileRow {
             depth,
-            name,
-            path: path.clone(),
+            name: path.get(prefix..).unwrap_or_default().to_string(),
+            path: path.to_string(),
             file: None,
             folded: is_folded,
         });
         if !is_folded && depth < 32 {
-            level(&inside, &format!("{path}/"), depth + 1, folded, rows);
+            level(group, end, depth + 1, folded, rows);
         }
     }
 }
 
-/// A folder with those that are all it holds: `controller/logs`; and the files in it.
-fn chain<'f>(files: &[(usize, &'f str)], prefix: &str, first: String) -> (String, Vec<(usize, &'f str)>) {
-    let mut name = first;
-    loop {
-        let whole = format!("{prefix}{name}/");
-        let inside: Vec<(usize, &str)> = files
-            .iter()
-            .filter(|(_, p)| p.starts_with(&whole))
-            .copied()
-            .collect();
-        let mut next = inside.iter().map(|(_, p)| {
-            p.get(whole.len()..)
-                .unwrap_or_default()
-                .split_once('/')
-                .map(|(f, _)| f)
-        });
-        let only = next.next().flatten();
-        match only {
-            Some(folder) if next.all(|f| f == Some(folder)) && name.len() < 4096 => {
-                name = format!("{name}/{folder}");
-            }
-            _ => return (name, inside),
+/// How far the path goes that all of `group` share, with its slash, from a folder of `end` bytes on: folders that
+/// hold nothing but each other are one row.
+fn chain(group: &[(usize, &str)], mut end: usize) -> usize {
+    let (Some((_, first)), Some((_, last))) = (group.first(), group.last()) else {
+        return end;
+    };
+    while let Some(slash) = first.get(end..).and_then(|rest| rest.find('/')) {
+        let next = end + slash + 1;
+        // In the order of paths, what the first and the last share, all between them do.
+        if last.get(..next) != first.get(..next) {
+            break;
         }
+        end = next;
     }
+    end
 }
 
 #[cfg(test)]
