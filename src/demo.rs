@@ -83,6 +83,12 @@ fn unpack_into(folder: &Path) -> Result<()> {
         }
         let mut file = std::fs::File::create(&path).at("failed to write", &path)?;
         std::io::copy(&mut entry, &mut file).at("failed to write", &path)?;
+        // The review server's hook must stay a program.
+        #[cfg(unix)]
+        if entry.header().mode().is_ok_and(|mode| mode & 0o111 != 0) {
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            file.set_permissions(mode).at("failed to write", &path)?;
+        }
     }
     Ok(())
 }

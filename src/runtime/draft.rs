@@ -68,6 +68,23 @@ pub async fn bench(
     .await
 }
 
+/// The same bench with more failing builds.
+///
+/// # Errors
+/// [`Kind::Cancelled`].
+pub async fn bench_with(bench: &Arc<Bench>, failing: Vec<BuildLogs>, cx: &Cx) -> Result<Arc<Bench>> {
+    let (mut bench, cx) = (Bench::clone(bench), cx.clone());
+    blocking(move || {
+        let total = failing.len() as u64;
+        for (done, logs) in failing.iter().enumerate() {
+            cx.progress(format!("reading {}", logs.name), done as u64, total);
+            bench.add(logs, Side::Failing, &cx)?;
+        }
+        Ok(Arc::new(bench))
+    })
+    .await
+}
+
 /// Drafts on a loaded bench.
 ///
 /// # Errors

@@ -13,7 +13,6 @@ use super::logs::LogDesk;
 use crate::app::{Done, GateChoice, GateView, Work};
 use crate::config::{self, ConfigFile, Dirs, GateKind};
 use crate::domain::{BuildKey, BuildLogs};
-use crate::draft::Bench;
 use crate::error::{Error, Kind, Result};
 use crate::log::Clock;
 use crate::task::Cx;
@@ -30,7 +29,7 @@ pub struct Performer {
     zone: TimeZone,
     gate: RwLock<Option<Arc<Gate>>>,
     /// The builds at hand of the build that is drafted from: read once, asked at every key.
-    bench: Mutex<Option<(BuildKey, Arc<Bench>)>>,
+    hand: Mutex<Option<Arc<drafting::Hand>>>,
     logs: LogDesk,
 }
 
@@ -43,7 +42,7 @@ impl Performer {
             base,
             zone,
             gate: RwLock::new(None),
-            bench: Mutex::new(None),
+            hand: Mutex::new(None),
             logs: LogDesk::new(cache.join("open")),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Performer;
 use crate::app::{Done, DraftMade, Proved, QueryError};
-use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, Window};
+use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, JobResult, Window};
 use crate::draft::{Bench, Draft, Selection};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
@@ -28,18 +28,19 @@ impl Performer {
         cx: &Cx,
     ) -> Result<Done> {
         let gate = self.gate()?;
-        let bench = self.bench(&gate, key, cx).await?;
+        let hand = self.hand(&gate, key, cx).await?;
         let mut request = self.request(&gate, bug);
         request.selected = selections(&lines);
-        Ok(Done::DraftMade(
-            match draft::draft_on(bench, request, cx).await? {
-                Drafted::Abstains(reason) => DraftMade::Abstains(reason),
-                Drafted::Draft(draft) => {
-                    let stored = Some(keep(&gate, None, &draft)?);
-                    DraftMade::Draft { draft, stored }
-                }
-            },
-        ))
+        // The query is made for this build alone: others may have failed for other causes, and a query that hits them
+        // all would say nothing. The proof is over everything at hand.
+        let found = match draft::draft_on(Arc::clone(&hand.own), request.clone(), cx).await? {
+            Drafted::Abstains(reason) => return Ok(Done::DraftMade(DraftMade::Abstains(reason))),
+            Drafted::Draft(draft) => draft,
+        };
+        let mut draft = Box::new(draft::redraft(Arc::clone(&hand.all), found.yaml.clone(), request, cx).await?);
+        draft.alternatives = found.alternatives;
+        let stored = Some(keep(&gate, None, &draft)?);
+        Ok(Done::DraftMade(DraftMade::Draft { draft, stored }))
     }
 
     pub(super) async fn prove(
@@ -54,7 +55,7 @@ impl Performer {
         if let Some(wrong) = wrong_in(&yaml, profile(&gate)) {
             return Ok(Done::Proved(Proved::Wrong(wrong)));
         }
-        let bench = self.bench(&gate, key, cx).await?;
+        let bench = Arc::clone(&self.hand(&gate, key, cx).await?.all);
         let request = self.request(&gate, bug);
         let draft = draft::redraft(bench, yaml, request, cx).await?;
         let stored = Some(keep(&gate, stored, &draft)?);
@@ -77,16 +78,11 @@ impl Performer {
         }
     }
 
-    /// The bench of a build: kept until another build is drafted.
-    async fn bench(&self, gate: &Gate, key: &BuildKey, cx: &Cx) -> Result<Arc<Bench>> {
-        if let Some((_, bench)) = self
-            .bench
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-            .filter(|(k, _)| k == key)
-        {
-            return Ok(Arc::clone(bench));
+    /// The builds at hand for a build: kept until another one is drafted.
+    async fn hand(&self, gate: &Gate, key: &BuildKey, cx: &Cx) -> Result<Arc<Hand>> {
+        let kept = self.hand.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(hand) = kept.filter(|hand| hand.build == *key) {
+            return Ok(hand);
         }
         let (_, logs) = self.logs_of(key, cx).await?;
         let options = EventOptions::matching(gate.config().events, self.clock(gate, &logs));
@@ -94,11 +90,23 @@ impl Performer {
             Some(build) => (siblings(gate, build, cx).await?, passing(gate, build, cx).await?),
             None => (Vec::new(), Vec::new()),
         };
-        let failing: Vec<BuildLogs> = std::iter::once(logs).chain(others).collect();
-        let bench = draft::bench(failing, passing, options, cx).await?;
-        *self.bench.lock().unwrap_or_else(PoisonError::into_inner) = Some((key.clone(), Arc::clone(&bench)));
-        Ok(bench)
+        let own = draft::bench(vec![logs], passing, options, cx).await?;
+        let all = draft::bench_with(&own, others, cx).await?;
+        let hand = Arc::new(Hand { build: key.clone(), own, all });
+        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&hand));
+        Ok(hand)
     }
+}
+
+/// The builds at hand for drafting.
+#[derive(Debug)]
+pub(super) struct Hand {
+    /// The build that is drafted for.
+    build: BuildKey,
+    /// That build and passing runs.
+    own: Arc<Bench>,
+    /// The same with the other failures.
+    all: Arc<Bench>,
 }
 
 fn profile(gate: &Gate) -> Profile {
@@ -155,10 +163,15 @@ async fn siblings(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>>
     Ok(out)
 }
 
-/// Passing runs whose logs are here: those of the job first, then any.
+/// Passing runs whose logs are here: those of the job first, then the newest of other jobs.
 async fn passing(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
+    let mut runs = gate.store().passing_builds(&build.job, None, 60)?;
+    let since = Window::hours(240).start(gate.now());
+    let others = gate.store().builds_since(Some(since))?.into_iter().rev();
+    let passed = |b: &Build| b.job != build.job && b.result.as_ref().is_some_and(JobResult::is_success);
+    runs.extend(others.filter(|b| passed(b) && b.log_url.is_some()));
     let mut out = Vec::new();
-    for one in gate.store().passing_builds(&build.job, None, 60)? {
+    for one in runs {
         if out.len() >= MOST_PASSING {
             break;
         }
