@@ -247,10 +247,7 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             matches::matched(model, view);
             Vec::new()
         }
-        Done::DraftMade(made) => {
-            draft::made(model, made);
-            Vec::new()
-        }
+        Done::DraftMade(made) => draft::made(model, made),
         Done::Proved(proved) => {
             draft::proved(model, proved);
             Vec::new()

@@ -28,28 +28,45 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let work = Work::Draft {
         build: build.key.clone(),
         lines,
-        bug,
+        bug: bug.clone(),
     };
-    vec![start(model, Slot::Draft, work)]
+    let effect = start(model, Slot::Draft, work);
+    if bug.is_none() {
+        // Asked while the draft is made: neither waits for the other.
+        ask_bug(model);
+    }
+    vec![effect]
 }
 
-/// Takes a draft; the bug's number is what is asked next.
-pub(super) fn made(model: &mut Model, made: DraftMade) {
-    let Some(build) = &mut model.build else { return };
+/// Takes a draft; one whose number came meanwhile is written anew with it.
+pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     let state = &mut build.draft;
     match made {
-        DraftMade::Abstains(reason) => state.abstains = Some(reason),
+        DraftMade::Abstains(reason) => {
+            state.abstains = Some(reason);
+            model.overlays.retain(|o| !is_bug_prompt(o));
+            Vec::new()
+        }
         DraftMade::Draft { draft, stored } => {
             state.set_yaml(&draft.yaml);
             state.stored = stored;
             state.is_proved = true;
-            state.bug = state.bug.take().or_else(|| draft.bug.id.clone());
+            let named = draft.bug.id.clone();
             state.draft = Some(draft);
-            if state.bug.is_none() && build.tab == Tab::Draft {
-                ask_bug(model);
+            if state.bug.is_some() && state.bug != named {
+                prove(model)
+            } else {
+                Vec::new()
             }
         }
     }
+}
+
+fn is_bug_prompt(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Prompt(prompt) if prompt.kind == PromptKind::DraftBug)
 }
 
 pub(super) fn failed(model: &mut Model, text: String) {
@@ -72,7 +89,11 @@ pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
         return Vec::new();
     };
     build.draft.bug = Some(text.trim_start_matches('#').to_string()).filter(|t| !t.is_empty());
-    prove(model)
+    if build.draft.draft.is_some() {
+        prove(model)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Proves the text as it stands; an older proof that runs is cancelled.

@@ -37,7 +37,8 @@ impl Performer {
             Drafted::Abstains(reason) => return Ok(Done::DraftMade(DraftMade::Abstains(reason))),
             Drafted::Draft(draft) => draft,
         };
-        let mut draft = Box::new(draft::redraft(Arc::clone(&hand.all), found.yaml.clone(), request, cx).await?);
+        let mut draft =
+            Box::new(draft::redraft(Arc::clone(&hand.all), found.yaml.clone(), request, cx).await?);
         draft.alternatives = found.alternatives;
         let stored = Some(keep(&gate, None, &draft)?);
         Ok(Done::DraftMade(DraftMade::Draft { draft, stored }))
@@ -92,7 +93,11 @@ impl Performer {
         };
         let own = draft::bench(vec![logs], passing, options, cx).await?;
         let all = draft::bench_with(&own, others, cx).await?;
-        let hand = Arc::new(Hand { build: key.clone(), own, all });
+        let hand = Arc::new(Hand {
+            build: key.clone(),
+            own,
+            all,
+        });
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&hand));
         Ok(hand)
     }
