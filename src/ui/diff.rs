@@ -59,9 +59,12 @@ fn code(line: &PatchLine, columns: usize, row: &mut Row) {
         row.right(&shown, columns, Role::Number).put(" ", Role::Number);
     }
     // A met line is marked in the sign's column, too: not by colour alone.
-    row.put(if line.met.is_empty() { " " } else { "◆" }, Role::Match)
-        .put(sign, base)
-        .put(" ", base);
+    let mark = if line.met.is_empty() {
+        (" ", Role::Text)
+    } else {
+        ("◆", Role::Decision)
+    };
+    row.put(mark.0, mark.1).put(sign, base).put(" ", base);
     let whole = cut(&line.text, row.left()).into_owned();
     let end = if whole.len() < line.text.len() || width(&whole) < width(&line.text) {
         whole.trim_end_matches('…').len()

@@ -157,6 +157,16 @@ pub(super) fn bottom(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buff
             .put(" …", Role::Dim);
         return row.fill();
     }
+    if model
+        .build
+        .as_ref()
+        .is_some_and(|b| b.tab == Tab::Draft && b.draft.is_editing)
+    {
+        row.put("esc", Role::Key)
+            .put(" ends typing   ", Role::Dim)
+            .put("every change is proved at once", Role::Dim);
+        return row.fill();
+    }
     let tail = tail(model);
     keys(model, &mut row, model.context(), width(&tail) + 2);
     let x = (area.x + area.width).saturating_sub(width(&tail) as u16 + 1);

@@ -83,12 +83,8 @@ fn list(
             row.over(Role::Selected);
         }
         row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
-        row.right(
-            &format!("{:.0} %", suspect.probability * 100.0),
-            5,
-            Role::Decision,
-        )
-        .put("  ", Role::Text);
+        row.right(&percent(suspect.probability), 5, Role::Decision)
+            .put("  ", Role::Text);
         let project = suspect.project.rsplit('/').next().unwrap_or(&suspect.project);
         row.cell(project, 12, Role::Module)
             .cell(suspect.sha.get(..8).unwrap_or(&suspect.sha), 9, Role::Id);
@@ -111,13 +107,18 @@ fn list(
         let selected = state.selected == report.suspects.len();
         let mut row = Row::new(buffer, theme, (area.x, y), area.width);
         row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
-        row.right(
-            &format!("{:.0} %", report.none_of_these * 100.0),
-            5,
-            Role::Decision,
-        );
+        row.right(&percent(report.none_of_these), 5, Role::Decision);
         row.put("  none of these", if selected { Role::Title } else { Role::Dim })
             .fill();
+    }
+}
+
+/// A probability; one that is not certain is never shown as such.
+fn percent(p: f64) -> String {
+    match p {
+        p if p > 0.99 => ">99 %".into(),
+        p if p < 0.01 => "<1 %".into(),
+        p => format!("{:.0} %", p * 100.0),
     }
 }
 

@@ -51,27 +51,34 @@ fn patch(model: &mut Model) -> Vec<Effect> {
     let work = Work::ShowCommit {
         project: suspect.project.clone(),
         sha: suspect.sha.clone(),
-        words: suspect.reasons.iter().flat_map(|r| quoted(&r.detail)).collect(),
+        words: suspect
+            .reasons
+            .iter()
+            .flat_map(|r| named_words(&r.detail))
+            .collect(),
     };
     vec![start(model, Slot::Commit, work)]
 }
 
-/// The words that a reason names: what stands in quotes or looks like a name of code.
-fn quoted(detail: &str) -> Vec<String> {
+/// The words that a reason names, to be marked in the patch: `shared with FILE:7: upload_image (function, in 1 commit),
+/// …`, and names of code in other reasons.
+fn named_words(detail: &str) -> Vec<String> {
+    if let Some((_, list)) = detail
+        .strip_prefix("shared with ")
+        .and_then(|d| d.split_once(": "))
+    {
+        return list
+            .split("), ")
+            .filter_map(|item| item.rsplit_once(" ("))
+            .map(|(word, _)| word.to_string())
+            .collect();
+    }
     let is_name = |w: &&str| w.contains('_') || w.contains('.') || w.contains('/');
     let trim = |w: &str| {
         w.trim_matches(|c: char| !c.is_alphanumeric() && c != '_')
             .to_string()
     };
-    let mut words: Vec<String> = detail.split_whitespace().filter(is_name).map(trim).collect();
-    words.extend(
-        detail
-            .split(['"', '“', '”', '`'])
-            .skip(1)
-            .step_by(2)
-            .map(str::to_string),
-    );
-    words
+    detail.split_whitespace().filter(is_name).map(trim).collect()
 }
 
 pub(super) fn shown(model: &mut Model, sha: String, patch: Patch) {
@@ -143,4 +150,21 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     } else {
         patch(model)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_words;
+
+    #[test]
+    fn the_words_of_a_reason_are_marked() {
+        let words = named_words(
+            "shared with glance-api.log:788: StorageFull (symbol, in 1 commit), no space (phrase, in 2 commits)",
+        );
+        assert_eq!(words, ["StorageFull", "no space"]);
+        assert_eq!(
+            named_words("glance/api.py is the module glance.api"),
+            ["glance/api.py", "glance.api"]
+        );
+    }
 }
