@@ -101,7 +101,18 @@ impl<'a> Job<'a> {
         let gate = if folders && !args.queries.is_empty() {
             None
         } else {
-            Some(Gate::open_for(&global.gate.choice(), names, &global.cx).await?)
+            match Gate::open_for(&global.gate.choice(), names, &global.cx).await {
+                Ok(gate) => Some(gate),
+                // The folders among the builds are matched nevertheless; each of the others is named.
+                Err(e)
+                    if !args.queries.is_empty()
+                        && !global.gate.names_gate()
+                        && e.kind() != Kind::Cancelled =>
+                {
+                    None
+                }
+                Err(e) => return Err(e),
+            }
         };
         let set = match &gate {
             Some(gate) if args.queries.is_empty() => {
@@ -186,7 +197,10 @@ impl<'a> Job<'a> {
             return Ok(logs);
         }
         match &self.gate {
-            None => Err(Error::not_found(format!("no folder {name}")).hint("Name a folder of logs.")),
+            None => Err(
+                Error::not_found(format!("no folder {name}, and no gate that may know it"))
+                    .hint("Name a folder of logs, or a gate with --gate or --zuul."),
+            ),
             Some(gate) => {
                 let cx = &self.global.cx;
                 let build = gate.resolve(name, cx).await?;
