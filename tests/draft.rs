@@ -1,6 +1,8 @@
 //! Drafts on genuine runs with known faults: a draft from one run must hit the runs of the same fault under other
 //! seeds and no healthy run; a healthy run has nothing to draft. `$WHODUNIT_CORPUS` may name other cases.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use whodunit::draft::{Bench, Draft, Extra, Outcome, Proof, Side, compose, search};

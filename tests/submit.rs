@@ -1,6 +1,8 @@
 //! A fingerprint is submitted from the command line to a plain git remote and to a stand-in for Gerrit's receive
 //! side: what leaves, what stays untouched, what is told, and what a crash or a second process does.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -35,7 +35,7 @@ pub fn change_id(commit: CommitParts<'_>) -> String {
     hash.update(&body);
     let digest = hash.finalize();
     let mut id = String::from("I");
-    for byte in digest.iter() {
+    for byte in digest {
         let _infallible = write!(id, "{byte:02x}");
     }
     id

@@ -178,7 +178,7 @@ fn patch(model: &Model, state: &SuspectsState, theme: &Theme, area: Rect, buffer
     match &state.patch {
         Some((_, patch)) => diff::draw(patch, state.top, theme, body, buffer),
         None if model.tickets.is_running(Slot::Commit) => {
-            message::draw("Reading the commit …", Role::Dim, theme, body, buffer)
+            message::draw("Reading the commit …", Role::Dim, theme, body, buffer);
         }
         None => {}
     }

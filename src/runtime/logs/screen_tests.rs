@@ -21,7 +21,7 @@ struct Bench {
     model: Model,
     desk: LogDesk,
     copied: Vec<String>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl Bench {
@@ -39,7 +39,7 @@ impl Bench {
             model,
             desk: LogDesk::new(dir.path().join("cache")),
             copied: Vec::new(),
-            _dir: dir,
+            dir,
         };
         bench.start(&root);
         bench
@@ -273,7 +273,7 @@ fn nothing_to_show_says_what_to_do() {
         empty.screen()
     );
     let mut bench = bench((80, 24));
-    std::fs::remove_file(bench._dir.path().join("run/job-output.txt")).unwrap();
+    std::fs::remove_file(bench.dir.path().join("run/job-output.txt")).unwrap();
     bench.keys("]");
     let screen = bench.screen();
     let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");

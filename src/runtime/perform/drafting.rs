@@ -29,7 +29,7 @@ impl Performer {
     ) -> Result<Done> {
         let gate = self.gate()?;
         let hand = self.hand(&gate, key, cx).await?;
-        let mut request = self.request(&gate, bug);
+        let mut request = request(&gate, bug);
         request.selected = selections(&lines);
         // The query is made for this build alone: others may have failed for other causes, and a query that hits them
         // all would say nothing. The proof is over everything at hand.
@@ -57,26 +57,13 @@ impl Performer {
             return Ok(Done::Proved(Proved::Wrong(wrong)));
         }
         let bench = Arc::clone(&self.hand(&gate, key, cx).await?.all);
-        let request = self.request(&gate, bug);
+        let request = request(&gate, bug);
         let draft = draft::redraft(bench, yaml, request, cx).await?;
         let stored = Some(keep(&gate, stored, &draft)?);
         Ok(Done::Proved(Proved::Draft {
             draft: Box::new(draft),
             stored,
         }))
-    }
-
-    fn request(&self, gate: &Gate, bug: Option<String>) -> Request {
-        Request {
-            failing: Vec::new(),
-            passing: Vec::new(),
-            selected: Vec::new(),
-            options: EventOptions::default(),
-            profile: profile(gate),
-            bug,
-            bug_project: gate.config().review.bug_project.clone(),
-            suspects: Vec::new(),
-        }
     }
 
     /// The builds at hand for a build: kept until another one is drafted.
@@ -100,6 +87,20 @@ impl Performer {
         });
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&hand));
         Ok(hand)
+    }
+}
+
+/// What is asked of a bench that is laid out already: it has the builds and the options itself.
+fn request(gate: &Gate, bug: Option<String>) -> Request {
+    Request {
+        failing: Vec::new(),
+        passing: Vec::new(),
+        selected: Vec::new(),
+        options: EventOptions::default(),
+        profile: profile(gate),
+        bug,
+        bug_project: gate.config().review.bug_project.clone(),
+        suspects: Vec::new(),
     }
 }
 

@@ -107,7 +107,7 @@ mod tests {
         LogLine {
             text: "GET /v2/images 413 end".into(),
             spans: vec![(4..14, highlight::Role::Path)],
-            hits: vec![15..18],
+            hits: std::iter::once(15..18).collect(),
             ..LogLine::default()
         }
     }
