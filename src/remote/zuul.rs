@@ -85,7 +85,9 @@ impl Zuul {
         if let Some(below) = below {
             query.push(("idx_max", below.to_string()));
         }
-        let builds = self.query(&query, cx).await?;
+        let mut builds = self.query(&query, cx).await?;
+        // A server that ignores `idx_max` gives the same page for ever; rows above it were seen already.
+        builds.retain(|b| below.is_none_or(|top| b.index <= top));
         let next = builds
             .iter()
             .map(|b| b.index)
