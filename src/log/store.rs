@@ -232,7 +232,7 @@ fn private_file(cache: &Path) -> Result<(File, Option<PathBuf>)> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     loop {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = cache.join(format!("log-{}-{number}.tmp", std::process::id()));
+        let path = cache.join(format!("log-{number}.tmp"));
         match options.open(&path) {
             Ok(file) => {
                 let kept = std::fs::remove_file(&path).is_err();

@@ -1,22 +1,21 @@
-//! Tree and schema to a plan: each leaf analysed for its field's type, clauses that analyse to nothing left out, the
+//! Tree and schema to a plan: each leaf analysed for its field's type ([`ops`]), clauses that analyse to nothing left out, the
 //! operators turned into must, should and must-not. Refuses what the index would refuse.
 //!
 //! Nodes lie in one vector, children before parents, as in [`super::ast`].
 //! Sources: OpenSearch 2.19 `QueryStringQueryParser`, `MatchQuery`, `NumberFieldMapper`, `DateFieldMapper`.
 
-use super::analysis::{ARRAY_GAP, Term, Tokens, lower_all};
+mod ops;
+
+use super::analysis::Term;
 use super::ast::{Ask, Ast, Leaf, Node, Occur, occurs};
 use super::error::SyntaxError;
-use super::pattern::{Fuzzy, Wildcard, lower_wildcard};
+use super::pattern::{Fuzzy, Wildcard};
 use super::regexp::Regexp;
-use super::schema::{FieldKind, FieldRef, Profile, Schema};
-use super::{date, number};
+use super::schema::{FieldRef, Profile, Schema};
 use std::collections::BTreeSet;
 
 /// Clauses of one group, and all leaves of a query but one.
 const MAX_CLAUSES: usize = 1024;
-/// Characters of a regular expression.
-const MAX_REGEXP: usize = 1000;
 /// Characters of a query.
 const MAX_QUERY: usize = 32_000;
 
@@ -276,180 +275,6 @@ impl Compiler<'_> {
             _ => None,
         }
     }
-
-    /// What a leaf asks of a field; none where its text analyses to nothing.
-    fn op(&self, field: &FieldRef, ask: &Ask) -> Result<Option<Op>, String> {
-        if let Ask::Term(text) = ask
-            && let Some(range) = comparison(text)
-        {
-            return self.range(field, &range).map(Some);
-        }
-        if let Ask::Range { .. } = ask {
-            return self.range(field, ask).map(Some);
-        }
-        match field.kind {
-            FieldKind::Text => self.text(field, ask),
-            FieldKind::Keyword(_) => self.keyword(field, ask).map(Some),
-            FieldKind::Long | FieldKind::Double | FieldKind::Date => typed(field.kind, ask),
-        }
-    }
-
-    fn text(&self, field: &FieldRef, ask: &Ask) -> Result<Option<Op>, String> {
-        let (text, slop) = match ask {
-            Ask::Term(text) => (text, None),
-            Ask::Phrase { text, slop } => (text, Some(*slop)),
-            _ => return self.pattern(field, ask).map(Some),
-        };
-        let tokens = Tokens::new([text.as_str()], ARRAY_GAP, !self.es17());
-        let mut terms: Vec<Term> = tokens.iter().map(|(term, _)| Term::new(term)).collect();
-        Ok(match (terms.len(), slop) {
-            (0, _) => None,
-            (1, _) | (_, None) => {
-                if terms.len() <= MAX_CLAUSES {
-                    terms.sort_by(|a, b| a.text.cmp(&b.text));
-                    terms.dedup();
-                }
-                Some(Op::Words(terms))
-            }
-            (_, Some(slop)) if slop < 0 => return Err("the number of moves is negative".to_owned()),
-            (_, Some(slop)) => Some(Op::Phrase(terms, slop)),
-        })
-    }
-
-    fn keyword(&self, field: &FieldRef, ask: &Ask) -> Result<Op, String> {
-        match ask {
-            Ask::Term(text) | Ask::Phrase { text, .. } => Ok(Op::Value(text.clone())),
-            _ => self.pattern(field, ask),
-        }
-    }
-
-    /// Terms in patterns are lower-cased on text fields; in the historic index on all.
-    fn normal(&self, field: &FieldRef, text: &str) -> String {
-        if self.es17() || field.kind == FieldKind::Text {
-            lower_all(text)
-        } else {
-            text.to_owned()
-        }
-    }
-
-    fn pattern(&self, field: &FieldRef, ask: &Ask) -> Result<Op, String> {
-        let pattern = match ask {
-            Ask::Prefix(text) => Pattern::Prefix(self.normal(field, text)),
-            Ask::Wildcard(text) if !self.es17() && field.kind == FieldKind::Text => {
-                Pattern::Wildcard(Wildcard::new(&lower_wildcard(text)))
-            }
-            Ask::Wildcard(text) => Pattern::Wildcard(Wildcard::new(&self.normal(field, text))),
-            Ask::Regexp(source) => {
-                if !self.es17() && source.encode_utf16().count() > MAX_REGEXP {
-                    return Err(format!(
-                        "a regular expression of more than {MAX_REGEXP} characters"
-                    ));
-                }
-                Pattern::Regexp(Regexp::new(&self.normal(field, source))?)
-            }
-            Ask::Fuzzy { text, edits } => {
-                let fuzzy = Fuzzy::new(&self.normal(field, text), self.edits(text, edits)?, !self.es17());
-                self.expansions(field, fuzzy)
-            }
-            Ask::Term(_) | Ask::Phrase { .. } | Ask::Range { .. } => return Err("not a pattern".to_owned()),
-        };
-        Ok(Op::Pattern(pattern))
-    }
-
-    /// How many edits what stands behind a tilde means.
-    fn edits(&self, text: &str, tilde: &str) -> Result<usize, String> {
-        let length = text.chars().count();
-        if self.es17() {
-            let value = if tilde.is_empty() {
-                2.0
-            } else {
-                number::java_double(tilde).unwrap_or(2.0)
-            };
-            return match value {
-                v if v >= 1.0 && v.fract() != 0.0 => Err("a fraction of an edit".to_owned()),
-                v if v >= 1.0 => Ok(v.min(2.0) as usize),
-                v if v <= 0.0 => Ok(0),
-                v => Ok((((1.0 - v) * length as f64) as usize).min(2)),
-            };
-        }
-        let tilde = tilde.replace('\\', "").to_uppercase();
-        let (low, high) = match tilde.strip_prefix("AUTO") {
-            None if tilde.is_empty() => (3, 6),
-            Some("") => (3, 6),
-            Some(custom) => custom
-                .strip_prefix(':')
-                .and_then(|c| c.split_once(','))
-                .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
-                .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?,
-            None => {
-                let value = number::java_double(&tilde)
-                    .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?;
-                return usize::try_from((value as i64).min(2))
-                    .map_err(|_| "a negative number of edits".to_owned());
-            }
-        };
-        Ok(usize::from(length >= low) + usize::from(length >= high))
-    }
-
-    /// With a vocabulary, the 50 nearest terms; else all within reach.
-    fn expansions(&self, field: &FieldRef, fuzzy: Fuzzy) -> Pattern {
-        const MOST: usize = 50;
-        let Some(vocabulary) = self.vocabulary else {
-            return Pattern::Fuzzy(fuzzy);
-        };
-        let mut near: Vec<(f32, String)> = vocabulary
-            .terms(field)
-            .into_iter()
-            .filter_map(|term| Some((fuzzy.similarity(&term)?, term)))
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        Pattern::AnyOf(near.into_iter().take(MOST).map(|(_, term)| term).collect())
-    }
-
-    fn range(&self, field: &FieldRef, ask: &Ask) -> Result<Op, String> {
-        let Ask::Range {
-            from,
-            to,
-            from_inclusive,
-            to_inclusive,
-        } = ask
-        else {
-            return Err("not a range".to_owned());
-        };
-        let open = |end: &Option<String>| end.clone().filter(|text| text != "*");
-        let (from, to) = (open(from), open(to));
-        let low = from.as_deref().map(|text| (text, *from_inclusive));
-        let high = to.as_deref().map(|text| (text, *to_inclusive));
-        const EMPTY: Op = Op::Long(1, 0);
-        Ok(match field.kind {
-            FieldKind::Text | FieldKind::Keyword(_) => Op::Pattern(Pattern::Between(
-                low.map(|(text, closed)| (self.normal(field, text), closed)),
-                high.map(|(text, closed)| (self.normal(field, text), closed)),
-            )),
-            FieldKind::Long => number::long_range(low, high)?.map_or(EMPTY, |(a, b)| Op::Long(a, b)),
-            FieldKind::Double => {
-                let end = |end: Option<(&str, bool)>, open| match end {
-                    None => Ok((open, true)),
-                    Some((text, closed)) => number::double(text).map(|n| (n, closed)),
-                };
-                Op::Double(end(low, f64::NEG_INFINITY)?, end(high, f64::INFINITY)?)
-            }
-            FieldKind::Date => {
-                let now = jiff::Timestamp::now();
-                let from = match low {
-                    None => i64::MIN,
-                    Some((text, true)) => date::millis(text, false, now)?,
-                    Some((text, false)) => date::millis(text, true, now)?.saturating_add(1),
-                };
-                let to = match high {
-                    None => i64::MAX,
-                    Some((text, true)) => date::millis(text, true, now)?,
-                    Some((text, false)) => date::millis(text, false, now)?.saturating_sub(1),
-                };
-                Op::Date(from, to)
-            }
-        })
-    }
 }
 
 enum Existence {
@@ -457,52 +282,6 @@ enum Existence {
     Nothing,
     Of(String),
     Missing(String),
-}
-
-/// Terms and phrases of numbers and dates; patterns are refused there.
-fn typed(kind: FieldKind, ask: &Ask) -> Result<Option<Op>, String> {
-    let (Ask::Term(text) | Ask::Phrase { text, .. }) = ask else {
-        return Err("patterns work on text only, not on numbers and dates".to_owned());
-    };
-    Ok(Some(match kind {
-        FieldKind::Double => {
-            let value = number::double(text)?;
-            Op::Double((value, true), (value, true))
-        }
-        FieldKind::Date => {
-            let now = jiff::Timestamp::now();
-            Op::Date(date::millis(text, false, now)?, date::millis(text, true, now)?)
-        }
-        _ => match number::long_term(text)? {
-            Some(n) => Op::Long(n, n),
-            None => Op::Long(1, 0),
-        },
-    }))
-}
-
-/// `>5`, `>=5`, `<5`, `<=5` as a range.
-fn comparison(text: &str) -> Option<Ask> {
-    let rest = text.get(1..).filter(|rest| !rest.is_empty())?;
-    let (value, inclusive) = match rest.strip_prefix('=') {
-        Some(value) if !value.is_empty() => (value, true),
-        _ => (rest, false),
-    };
-    let value = Some(value.to_owned());
-    match text.as_bytes().first() {
-        Some(b'>') => Some(Ask::Range {
-            from: value,
-            to: None,
-            from_inclusive: inclusive,
-            to_inclusive: true,
-        }),
-        Some(b'<') => Some(Ask::Range {
-            from: None,
-            to: value,
-            from_inclusive: true,
-            to_inclusive: inclusive,
-        }),
-        _ => None,
-    }
 }
 
 /// A group of clauses; none where all vanished.

@@ -1,3 +1,5 @@
+//! Tests of the line index: what it counts and finds while a log grows, in any form of bytes.
+
 use super::*;
 use crate::event::Level;
 use std::io::Write;

@@ -37,6 +37,9 @@ fn no_nesting_exhausts_the_stack() {
     let document = crate::lucene::JsonDocument::new(serde_json::json!({"message": "a"}));
     // An even number of negations.
     assert!(query.matches(&document));
+    // Printed, each level takes six characters of the 32,000 that a query may have.
+    let deep = format!("{}a{}", "(-".repeat(5_000), ")".repeat(5_000));
+    let query = Query::parse(&deep, Profile::Text).unwrap();
     assert_eq!(
         Query::parse(&query.ast().to_string(), Profile::Text)
             .unwrap()

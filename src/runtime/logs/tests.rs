@@ -1,3 +1,5 @@
+//! Tests of the work behind the logs tab: what is opened, shown, searched and copied of real files.
+
 use super::*;
 use crate::event::Level;
 use std::io::Write as _;
