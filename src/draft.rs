@@ -13,6 +13,7 @@ pub mod candidates;
 pub mod component;
 pub mod compose;
 pub mod facts;
+pub mod headline;
 pub mod mask;
 pub mod message;
 pub mod phrase;

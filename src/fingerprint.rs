@@ -11,7 +11,7 @@ mod near;
 mod set;
 pub mod yaml;
 
-pub use classify::{EventRef, Hit, MatchOptions, MatchReport, classify};
+pub use classify::{EventRef, Hit, MatchOptions, MatchReport, classify, classify_seeing};
 pub use file::Fingerprint;
 pub use near::{ClauseNear, DiffPart, NearMiss, PhraseDiff, near};
 pub use set::Set;

@@ -11,6 +11,7 @@
 mod builds;
 mod classes;
 pub mod drafts;
+mod headlines;
 mod migrations;
 pub mod outbox;
 mod verdicts;

@@ -175,6 +175,61 @@ fn what_is_classified_is_not_listed() {
     }
 }
 
+/// Each build whose cause is planted and shows in its logs has a headline: a line of its own logs that no healthy run
+/// has. Builds without logs have none. A second call says the same without reading the logs again.
+#[test]
+fn failures_say_what_they_look_like() {
+    let demo = Demo::unpack();
+    let args = [
+        "failures",
+        "--window",
+        "10d",
+        "--pipeline",
+        "any",
+        "--voting",
+        "any",
+    ];
+    let lines = demo.whodunit(&args);
+    assert_eq!(lines, demo.whodunit(&args));
+    let headlines: BTreeMap<&str, &Value> = lines
+        .iter()
+        .filter_map(|l| Some((l["build"].as_str()?, &l["headline"])))
+        .collect();
+    let runs = runs();
+    for (build, headline) in &headlines {
+        assert!(
+            headline.is_null() || runs.contains_key(*build),
+            "{build}: {headline}"
+        );
+    }
+    let mut shown = 0;
+    for culprit in archive::members(&truth()["culprits"]) {
+        for build in uuids(&culprit["builds"]) {
+            let headline = headlines[build.as_str()];
+            let (Some(file), Some(line)) = (headline["file"].as_str(), headline["line"].as_u64()) else {
+                continue;
+            };
+            let events = demo.whodunit(&["log", &build, "--file", file, "--level", "error"]);
+            let event = events
+                .iter()
+                .find(|e| e["line"] == line)
+                .expect("an error of that log");
+            let words = headline["text"]
+                .as_str()
+                .expect("a text")
+                .split(": ")
+                .next()
+                .expect("words");
+            assert!(
+                event["text"].as_str().expect("a text").contains(words),
+                "{build}: {headline}"
+            );
+            shown += 1;
+        }
+    }
+    assert!(shown >= 3, "{headlines:#?}");
+}
+
 /// Each culprit is among the first three suspects of each of its builds, with a reason. Answers from subjects, since
 /// another archive has other shas.
 fn culprits_are_found(demo: &Demo, project: impl Fn(&str) -> String) {

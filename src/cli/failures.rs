@@ -9,6 +9,9 @@ use crate::runtime::gate::Gate;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
+/// Characters of a headline that are printed; JSON has all of it.
+const LONGEST_HEADLINE: usize = 160;
+
 /// Options of `failures`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -100,6 +103,7 @@ pub(super) fn failure_json(failure: &Failure) -> Value {
         "voting": build.voting, "start": build.start, "end": build.end, "log_url": build.log_url,
         "fingerprints": failure.fingerprints, "classified": failure.is_classified(),
         "verdict": failure.verdict.as_ref().and_then(|r| r.verdict.as_ref()).map(Verdict::label),
+        "headline": failure.headline.as_ref().map(|h| json!({"file": h.file, "line": h.line, "text": h.text})),
     })
 }
 
@@ -160,10 +164,13 @@ fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &Failure
 fn failure_line(out: &Out, failure: &Failure) -> String {
     let build = &failure.build;
     let result = build.result.as_ref().map_or("running", |r| r.0.as_str());
-    let why = match (&failure.verdict, failure.fingerprints.as_slice()) {
-        (Some(record), _) => record.verdict.as_ref().map(Verdict::label).unwrap_or_default(),
-        (None, []) => String::new(),
-        (None, ids) => ids.join(" "),
+    let (paint, why) = match (&failure.verdict, failure.fingerprints.as_slice()) {
+        (Some(record), _) => (
+            Paint::Good,
+            record.verdict.as_ref().map(Verdict::label).unwrap_or_default(),
+        ),
+        (None, []) => (Paint::Dim, looks_like(failure)),
+        (None, ids) => (Paint::Good, ids.join(" ")),
     };
     let at = build.at().map_or_else(
         || "-".to_owned(),
@@ -176,12 +183,24 @@ fn failure_line(out: &Out, failure: &Failure) -> String {
         build.branch.as_deref().unwrap_or("-")
     );
     format!(
-        "  {} {label} {} {at} {}{}",
+        "  {} {label} {} {at}{} {}",
         output::printable(build.short_uuid().unwrap_or(&build.key.0)),
         out.paint(Paint::Bad, &format!("{result:<12}")),
-        out.paint(Paint::Good, &why),
         if build.voting { "" } else { " (non-voting)" },
+        out.paint(paint, &output::printable(&why)),
     )
+}
+
+/// What an unexplained failure looks like in one short line: the headline with its place, else why there is none.
+fn looks_like(failure: &Failure) -> String {
+    let Some(headline) = &failure.headline else {
+        return failure.logs.without_headline().to_owned();
+    };
+    let mut text: String = headline.text.chars().take(LONGEST_HEADLINE).collect();
+    if text.len() < headline.text.len() {
+        text.push('…');
+    }
+    format!("{}:{} {text}", headline.file, headline.line)
 }
 
 /// Counts as bars, eight heights.

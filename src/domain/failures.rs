@@ -77,7 +77,7 @@ pub struct Headline {
     pub file: String,
     /// 1-based line.
     pub line: u32,
-    /// The message of that event, first line.
+    /// The message of that event in one line.
     pub text: String,
 }
 
@@ -87,12 +87,24 @@ pub enum LogState {
     /// Not looked at yet.
     #[default]
     Unknown,
-    /// On this machine, matched.
+    /// On this machine, and read for a headline.
     Here,
     /// There never were any (null `log_url`).
     Never,
     /// Gone from the server (404, 410).
     Gone,
+}
+
+impl LogState {
+    /// What to say of a build in place of a headline, where it has none.
+    pub fn without_headline(&self) -> &'static str {
+        match self {
+            LogState::Unknown => "not looked at yet",
+            LogState::Here => "no unusual error in its logs",
+            LogState::Never => "no log (log_url is null)",
+            LogState::Gone => "its logs are gone",
+        }
+    }
 }
 
 /// A build with what fingerprints and people say of it.

@@ -233,7 +233,7 @@ fn selected_text(event: &Event, selected: &[Selection]) -> Option<String> {
 }
 
 /// `some.module.SomeError: what` at the start of a line.
-fn says_exception(line: &str) -> bool {
+pub(super) fn says_exception(line: &str) -> bool {
     let word = line.split([':', ' ']).next().unwrap_or("");
     let name = word.rsplit('.').next().unwrap_or("");
     line.len() > word.len()
@@ -256,7 +256,7 @@ fn says_exception(line: &str) -> bool {
 }
 
 /// A traceback line without the head that oslo.log repeats on each: `TIME PID ERROR module text` → `text`.
-fn strip_head(line: &str) -> &str {
+pub(super) fn strip_head(line: &str) -> &str {
     if !line.starts_with(|c: char| c.is_ascii_digit()) {
         return line;
     }

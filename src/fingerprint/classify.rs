@@ -98,20 +98,38 @@ pub struct MatchReport {
 /// # Errors
 /// Only [`Kind::Cancelled`]; files that cannot be read are named in the report.
 pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Result<MatchReport> {
+    classify_seeing(logs, set, opts, cx, &|_, ()| {}).map(|(report, _)| report)
+}
+
+/// The same while `see` is shown every event, with a value of its own for each log; gives those values in the order
+/// of the logs, so that one pass answers more than one question.
+///
+/// # Errors
+/// As [`classify`].
+pub fn classify_seeing<T: Default + Send>(
+    logs: &BuildLogs,
+    set: &Set,
+    opts: &MatchOptions,
+    cx: &Cx,
+    see: &(impl Fn(&Event, &mut T) + Sync),
+) -> Result<(MatchReport, Vec<T>)> {
     let start = Instant::now();
     let mut report = MatchReport::default();
     let matcher = Matcher::new(logs, set, opts, &mut report.errors);
     let parts = each_file(logs, cx, |file| {
-        let mut found = Found::default();
+        let (mut found, mut seen) = (Found::default(), T::default());
         let stats = event::stream(logs, file, &opts.events(), cx, &mut |event| {
+            see(event, &mut seen);
             matcher.event(event, &mut found);
             ControlFlow::Continue(())
         });
-        (found, stats)
+        (found, seen, stats)
     });
     let mut hits: Vec<Option<Hit>> = Vec::new();
     hits.resize_with(matcher.prints.len(), || None);
-    for (file, (found, stats)) in parts {
+    let mut seen_of_all = Vec::new();
+    for (file, (found, seen, stats)) in parts {
+        seen_of_all.push(seen);
         match stats {
             Ok(stats) => add(&mut report, stats),
             Err(e) if e.kind() == Kind::Cancelled => return Err(e),
@@ -132,7 +150,7 @@ pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Re
     cx.check()?;
     report.hits = hits.into_iter().flatten().collect();
     report.seconds = start.elapsed().as_secs_f64();
-    Ok(report)
+    Ok((report, seen_of_all))
 }
 
 fn add(report: &mut MatchReport, stats: StreamStats) {
@@ -245,6 +263,9 @@ impl<'s> Matcher<'s> {
     fn event(&self, event: &Event, found: &mut Found) {
         found.events += 1;
         found.bytes += event.text.len() as u64 + 1;
+        if self.prints.is_empty() {
+            return;
+        }
         let fields = Fields::new(event, &self.build);
         self.file_fields(event, &fields, found);
         found.marks.clear();

@@ -11,10 +11,11 @@ mod author;
 mod classify;
 mod list;
 mod logs;
+mod pass;
 mod resolve;
 
-pub use classify::Classified;
 pub(crate) use classify::is_git_url;
+pub use pass::Classified;
 pub use resolve::BuildRef;
 
 use crate::config::{ConfigFile, Dirs, GateChoice, GateConfig, GateKind};

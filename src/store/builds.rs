@@ -88,9 +88,10 @@ impl Store {
         })
     }
 
-    /// Forgets all builds: before those of a changed archive are recorded. Verdicts stay.
+    /// Forgets all builds and what their logs look like: before those of a changed archive are recorded. Verdicts
+    /// stay.
     pub fn clear_builds(&self) -> Result<()> {
-        self.write(|t| t.execute_batch("DELETE FROM builds; DELETE FROM logs;"))
+        self.write(|t| t.execute_batch("DELETE FROM builds; DELETE FROM logs; DELETE FROM headlines;"))
     }
 
     /// The build of this name.

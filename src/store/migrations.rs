@@ -37,6 +37,11 @@ const STEPS: &[&str] = &["
         id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL,
         payload TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, error TEXT
     );
+", "
+    -- What a failed build looks like; `file` is null where its logs have no unusual error.
+    CREATE TABLE headlines (
+        build TEXT NOT NULL, model TEXT NOT NULL, file TEXT, line INTEGER, text TEXT, PRIMARY KEY (build, model)
+    ) WITHOUT ROWID;
 "];
 
 /// Brings the file to this program's version.

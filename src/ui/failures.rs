@@ -3,7 +3,7 @@
 use super::text::{Row, ago, count, short_time, sparkline, width};
 use super::theme::{Role, Theme};
 use crate::app::{Context, Model, Row as ListRow, Slot};
-use crate::domain::{Failure, JobGroup, LogState};
+use crate::domain::{Failure, JobGroup};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -244,15 +244,7 @@ fn explain(failure: &Failure, row: &mut Row) {
     } else if let Some(headline) = &failure.headline {
         row.put(&headline.text, Role::Text);
     } else {
-        row.put(
-            match failure.logs {
-                LogState::Unknown => "not looked at yet",
-                LogState::Here => "no error in its logs",
-                LogState::Never => "no log (log_url is null)",
-                LogState::Gone => "its logs are gone",
-            },
-            Role::Dim,
-        );
+        row.put(failure.logs.without_headline(), Role::Dim);
     }
 }
 

@@ -1,18 +1,15 @@
-//! Which fingerprints explain the failing builds whose logs are here.
+//! The fingerprints of a gate, and how its logs are matched against them.
 //!
-//! Answers are cached in the store by everything they hang on: the fingerprints' revision, the profile, the model.
-//! Cost: one pass over a build's logs, once for each revision.
+//! What is cached of their answers hangs on the fingerprints' revision, the profile and the model: [`ClassKey`].
+//! `super::pass` does the matching.
 
-use super::{Gate, logs::blocking};
+use super::Gate;
 use crate::domain::Build;
-use crate::domain::failures::FailureFilter;
-use crate::error::{Error, Kind, Result};
-use crate::fingerprint::{MatchOptions, Set, classify};
+use crate::error::{Error, Result};
+use crate::fingerprint::{MatchOptions, Set};
 use crate::log::Clock;
 use crate::lucene::Profile;
 use crate::store::ClassKey;
-use crate::task::Cx;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -27,15 +24,6 @@ pub(super) struct LoadedSet {
 
 /// Number of files and the latest change: differs when a file is added, removed or written.
 type Stamp = (usize, Option<SystemTime>);
-
-/// What a classification did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Classified {
-    /// Builds matched now.
-    pub builds: u64,
-    /// Builds whose logs could not be read, with the reason.
-    pub failed: Vec<(String, String)>,
-}
 
 impl Gate {
     /// The folder of the gate's fingerprints: as configured, or the clone of the configured git URL.
@@ -93,52 +81,6 @@ impl Gate {
             debug: false,
             clock: Clock::of_build(build, self.inner.now, TimeZone::UTC),
         }
-    }
-
-    /// Matches the failing builds of a window whose logs are here and that were not matched against these
-    /// fingerprints before.
-    pub async fn classify(&self, filter: &FailureFilter, cx: &Cx) -> Result<Classified> {
-        self.classify_since(filter.window.start(self.now()), cx).await
-    }
-
-    /// The same for all failing builds since an instant.
-    pub async fn classify_since(&self, since: Timestamp, cx: &Cx) -> Result<Classified> {
-        let mut done = Classified::default();
-        let Some(key) = self.class_key()? else {
-            return Ok(done);
-        };
-        let set = self.fingerprints()?;
-        let known = self.store().classes(&key)?;
-        let wants = |b: &Build| b.is_failing() && !known.contains_key(&b.key);
-        let builds: Vec<Build> = self
-            .store()
-            .builds_since(Some(since))?
-            .into_iter()
-            .filter(wants)
-            .collect();
-        let total = builds.len() as u64;
-        for (number, build) in builds.into_iter().rev().enumerate() {
-            cx.check()?;
-            cx.progress("builds matched", number as u64, total);
-            match self.classify_build(&build, &set, &key, cx).await {
-                Ok(matched) => done.builds += u64::from(matched),
-                Err(e) if e.kind() == Kind::Cancelled => return Err(e),
-                Err(e) => done.failed.push((build.key.0.clone(), e.chain())),
-            }
-        }
-        Ok(done)
-    }
-
-    /// Matches one build; false when its logs are not here.
-    async fn classify_build(&self, build: &Build, set: &Arc<Set>, key: &ClassKey, cx: &Cx) -> Result<bool> {
-        let Some(logs) = self.local_logs(build, cx).await? else {
-            return Ok(false);
-        };
-        let (set, options, work) = (set.clone(), self.match_options(Some(build)), cx.clone());
-        let report = blocking(move || classify(&logs, &set, &options, &work)).await?;
-        let ids: Vec<String> = report.hits.into_iter().map(|hit| hit.id).collect();
-        self.store().put_class(&build.key, key, &ids)?;
-        Ok(true)
     }
 }
 

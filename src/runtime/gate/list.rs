@@ -23,15 +23,20 @@ impl Gate {
         };
         let mut verdicts = store.verdicts()?;
         let states = store.log_states()?;
+        let mut headlines = store.headlines(self.config().events.name())?;
         let failures = store
             .builds_since(Some(filter.window.start(now)))?
             .into_iter()
             .map(|build| {
-                let logs = self.seen(&build, states.get(&build.key).copied());
+                let headline = headlines.remove(&build.key);
+                let logs = match self.seen(&build, states.get(&build.key).copied()) {
+                    Seen::Here if headline.is_none() => Seen::Unknown,
+                    seen => seen,
+                };
                 Failure {
                     fingerprints: classes.remove(&build.key).unwrap_or_default(),
                     verdict: verdicts.remove(&build.key),
-                    headline: None,
+                    headline: headline.flatten(),
                     logs,
                     build,
                 }

@@ -7,13 +7,26 @@ use crate::error::Result;
 use crate::runtime::gate::Gate;
 use crate::store;
 use crate::task::Cx;
+use std::time::{Duration, Instant};
+
+/// How often a list that fills is shown again.
+const BETWEEN_PARTS: Duration = Duration::from_millis(250);
 
 impl Performer {
-    /// What is known at once, then again when everything is matched.
+    /// What is known at once, then again and again while the logs are read, so that the screen fills.
     pub(super) async fn failures(&self, filter: FailureFilter, cx: &Cx, part: Part<'_>) -> Result<Done> {
         let gate = self.gate()?;
         part(listed(&gate, &filter)?);
-        gate.classify(&filter, cx).await?;
+        let mut last = Instant::now();
+        let mut tell = || {
+            if last.elapsed() >= BETWEEN_PARTS
+                && let Ok(list) = listed(&gate, &filter)
+            {
+                part(list);
+                last = Instant::now();
+            }
+        };
+        gate.classify_telling(&filter, &mut tell, cx).await?;
         cx.check()?;
         listed(&gate, &filter)
     }
