@@ -115,7 +115,16 @@ pub fn stream_reader(
     let mut since_check = 0;
     let mut n_lines = 0;
     cx.check()?;
-    while let Some(line) = lines.next().at("read", Path::new(path))? {
+    loop {
+        let line = match lines.next().at("read", Path::new(path)) {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
+            Err(error) => {
+                // What was read of the last event is an event, too.
+                let _ = joiner.finish(f);
+                return Err(error);
+            }
+        };
         since_check += line.bytes.len() as u64 + 16;
         let begins = line.begins;
         n_lines += u64::from(begins);

@@ -40,7 +40,7 @@ impl Zuul {
             .map_err(|e| no_zuul(address, e))?;
         let own = info.pointer("/info/tenant").and_then(Value::as_str);
         if info.get("info").is_none() {
-            return Err(no_zuul(address, Error::network("its /info is not Zuul's")));
+            return Err(no_zuul(address, Error::data("its /info is not Zuul's")));
         }
         // A white-label host serves one tenant: its API root is that tenant's.
         if let Some(own) = own.filter(|own| tenant.is_empty() || *own == tenant) {

@@ -40,7 +40,7 @@ fn a_rejected_push_is_told_and_waits_in_the_outbox() {
     let mut whodunit = Whodunit::new();
     let state = whodunit.home().join("state");
     whodunit.with("--state", state);
-    let repo = rejecting(&whodunit, "not permitted: create change");
+    let repo = rejecting(&whodunit, "ERROR: not permitted: create change");
     let query = whodunit.home().join("2133701.yaml");
     std::fs::write(&query, "query: >-\n  message:\"it broke\"\n").expect("write");
     let (query, folder) = (
@@ -55,7 +55,8 @@ fn a_rejected_push_is_told_and_waits_in_the_outbox() {
         said.contains("not permitted: create change"),
         "the server's reason is told: {said}"
     );
-    assert!(answer.messages.contains("hint: "), "{}", answer.messages);
+    let hint = answer.one()["hint"].as_str().unwrap_or_default();
+    assert!(hint.len() > 20, "what to do is told: {}", answer.one());
     let outbox = whodunit.call(&["outbox"], 0);
     let waits = |a: &&serde_json::Value| a["state"] == json!("rejected");
     assert!(outbox.json.iter().any(|a| waits(&a)) || outbox.one().to_string().contains("rejected"));

@@ -46,6 +46,10 @@ impl Bad {
             "ref": { "project": "openstack/glance", "branch": "master", "change": 1, "patchset": "1",
                 "ref": "refs/changes/01/1/1", "oldrev": null, "newrev": null, "ref_url": null },
         });
+        self.at(
+            "/api/info",
+            json_answer(&json!({ "info": { "capabilities": {} } })),
+        );
         self.on("/builds$", json_answer(&json!([build])));
     }
 }
@@ -98,7 +102,7 @@ fn an_unreachable_server_is_named() {
 #[test]
 fn a_slow_server_is_given_up() {
     let bad = Bad::new();
-    bad.on("", json_answer(&json!([])).set_delay(Duration::from_mins(1)));
+    bad.on("", json_answer(&json!([])).set_delay(Duration::from_secs(8)));
     sync_fails(&bad.server.uri(), 5, &[&bad.server.uri(), "in time"]);
 }
 
@@ -213,7 +217,10 @@ fn names_in_a_manifest_never_leave_the_folder() {
         file("job-output.txt"),
     ];
     bad.at("/logs/zuul-manifest.json", json_answer(&json!({ "tree": names })));
-    bad.on("^/", text("2026-11-21 01:00:00.000 1 ERROR x [-] it broke\n"));
+    bad.on(
+        "^/logs/",
+        text("2026-11-21 01:00:00.000 1 ERROR x [-] it broke\n"),
+    );
     let (whodunit, _) = synced(&bad);
     let dropped = find(whodunit.home(), "dropped.txt");
     assert!(dropped.is_empty(), "{dropped:?}");
@@ -247,7 +254,16 @@ fn a_log_that_breaks_off_is_kept_as_far_as_it_came() {
     let manifest =
         json!({ "tree": [{ "name": "glance-api.log.gz", "mimetype": "text/plain", "encoding": "gzip" }] });
     bad.at("/logs/zuul-manifest.json", json_answer(&manifest));
-    let whole = super::files::gzip(&"2026-11-21 01:00:00.000 1 ERROR glance [-] it broke\n".repeat(5000));
+    let records: Vec<String> = (0..3600)
+        .map(|i| {
+            format!(
+                "2026-11-21 01:{:02}:{:02}.000 1 ERROR glance [-] it broke\n",
+                i / 60,
+                i % 60
+            )
+        })
+        .collect();
+    let whole = super::files::gzip(&records.concat());
     let half = whole.get(..whole.len() / 2).expect("half of it").to_vec();
     bad.at(
         "/logs/glance-api.log.gz",

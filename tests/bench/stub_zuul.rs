@@ -66,6 +66,13 @@ fn answer(target: &str, root: &str, log: &[u8]) -> (&'static str, &'static str, 
             .find_map(|p| p.strip_prefix(name)?.strip_prefix('='));
         pair.and_then(|value| value.parse().ok())
     };
+    if path == "/api/info" {
+        return (
+            "200 OK",
+            "application/json",
+            br#"{"info":{"capabilities":{}}}"#.to_vec(),
+        );
+    }
     if path.ends_with("/builds") {
         let newest = parameter("idx_max").unwrap_or(BUILDS).min(BUILDS);
         let skipped = newest.saturating_sub(parameter("skip").unwrap_or(0));

@@ -71,6 +71,9 @@ impl Whodunit {
         command
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0");
+        for (name, value) in &self.env {
+            command.env(name, value);
+        }
         command
     }
 
