@@ -175,6 +175,42 @@ fn what_is_classified_is_not_listed() {
     }
 }
 
+#[test]
+fn a_build_is_shown_with_its_files_its_bugs_and_its_suspects() {
+    let demo = Demo::unpack();
+    let truth = truth();
+    for culprit in archive::members(&truth["culprits"]) {
+        let build = uuids(&culprit["builds"]).pop_first().expect("a build");
+        let shown = demo.whodunit(&["show", &build]).remove(0);
+        let suspects = shown["suspects"].as_array().expect("suspects");
+        assert!(
+            suspects
+                .iter()
+                .take(3)
+                .any(|s| s["subject"] == culprit["subject"]),
+            "{shown}"
+        );
+        let files = shown["files"].as_array().expect("files");
+        assert!(
+            files
+                .iter()
+                .any(|f| f["bytes"].is_u64() && f["errors"].as_u64() > Some(0)),
+            "{shown}"
+        );
+    }
+    let (bug, builds) = truth["known"]
+        .as_object()
+        .expect("bugs")
+        .iter()
+        .next()
+        .expect("a bug");
+    let build = uuids(builds).pop_first().expect("a build");
+    assert_eq!(
+        demo.whodunit(&["show", &build]).remove(0)["fingerprints"],
+        serde_json::json!([bug])
+    );
+}
+
 /// Each build whose cause is planted and shows in its logs has a headline: a line of its own logs that no healthy run
 /// has. Builds without logs have none. A second call says the same without reading the logs again.
 #[test]

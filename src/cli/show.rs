@@ -2,16 +2,21 @@
 
 use super::output::{self, Out};
 use super::{GlobalArgs, builds};
-use crate::domain::{BuildLogs, LogFile};
+use crate::domain::{Build, BuildLogs, LogFile};
 use crate::error::{Error, Kind, Result};
 use crate::event::{self, EventOptions, Level};
 use crate::fingerprint::{MatchOptions, Set, classify};
 use crate::log::tree;
+use crate::runtime::gate::{BuildRef, Gate};
 use crate::task::Cx;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+/// Suspects listed: `whodunit suspects` ranks all.
+const MOST_SUSPECTS: usize = 10;
 
 /// Options of `show`.
 #[derive(Debug, clap::Args)]
@@ -35,6 +40,10 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         other => Some(other?),
     };
     let metadata = build.build();
+    let suspects = match &logs {
+        Some(_) if metadata.is_none_or(Build::is_failing) => suspects(&gate, &build, global).await?,
+        _ => Vec::new(),
+    };
     let (files, hits) = match logs {
         Some(logs) => {
             let work = Work {
@@ -67,7 +76,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         map.insert("verdict".into(), json!(verdict));
         map.insert("files".into(), Value::Array(files));
         map.insert("fingerprints".into(), json!(hits));
-        map.insert("suspects".into(), json!([]));
+        map.insert("suspects".into(), Value::Array(suspects));
     }
     let mut out = Out::new(global);
     if out.is_json() {
@@ -77,6 +86,29 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The first suspects of a failed build; none, with a note, where there is no place to take commits from.
+async fn suspects(gate: &Gate, build: &BuildRef, global: &GlobalArgs) -> Result<Vec<Value>> {
+    let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
+    let work = crate::runtime::suspects::of_build(gate, build, zone, &global.cx);
+    match output::with_progress(global, work).await {
+        Ok(outcome) => Ok(outcome
+            .report
+            .suspects
+            .iter()
+            .take(MOST_SUSPECTS)
+            .map(|suspect| json!(suspect))
+            .collect()),
+        Err(e) if e.kind() == Kind::Cancelled => Err(e),
+        Err(e) => {
+            eprintln!(
+                "note: {}",
+                output::printable(&format!("no suspects were ranked: {}", e.chain()))
+            );
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// What is read of the logs.
@@ -150,6 +182,22 @@ fn print_text(out: &mut Out, shown: &Value) -> Result<()> {
             "  {size:>10} {:>8} events {:>6} errors  {path}",
             count("events"),
             count("errors")
+        );
+        out.line(&output::printable(&line))?;
+    }
+    for suspect in shown
+        .get("suspects")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let text = |name: &str| suspect.get(name).and_then(Value::as_str).unwrap_or_default();
+        let sha = text("sha").get(..9).unwrap_or_default();
+        let percent = suspect.get("probability").and_then(Value::as_f64).unwrap_or(0.0) * 100.0;
+        let line = format!(
+            "  suspect {percent:3.0} %  {} {sha}  {}",
+            text("project"),
+            text("subject")
         );
         out.line(&output::printable(&line))?;
     }
