@@ -211,6 +211,21 @@ fn a_build_is_shown_with_its_files_its_bugs_and_its_suspects() {
     );
 }
 
+#[test]
+fn a_drafted_bug_names_the_suspects() {
+    let demo = Demo::unpack();
+    let truth = truth();
+    let named = archive::members(&truth["culprits"]).into_iter().any(|culprit| {
+        let build = uuids(&culprit["builds"]).pop_first().expect("a build");
+        let draft = demo.whodunit(&["draft", &build]).remove(0);
+        let subject = culprit["subject"].as_str().expect("a subject");
+        draft["bug"]["description"]
+            .as_str()
+            .is_some_and(|text| text.contains(subject))
+    });
+    assert!(named, "no report has its culprit's subject");
+}
+
 /// Each build whose cause is planted and shows in its logs has a headline: a line of its own logs that no healthy run
 /// has. Builds without logs have none. A second call says the same without reading the logs again.
 #[test]

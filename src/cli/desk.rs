@@ -3,11 +3,13 @@
 use super::GlobalArgs;
 use super::draft::Args;
 use crate::domain::{Build, BuildLogs};
+use crate::draft::SuspectNote;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::event::{EventModel, EventOptions};
 use crate::log::Clock;
 use crate::lucene::Profile;
 use crate::runtime::gate::Gate;
+use crate::runtime::suspects;
 use crate::store::Store;
 use jiff::tz::TimeZone;
 use std::io::Read;
@@ -26,6 +28,8 @@ pub(super) struct Desk {
     pub(super) options: EventOptions,
     /// How queries are read.
     pub(super) profile: Profile,
+    /// Commits under suspicion for the first build, where clones are at hand.
+    pub(super) suspects: Vec<SuspectNote>,
     /// The Launchpad project of the configuration.
     pub(super) bug_project: Option<String>,
     /// Where drafts are kept; none without a gate.
@@ -75,9 +79,24 @@ impl Desk {
             passing,
             options: EventOptions::matching(model, Clock::new(reference, zone)),
             profile,
+            suspects: suspects(&gate, names.first(), global).await?,
             bug_project: config.review.bug_project.clone(),
             store: (!is_bare).then(|| gate.store().clone()),
         })
+    }
+}
+
+/// The suspects of a build from local clones: a draft does not wait for a Gerrit, nor fail without suspects.
+async fn suspects(gate: &Gate, name: Option<&String>, global: &GlobalArgs) -> Result<Vec<SuspectNote>> {
+    let Some(name) = name.filter(|_| !gate.config().clones.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let build = gate.resolve(name, &global.cx).await?;
+    let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
+    match suspects::of_build(gate, &build, zone, &global.cx).await {
+        Ok(outcome) => Ok(suspects::notes(&outcome.report)),
+        Err(e) if e.kind() == Kind::Cancelled => Err(e),
+        Err(_) => Ok(Vec::new()),
     }
 }
 

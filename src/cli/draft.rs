@@ -49,7 +49,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         profile: desk.profile,
         bug,
         bug_project: desk.bug_project,
-        suspects: Vec::new(),
+        suspects: desk.suspects,
     };
     let work = crate::runtime::draft::draft(request, &global.cx);
     let drafted = output::with_progress(global, work).await?;

@@ -14,6 +14,7 @@ mod evidence;
 mod of_gate;
 
 use crate::domain::BuildLogs;
+use crate::draft::SuspectNote;
 use crate::error::{Error, Result};
 use crate::event::EventModel;
 use crate::git::{self, Git};
@@ -83,6 +84,23 @@ pub struct Outcome {
     pub commits: usize,
     /// Sentences for the user: a log that broke off, a clone that could not be read, no passing run to compare.
     pub notes: Vec<String>,
+}
+
+/// The first suspects for a bug report: those that the log has evidence for, not only time.
+pub fn notes(report: &SuspectReport) -> Vec<SuspectNote> {
+    let noted = report.suspects.iter().filter_map(|suspect| {
+        let reason = suspect.reasons.iter().find(|r| r.kind != "recency")?;
+        Some(SuspectNote {
+            commit: format!(
+                "{} {}",
+                suspect.project,
+                suspect.sha.get(..9).unwrap_or(&suspect.sha)
+            ),
+            subject: suspect.subject.clone(),
+            reason: reason.detail.clone(),
+        })
+    });
+    noted.take(3).collect()
 }
 
 /// Ranks the commits of the window by the evidence of the build.
