@@ -13,6 +13,7 @@ use super::logs::LogDesk;
 use crate::app::{Done, GateChoice, GateView, Work};
 use crate::config::{self, ConfigFile, Dirs, GateKind};
 use crate::domain::{BuildKey, BuildLogs};
+use crate::draft::SuspectNote;
 use crate::error::{Error, Kind, Result};
 use crate::log::Clock;
 use crate::task::Cx;
@@ -30,6 +31,8 @@ pub struct Performer {
     gate: RwLock<Option<Arc<Gate>>>,
     /// The builds at hand of the build that is drafted from: read once, asked at every key.
     hand: Mutex<Option<Arc<drafting::Hand>>>,
+    /// The suspects that were ranked last, for the bug report of their build.
+    suspected: Mutex<Option<(BuildKey, Vec<SuspectNote>)>>,
     logs: LogDesk,
 }
 
@@ -43,6 +46,7 @@ impl Performer {
             zone,
             gate: RwLock::new(None),
             hand: Mutex::new(None),
+            suspected: Mutex::new(None),
             logs: LogDesk::new(cache.join("open")),
         }
     }

@@ -3,7 +3,7 @@
 use super::Performer;
 use crate::app::{Done, DraftMade, Proved, QueryError};
 use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, JobResult, Window};
-use crate::draft::{Bench, Draft, Selection};
+use crate::draft::{Bench, Draft, Selection, SuspectNote};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
 use crate::lucene::{Profile, Query};
@@ -20,6 +20,13 @@ const MOST_FAILING: usize = 40;
 const MOST_PASSING: usize = 12;
 
 impl Performer {
+    /// The suspects of a build if they were ranked: a draft does not wait for them.
+    fn suspects_of(&self, key: &BuildKey) -> Vec<SuspectNote> {
+        let last = self.suspected.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = last.as_ref().filter(|(of, _)| of == key);
+        own.map(|(_, notes)| notes.clone()).unwrap_or_default()
+    }
+
     pub(super) async fn draft(
         &self,
         key: &BuildKey,
@@ -30,6 +37,7 @@ impl Performer {
         let gate = self.gate()?;
         let hand = self.hand(&gate, key, cx).await?;
         let mut request = request(&gate, bug);
+        request.suspects = self.suspects_of(key);
         request.selected = selections(&lines);
         // The query is made for this build alone: others may have failed for other causes, and a query that hits them
         // all would say nothing. The proof is over everything at hand.
@@ -57,7 +65,8 @@ impl Performer {
             return Ok(Done::Proved(Proved::Wrong(wrong)));
         }
         let bench = Arc::clone(&self.hand(&gate, key, cx).await?.all);
-        let request = request(&gate, bug);
+        let mut request = request(&gate, bug);
+        request.suspects = self.suspects_of(key);
         let draft = draft::redraft(bench, yaml, request, cx).await?;
         let stored = Some(keep(&gate, stored, &draft)?);
         Ok(Done::Proved(Proved::Draft {

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::patch::Patch;
 use crate::runtime::suspects::{self, Origins};
 use crate::task::Cx;
+use std::sync::PoisonError;
 
 /// Bytes of a patch that are shown; a larger one is cut, and says so.
 const MOST_OF_A_PATCH: usize = 512 << 10;
@@ -16,6 +17,8 @@ impl Performer {
         let gate = self.gate()?;
         let build = gate.resolve(&key.0, cx).await?;
         let outcome = suspects::of_build(&gate, &build, self.zone.clone(), cx).await?;
+        let noted = (key.clone(), suspects::notes(&outcome.report));
+        *self.suspected.lock().unwrap_or_else(PoisonError::into_inner) = Some(noted);
         Ok(Done::Suspected(Box::new(outcome.report)))
     }
 
