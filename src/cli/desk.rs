@@ -60,7 +60,9 @@ impl Desk {
         if args.against.is_empty()
             && let Some(build) = failing.first().and_then(|logs| logs.build.as_ref())
         {
-            passing = passing_logs(&gate, build, global).await?;
+            let most = gate.config().passing_logs.clamp(1, 20) as usize;
+            let passed = gate.store().passing_builds(&build.job, None, 60)?;
+            passing = gate.logs_at_hand(&passed, most, &global.cx).await?;
         }
         let config = gate.config();
         let (model, profile) = if is_bare {
@@ -106,25 +108,6 @@ async fn load(gate: &Gate, names: &[String], global: &GlobalArgs) -> Result<Vec<
         global.cx.check()?;
         let build = gate.resolve(name, &global.cx).await?;
         out.push(gate.logs(&build, &global.cx).await?);
-    }
-    Ok(out)
-}
-
-/// The latest passing builds of the same job whose logs are on this machine.
-async fn passing_logs(gate: &Gate, build: &Build, global: &GlobalArgs) -> Result<Vec<BuildLogs>> {
-    let most = gate.config().passing_logs.clamp(1, 20);
-    let mut out = Vec::new();
-    for one in gate.store().passing_builds(&build.job, None, 60)? {
-        if out.len() >= most as usize {
-            break;
-        }
-        match gate.local_logs(&one, &global.cx).await {
-            Ok(Some(logs)) => out.push(logs),
-            Ok(None) => {}
-            Err(e) if e.kind() == Kind::Cancelled => return Err(e),
-            // A passing build whose logs are damaged proves nothing; another may.
-            Err(_) => {}
-        }
     }
     Ok(out)
 }

@@ -43,7 +43,7 @@ pub async fn commit(git: &Git, submit: &mut Submit, cx: &Cx) -> Result<()> {
     Ok(())
 }
 
-/// Pushes the commit of [`commit`]; what became of it.
+/// Pushes the commit of [`commit()`]; what became of it.
 ///
 /// # Errors
 /// Git is missing, or it was cancelled.

@@ -166,16 +166,13 @@ async fn siblings(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>>
         voting: None,
         ..FailureFilter::default()
     };
-    let mut out = Vec::new();
-    for failure in gate.failures(&filter)?.rows {
-        if out.len() >= MOST_FAILING {
-            break;
-        }
-        if failure.build.key != build.key {
-            out.extend(at_hand(gate, &failure.build, cx).await?);
-        }
-    }
-    Ok(out)
+    let failures = gate
+        .failures(&filter)?
+        .rows
+        .into_iter()
+        .map(|failure| failure.build);
+    let others: Vec<Build> = failures.filter(|one| one.key != build.key).collect();
+    gate.logs_at_hand(&others, MOST_FAILING, cx).await
 }
 
 /// Passing runs whose logs are here: those of the job first, then the newest of other jobs.
@@ -185,22 +182,7 @@ async fn passing(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> 
     let others = gate.store().builds_since(Some(since))?.into_iter().rev();
     let passed = |b: &Build| b.job != build.job && b.result.as_ref().is_some_and(JobResult::is_success);
     runs.extend(others.filter(|b| passed(b) && b.log_url.is_some()));
-    let mut out = Vec::new();
-    for one in runs {
-        if out.len() >= MOST_PASSING {
-            break;
-        }
-        out.extend(at_hand(gate, &one, cx).await?);
-    }
-    Ok(out)
-}
-
-/// The logs of a build where they are on this machine. Damaged ones prove nothing; others may.
-async fn at_hand(gate: &Gate, build: &Build, cx: &Cx) -> Result<Option<BuildLogs>> {
-    match gate.local_logs(build, cx).await {
-        Err(e) if e.kind() == Kind::Cancelled => Err(e),
-        logs => Ok(logs.unwrap_or_default()),
-    }
+    gate.logs_at_hand(&runs, MOST_PASSING, cx).await
 }
 
 /// What is wrong with a query file as typed, with the place in the file; none when it can be used.

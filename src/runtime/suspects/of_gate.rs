@@ -1,7 +1,7 @@
 //! The suspects of a build of an opened gate: its window, its passing relatives, its clones.
 
 use super::{Origins, Outcome, Question, find};
-use crate::domain::{Build, BuildLogs};
+use crate::domain::Build;
 use crate::error::Result;
 use crate::remote::gerrit::{Gerrit, LoginSource};
 use crate::runtime::gate::{BuildRef, Gate};
@@ -64,7 +64,10 @@ impl Question {
         let known = build.build();
         let window = known.map(|b| job_window(gate, b)).transpose()?;
         let passing = match known {
-            Some(b) => passing_logs(gate, b, cx).await?,
+            Some(b) => {
+                let passed = gate.store().passing_builds(&b.job, b.at(), CANDIDATES)?;
+                gate.logs_at_hand(&passed, PASSING, cx).await?
+            }
             None => Vec::new(),
         };
         Ok(Self {
@@ -86,16 +89,4 @@ fn job_window(gate: &Gate, build: &Build) -> Result<Window> {
     let at: Timestamp = build.at().unwrap_or_else(|| gate.now());
     let builds = gate.store().builds_since(at.checked_sub(LOOK_BACK).ok())?;
     Ok(window(&builds, build))
-}
-
-/// Logs of the newest passing builds of the job before this one, as far as they are on this machine.
-async fn passing_logs(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
-    let mut out = Vec::new();
-    for passed in gate.store().passing_builds(&build.job, build.at(), CANDIDATES)? {
-        if out.len() >= PASSING {
-            break;
-        }
-        out.extend(gate.local_logs(&passed, cx).await?);
-    }
-    Ok(out)
 }
