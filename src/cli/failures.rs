@@ -81,6 +81,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         );
     }
     let list = gate.failures(&filter)?;
+    if gate.is_remote() && gate.synced_at()?.is_none() {
+        eprintln!("hint: This gate was never synced: `whodunit sync` brings its builds and logs.");
+    }
     let mut out = Out::new(global);
     if out.is_json() {
         for failure in &list.rows {
@@ -136,7 +139,7 @@ fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &Failure
         gate.config().name,
         filter.window.label(),
         filter.pipeline.as_deref().unwrap_or("any pipeline"),
-        gate.now()
+        gate.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     );
     let (heading, scope) = (out.paint(Paint::Bold, &heading), out.paint(Paint::Dim, &scope));
     out.line(&format!("{heading}  {scope}"))?;

@@ -8,7 +8,7 @@
 mod algebra;
 mod syntax;
 
-use algebra::{ANY, Re, boundaries, derive, nullable};
+use algebra::{ANY, Fuel, Re, boundaries, derive, nullable};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -54,10 +54,11 @@ impl Regexp {
         let mut next = Vec::new();
         let mut accepting = Vec::new();
         let mut at = 0;
+        let fuel = Fuel::full();
         while let Some(state) = states.get(at).cloned() {
             accepting.push(nullable(&state));
             for c in &starts {
-                let to = derive(&state, *c);
+                let to = derive(&state, *c, &fuel);
                 let fresh = ids.len() as u32;
                 let id = *ids.entry(to.clone()).or_insert(fresh);
                 if id == fresh {
@@ -66,7 +67,7 @@ impl Regexp {
                 next.push(id);
             }
             at += 1;
-            if states.len() > MAX_STATES {
+            if states.len() > MAX_STATES || fuel.is_spent() {
                 return Err("the regular expression is too complex".to_owned());
             }
         }
@@ -133,6 +134,12 @@ mod tests {
             assert_eq!(is("<1-500>", text), want, "{text}");
         }
         assert!(is("<01-20>", "07") && !is("<01-20>", "7"));
+    }
+
+    #[test]
+    fn an_expression_that_would_take_minutes_is_refused() {
+        assert!(Regexp::new(&"a?".repeat(480)).is_err());
+        assert!(is(&"a?".repeat(60), &"a".repeat(60)));
     }
 
     #[test]

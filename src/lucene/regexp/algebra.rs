@@ -3,6 +3,7 @@
 //! Characters are code points. Recursive by the depth of a term, which [`super::syntax`] bounds.
 //! Source: J. A. Brzozowski, "Derivatives of Regular Expressions", 1964.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,7 +31,37 @@ pub(super) fn cat(a: Rc<Re>, b: Rc<Re>) -> Rc<Re> {
     }
 }
 
+/// Work that is left for derivatives. Terms within the limits of length can still take minutes to compare.
+#[derive(Debug)]
+pub(super) struct Fuel(Cell<u32>);
+
+impl Fuel {
+    /// Enough for the table of some hundred optional parts; a second's work at most.
+    pub(super) fn full() -> Self {
+        Self(Cell::new(300_000))
+    }
+
+    /// Takes one; whether there was any.
+    fn burn(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// Whether it was too little: what was derived since is worthless.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+}
+
 pub(super) fn or(a: Rc<Re>, b: Rc<Re>) -> Rc<Re> {
+    or_with(a, b, &Fuel::full())
+}
+
+fn or_with(a: Rc<Re>, b: Rc<Re>, fuel: &Fuel) -> Rc<Re> {
+    if !fuel.burn() {
+        return a;
+    }
     if a == b || *b == Re::Nothing {
         return a;
     }
@@ -39,11 +70,11 @@ pub(super) fn or(a: Rc<Re>, b: Rc<Re>) -> Rc<Re> {
     }
     // A right-leaning chain without doubles keeps the derivatives finite.
     if let Re::Or(x, y) = &*a {
-        return or(x.clone(), or(y.clone(), b));
+        return or_with(x.clone(), or_with(y.clone(), b, fuel), fuel);
     }
     let mut link = &b;
     while let Re::Or(x, y) = &**link {
-        if *x == a {
+        if !fuel.burn() || *x == a {
             return b;
         }
         link = y;
@@ -82,7 +113,10 @@ pub(super) fn nullable(re: &Re) -> bool {
     }
 }
 
-pub(super) fn derive(re: &Rc<Re>, c: u32) -> Rc<Re> {
+pub(super) fn derive(re: &Rc<Re>, c: u32, fuel: &Fuel) -> Rc<Re> {
+    if !fuel.burn() {
+        return Rc::new(Re::Nothing);
+    }
     match &**re {
         Re::Nothing | Re::Empty => Rc::new(Re::Nothing),
         Re::Set(ranges) => {
@@ -90,19 +124,19 @@ pub(super) fn derive(re: &Rc<Re>, c: u32) -> Rc<Re> {
             Rc::new(if hit { Re::Empty } else { Re::Nothing })
         }
         Re::Cat(a, b) => {
-            let first = cat(derive(a, c), b.clone());
+            let first = cat(derive(a, c, fuel), b.clone());
             if nullable(a) {
-                or(first, derive(b, c))
+                or_with(first, derive(b, c, fuel), fuel)
             } else {
                 first
             }
         }
-        Re::Or(a, b) => or(derive(a, c), derive(b, c)),
-        Re::And(a, b) => and(derive(a, c), derive(b, c)),
-        Re::Not(a) => Rc::new(Re::Not(derive(a, c))),
+        Re::Or(a, b) => or_with(derive(a, c, fuel), derive(b, c, fuel), fuel),
+        Re::And(a, b) => and(derive(a, c, fuel), derive(b, c, fuel)),
+        Re::Not(a) => Rc::new(Re::Not(derive(a, c, fuel))),
         Re::Repeat(a, min, max) => {
             let rest = repeat(a.clone(), min.saturating_sub(1), max.map(|m| m.saturating_sub(1)));
-            cat(derive(a, c), rest)
+            cat(derive(a, c, fuel), rest)
         }
     }
 }
