@@ -38,7 +38,7 @@ pub(super) struct Fuel(Cell<u32>);
 impl Fuel {
     /// Enough for the table of some hundred optional parts; a second's work at most.
     pub(super) fn full() -> Self {
-        Self(Cell::new(300_000))
+        Self(Cell::new(1_000_000))
     }
 
     /// Takes one; whether there was any.
