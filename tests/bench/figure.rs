@@ -38,12 +38,12 @@ impl Figures {
         let slack = if strict { 1.0 } else { 2.0 };
         let (word, missed, far) = match budget {
             Budget::AtMost(most) => (
-                format!("at most {most} {unit}"),
+                format!("at most {most:.1} {unit}"),
                 value > most,
                 value > most * slack,
             ),
             Budget::AtLeast(least) => (
-                format!("at least {least} {unit}"),
+                format!("at least {least:.0} {unit}"),
                 value < least,
                 value < least / slack,
             ),

@@ -6,28 +6,50 @@ use serde_json::json;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Builds there are.
+/// Builds there are at first, with small logs.
+const FIRST_BUILDS: u64 = 120;
+/// Builds there are once it is busy; the later ones have large logs.
 const BUILDS: u64 = 3000;
 /// Bytes of each log.
 const LOG_BYTES: usize = 4 << 20;
 
-/// Starts the server on a free port; it ends with the process. Gives its root.
-pub(crate) fn start() -> String {
+/// A running server; it ends with the process.
+pub(crate) struct StubZuul {
+    /// Its web root.
+    pub(crate) root: String,
+    newest: Arc<AtomicU64>,
+}
+
+impl StubZuul {
+    /// From now on there are thousands of new builds with large logs.
+    pub(crate) fn get_busy(&self) {
+        self.newest.store(BUILDS, Ordering::Relaxed);
+    }
+}
+
+/// Starts the server on a free port.
+pub(crate) fn start() -> StubZuul {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let root = format!("http://{}", listener.local_addr().expect("an address"));
     let log = Arc::new(log());
     let address = root.clone();
+    let newest = Arc::new(AtomicU64::new(FIRST_BUILDS));
+    let stub = StubZuul {
+        root,
+        newest: Arc::clone(&newest),
+    };
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (log, address) = (Arc::clone(&log), address.clone());
-            std::thread::spawn(move || serve(&stream, &address, &log));
+            let (log, address, newest) = (Arc::clone(&log), address.clone(), Arc::clone(&newest));
+            std::thread::spawn(move || serve(&stream, &address, &newest, &log));
         }
     });
-    root
+    stub
 }
 
-fn serve(stream: &TcpStream, root: &str, log: &[u8]) {
+fn serve(stream: &TcpStream, root: &str, newest: &AtomicU64, log: &[u8]) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut request = String::new();
@@ -42,7 +64,7 @@ fn serve(stream: &TcpStream, root: &str, log: &[u8]) {
             }
         }
         let target = request.split(' ').nth(1).unwrap_or("/");
-        let (status, kind, body) = answer(target, root, log);
+        let (status, kind, body) = answer(target, root, newest.load(Ordering::Relaxed), log);
         let head = format!(
             "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             body.len()
@@ -58,7 +80,7 @@ fn serve(stream: &TcpStream, root: &str, log: &[u8]) {
     }
 }
 
-fn answer(target: &str, root: &str, log: &[u8]) -> (&'static str, &'static str, Vec<u8>) {
+fn answer(target: &str, root: &str, builds: u64, log: &[u8]) -> (&'static str, &'static str, Vec<u8>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let parameter = |name: &str| -> Option<u64> {
         let pair = query
@@ -74,7 +96,7 @@ fn answer(target: &str, root: &str, log: &[u8]) -> (&'static str, &'static str, 
         );
     }
     if path.ends_with("/builds") {
-        let newest = parameter("idx_max").unwrap_or(BUILDS).min(BUILDS);
+        let newest = parameter("idx_max").unwrap_or(builds).min(builds);
         let skipped = newest.saturating_sub(parameter("skip").unwrap_or(0));
         let oldest = skipped.saturating_sub(parameter("limit").unwrap_or(50));
         let builds: Vec<_> = (oldest + 1..=skipped)
@@ -95,7 +117,13 @@ fn answer(target: &str, root: &str, log: &[u8]) -> (&'static str, &'static str, 
         return ("200 OK", "application/json", tree.to_string().into_bytes());
     }
     if path.starts_with("/logs/") {
-        return ("200 OK", "text/plain", log.to_vec());
+        let index = path
+            .split('/')
+            .nth(2)
+            .and_then(|uuid| u64::from_str_radix(uuid, 16).ok());
+        let small = index.is_some_and(|index| index <= FIRST_BUILDS);
+        let length = if small { 8 << 10 } else { log.len() };
+        return ("200 OK", "text/plain", log[..length.min(log.len())].to_vec());
     }
     ("404 Not Found", "application/json", b"{}".to_vec())
 }
