@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_expression_that_would_take_minutes_is_refused() {
-        assert!(Regexp::new(&"a?".repeat(480)).is_err());
+        assert!(Regexp::new(&"a?".repeat(200)).is_err());
         assert!(is(&"a?".repeat(60), &"a".repeat(60)));
     }
 
