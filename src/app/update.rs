@@ -151,8 +151,13 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 /// The first press cancels what runs, the second leaves.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let running: Vec<Slot> = model.tickets.running().filter(|s| !s.must_finish()).collect();
+    const AGAIN: &str = "Nothing runs; ctrl-c again leaves.";
     if running.is_empty() {
-        return quit(model);
+        if model.message.as_ref().is_some_and(|m| m.text == AGAIN) {
+            return quit(model);
+        }
+        model.say(AGAIN);
+        return Vec::new();
     }
     for slot in &running {
         model.tickets.cancel(*slot);
@@ -179,6 +184,10 @@ fn next_theme(model: &mut Model) -> Vec<Effect> {
 
 /// Brings what is new, unless that is running.
 fn sync(model: &mut Model) -> Vec<Effect> {
+    if model.gate.name.is_empty() {
+        model.say("The gate is being opened.");
+        return Vec::new();
+    }
     if !model.gate.can_sync {
         model.say("This gate lies on this machine: there is nothing to sync.");
         return Vec::new();

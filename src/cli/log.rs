@@ -145,7 +145,7 @@ async fn resolve(
     }
     let is_url = target.contains("://");
     if !path.exists() && !is_url && target.contains(['/', '.']) {
-        return Err(Error::not_found(format!("no folder or file {target}"))
+        return Err(Error::data(format!("no folder or file {target}"))
             .hint("Name a folder of logs, a log file, or a build by its uuid or URL."));
     }
     if gate.is_none() {

@@ -165,7 +165,7 @@ impl<'a> Job<'a> {
         for error in &report.errors {
             eprintln!("warning: {}", output::printable(error));
         }
-        print(out, name, &report)
+        print(out, &logs.name, &report)
     }
 
     fn options(&self, logs: &BuildLogs) -> MatchOptions {
@@ -198,7 +198,7 @@ impl<'a> Job<'a> {
         }
         match &self.gate {
             None => Err(
-                Error::not_found(format!("no folder {name}, and no gate that may know it"))
+                Error::data(format!("no folder {name}, and no gate that may know it"))
                     .hint("Name a folder of logs, or a gate with --gate or --zuul."),
             ),
             Some(gate) => {

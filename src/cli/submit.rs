@@ -96,11 +96,11 @@ fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option
     let path = Path::new(text);
     if text != "-" && !path.is_file() {
         let id: i64 = text.parse().map_err(|_| {
-            Error::not_found(format!("{text} is no file and no draft"))
+            Error::data(format!("{text} is no file and no draft"))
                 .hint("Give a draft's JSON file, its id, a query file, or - for standard input.")
         })?;
         let row = drafts::get(store, id)?.ok_or_else(|| {
-            Error::not_found(format!("no draft {id} is stored here"))
+            Error::data(format!("no draft {id} is stored here"))
                 .hint("`whodunit draft` makes and stores one.")
         })?;
         return parse_draft(&row.payload.to_string(), text).map(|draft| (draft, None));

@@ -142,5 +142,9 @@ fn print(out: &mut Out, answer: &Answer) -> Result<()> {
 
 /// `48 %`, right-aligned.
 fn percent(probability: f64) -> String {
-    format!("{:3.0} %", probability * 100.0)
+    match probability {
+        p if p > 0.99 => ">99 %".to_owned(),
+        p if p < 0.01 => " <1 %".to_owned(),
+        p => format!("{:3.0} %", p * 100.0),
+    }
 }

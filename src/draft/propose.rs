@@ -96,7 +96,10 @@ pub fn search(bench: &Bench, selected: &[Selection], profile: Profile, cx: &Cx) 
         found: Vec::new(),
         proofs: 0,
     };
-    for one in list.iter().filter(|c| !c.is_in_passing) {
+    for one in list
+        .iter()
+        .filter(|c| !c.is_in_passing && is_telling(&c.phrase.words))
+    {
         if search.is_done() {
             break;
         }
@@ -106,6 +109,15 @@ pub fn search(bench: &Bench, selected: &[Selection], profile: Profile, cx: &Cx) 
         search.pairs(&list, cx)?;
     }
     Ok(search.outcome(selected))
+}
+
+/// Whether a phrase says more than that something failed somewhere: two words that are no level.
+fn is_telling(words: &str) -> bool {
+    const LEVELS: [&str; 10] = [
+        "error", "critical", "warning", "info", "debug", "trace", "failed", "failure", "fail", "fatal",
+    ];
+    let is_word = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !LEVELS.contains(w);
+    words.split_whitespace().filter(is_word).nth(1).is_some()
 }
 
 struct Search<'b> {

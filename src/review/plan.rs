@@ -73,6 +73,15 @@ pub fn plan(content: Content<'_>, facts: RepoFacts, at: i64) -> SubmitPlan {
         email: facts.author.1,
     };
     let stamp = author.stamp(at);
+    // A file that is there already is changed, not added; the subject must not say otherwise.
+    let text = match (&facts.old, content.message.strip_prefix("Add query for ")) {
+        (Some(_), Some(rest)) => format!("Update query for {rest}"),
+        _ => content.message.to_owned(),
+    };
+    let content = Content {
+        message: &text,
+        ..content
+    };
     let without_id = message::with_footers(content.message, content.bug, None);
     let yaml = with_final_newline(content.yaml);
     // The tree is not written before the user confirms, so the file and its content stand for it.

@@ -160,10 +160,8 @@ fn check_files(logs: &BuildLogs, selected: &mut [Selection]) -> Result<()> {
         let by_name = || logs.files.iter().find(|f| tree::base_name(&f.path) == wanted);
         let Some(found) = by_path.or_else(by_name) else {
             let some: Vec<&str> = logs.files.iter().map(|f| f.path.as_str()).take(8).collect();
-            return Err(
-                Error::not_found(format!("{} has no file {}", logs.name, one.file))
-                    .hint(format!("Its files: {}.", some.join(", "))),
-            );
+            return Err(Error::data(format!("{} has no file {}", logs.name, one.file))
+                .hint(format!("Its files: {}.", some.join(", "))));
         };
         one.file.clone_from(&found.path);
     }

@@ -94,7 +94,7 @@ impl Outbox {
     /// [`Kind::NotFound`]; or it was written by a later program.
     pub fn get(&self, id: i64) -> Result<(OutboxRow, Action)> {
         let row = outbox::get(&self.store, id)?.ok_or_else(|| {
-            Error::not_found(format!("no pending action {id}")).hint("`whodunit outbox` lists them.")
+            Error::data(format!("no pending action {id}")).hint("`whodunit outbox` lists them.")
         })?;
         let action = read(&row).ok_or_else(|| {
             Error::data(format!(
@@ -304,7 +304,7 @@ impl Outbox {
         Err(match state {
             Some(state) => Error::new(Kind::Conflict, format!("action {id} is {state}"))
                 .hint("`whodunit outbox` shows where each action is."),
-            None => Error::not_found(format!("no pending action {id}")).hint("`whodunit outbox` lists them."),
+            None => Error::data(format!("no pending action {id}")).hint("`whodunit outbox` lists them."),
         })
     }
 

@@ -195,8 +195,10 @@ impl Workbench {
     fn copy(&mut self, text: &str) {
         let lines = text.lines().count();
         match Terminal::copy(text) {
-            Ok(()) if lines > 1 => self.model.say(format!("{lines} lines are in the clipboard.")),
-            Ok(()) => self.model.say("It is in the clipboard."),
+            Ok(()) if lines > 1 => self
+                .model
+                .say(format!("{lines} lines went to the terminal's clipboard.")),
+            Ok(()) => self.model.say("It went to the terminal's clipboard."),
             Err(e) => self.model.say_error(e.chain()),
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     }
     y += 1;
     if y < area.y + area.height {
-        let text = "   To keep one: `whodunit config init` writes a commented configuration.";
+        let text = "   To keep one: `whodunit config --defaults` prints a commented configuration.";
         Row::new(buffer, theme, (area.x, y), area.width).put(text, Role::Dim);
     }
 }

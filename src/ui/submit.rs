@@ -115,6 +115,10 @@ fn lines<'a>(plan: &'a SubmitPlan, patch: &Patch) -> Vec<Line<'a>> {
         Line::Fact("account", account, Role::Text),
         Line::Fact("author", author, Role::Text),
     ];
+    if submit.old_blob.is_some() {
+        let text = format!("{} exists already: this REPLACES its query", submit.file);
+        lines.push(Line::Fact("file", text, Role::Decision));
+    }
     for comment in &plan.comments {
         let place = match comment {
             CommentTarget::Gerrit { url, .. } => url.clone(),

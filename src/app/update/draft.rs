@@ -13,9 +13,13 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    let is_same =
-        build.draft.build.as_ref() == Some(&build.key) && (lines.is_empty() || build.draft.lines == lines);
-    if is_same && (build.draft.draft.is_some() || build.draft.abstains.is_some()) {
+    // What was typed is kept: only marks set on purpose on other lines ask for another draft.
+    let has_marks = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty());
+    let is_other = has_marks && build.draft.lines != lines;
+    let is_made = build.draft.draft.is_some()
+        || build.draft.abstains.is_some()
+        || model.tickets.is_running(Slot::Draft);
+    if build.draft.build.as_ref() == Some(&build.key) && is_made && !is_other {
         return Vec::new();
     }
     let bug = build.draft.bug.take();
@@ -77,7 +81,7 @@ pub(super) fn failed(model: &mut Model, text: String) {
 
 /// Asks for the bug's number.
 fn ask_bug(model: &mut Model) {
-    let mut prompt = Prompt::new(PromptKind::DraftBug, "bug number (esc: later; B files one)");
+    let mut prompt = Prompt::new(PromptKind::DraftBug, "bug number (esc: later)");
     let bug = model.build.as_ref().and_then(|b| b.draft.bug.clone());
     prompt.input = Input::with(bug.unwrap_or_default());
     model.overlays.push(Overlay::Prompt(prompt));

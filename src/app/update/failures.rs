@@ -45,7 +45,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
                 PromptKind::Filter,
                 "filter (job: project: branch: pipeline: result: voting:)",
             );
-            prompt.input = crate::app::Input::with(print_filter(&state.filter));
+            prompt.input = crate::app::Input::with(print_filter(&state.filter) + " ");
             model.overlays.push(Overlay::Prompt(prompt));
         }
         Action::Verdict => ask_verdict(model),

@@ -5,6 +5,7 @@ use crate::app::{
     Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
 };
 use crate::domain::Verdict;
+use crate::review::BugId;
 use std::path::PathBuf;
 
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -102,6 +103,27 @@ fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
         .unwrap_or_default()
 }
 
+/// What makes a bug number or an address unusable.
+fn wrong(prompt: &Prompt) -> Option<String> {
+    let text = prompt.input.text.trim();
+    match prompt.kind {
+        _ if text.is_empty() => None,
+        PromptKind::DraftBug | PromptKind::VerdictBug => {
+            let bug = text.split(' ').next().unwrap_or_default().trim_start_matches('#');
+            let rest = prompt.kind == PromptKind::DraftBug && text.contains(' ');
+            if rest {
+                Some("a bug's number has no blanks".into())
+            } else {
+                BugId::parse(bug).err().map(|e| e.chain())
+            }
+        }
+        PromptKind::OpenZuul if !(text.starts_with("http://") || text.starts_with("https://")) => {
+            Some("an address begins with https:// or http://".into())
+        }
+        _ => None,
+    }
+}
+
 /// Says what is wrong with the text while it is typed.
 fn check(model: &Model, prompt: &mut Prompt) {
     prompt.error = match prompt.kind {
@@ -109,6 +131,9 @@ fn check(model: &Model, prompt: &mut Prompt) {
             .err()
             .map(|(text, at)| (text, Some(at))),
         PromptKind::Search => log::pattern_error(&prompt.input.text).map(|text| (text, None)),
+        PromptKind::DraftBug | PromptKind::VerdictBug | PromptKind::OpenZuul => {
+            wrong(prompt).map(|text| (text, None))
+        }
         _ => None,
     };
 }
@@ -127,6 +152,11 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        PromptKind::DraftBug | PromptKind::VerdictBug | PromptKind::OpenZuul if wrong(&prompt).is_some() => {
+            check(model, &mut prompt);
+            model.overlays.push(Overlay::Prompt(prompt));
+            Vec::new()
+        }
         PromptKind::VerdictBug if !text.is_empty() => {
             // `2133701 some words`: the words are the note.
             let (bug, note) = text

@@ -71,7 +71,7 @@ pub(super) fn named(logs: &BuildLogs, wanted: &str) -> Result<Vec<LogFile>> {
         exact
     };
     match found.as_slice() {
-        [] => Err(Error::not_found(format!("no file {wanted} in {}", logs.name))
+        [] => Err(Error::data(format!("no file {wanted} in {}", logs.name))
             .hint("Run `whodunit show` on the build for the names of its files.")),
         [one] => Ok(vec![(*one).clone()]),
         several => {

@@ -3,7 +3,7 @@
 use super::Performer;
 use crate::app::{Done, DraftMade, Proved, QueryError};
 use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, JobResult, Window};
-use crate::draft::{Bench, Draft, Selection, SuspectNote};
+use crate::draft::{Bench, Draft, Proof, Selection, SuspectNote};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
 use crate::lucene::{Profile, Query};
@@ -47,6 +47,13 @@ impl Performer {
         };
         let mut draft =
             Box::new(draft::redraft(Arc::clone(&hand.all), found.yaml.clone(), request, cx).await?);
+        if lines.is_empty() && says_nothing(&draft.proof) {
+            let (hit, all) = (draft.proof.n_hit(), draft.proof.hits.len());
+            return Ok(Done::DraftMade(DraftMade::Abstains(format!(
+                "the best query that no passing run has hits {hit} of {all} failures of every cause, so it says nothing \
+                 of this one"
+            ))));
+        }
         draft.alternatives = found.alternatives;
         let stored = Some(keep(&gate, None, &draft)?);
         Ok(Done::DraftMade(DraftMade::Draft { draft, stored }))
@@ -122,6 +129,13 @@ pub(super) struct Hand {
     own: Arc<Bench>,
     /// The same with the other failures.
     all: Arc<Bench>,
+}
+
+/// Whether a query hits nearly all failures, whatever their cause: then it is not about any.
+fn says_nothing(proof: &Proof) -> bool {
+    let others = proof.hits.len().saturating_sub(1);
+    let hit = proof.n_hit().saturating_sub(1);
+    others >= 6 && hit * 10 >= others * 9
 }
 
 fn profile(gate: &Gate) -> Profile {

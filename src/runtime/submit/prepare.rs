@@ -110,9 +110,27 @@ pub fn stage(outbox: &Outbox, plan: &SubmitPlan, state: State) -> Result<i64> {
             text: plan.submit.bug.recheck(),
             after: Some(id),
         };
-        outbox.put(Action::Comment(comment), State::Pending)?;
+        // The same fingerprint submitted again asks for no second run of the failed change.
+        let comment = Action::Comment(comment);
+        if !was_written(outbox, &comment)? {
+            outbox.put(comment, State::Pending)?;
+        }
     }
     Ok(id)
+}
+
+/// Whether this comment was written before, by whatever push it followed.
+fn was_written(outbox: &Outbox, wanted: &Action) -> Result<bool> {
+    let Action::Comment(wanted) = wanted else {
+        return Ok(false);
+    };
+    let same = |action: Action| matches!(action, Action::Comment(c) if c.target == wanted.target && c.text == wanted.text);
+    Ok(outbox
+        .rows()?
+        .iter()
+        .filter(|row| row.state == State::Pushed)
+        .filter_map(crate::runtime::outbox::read)
+        .any(same))
 }
 
 /// The query of a fingerprint file, checked.
