@@ -127,6 +127,6 @@ fn a_fingerprint_that_is_no_yaml_is_named_and_the_others_match() {
 fn a_build_that_is_not_there_is_named() {
     let whodunit = Whodunit::new();
     let answer = whodunit.try_call(&["log", "/nowhere/logs"]);
-    super::fails(&answer, 3, &["/nowhere/logs"]);
+    super::fails(&answer, 1, &["/nowhere/logs"]);
     next_command_works(&whodunit);
 }
