@@ -30,3 +30,4 @@ pub use compose::{Draft, Extra, FailedChange, compose, compose_edited};
 pub use proof::{BuildHits, Place, Proof, prove};
 pub use propose::{Alternative, Found, Outcome, search};
 pub use report::{BugReport, SuspectNote};
+pub use weight::says_crash;

@@ -36,6 +36,9 @@ pub struct Store {
 }
 
 impl Store {
+    /// The path of a store that is gone when the program ends.
+    pub const NOWHERE: &'static str = ":memory:";
+
     /// Opens the file, creating it and its folder, and brings its tables to this version.
     ///
     /// # Errors
@@ -52,7 +55,7 @@ impl Store {
 
     /// A state that vanishes with the program: for a bare folder of logs.
     pub fn in_memory() -> Result<Self> {
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(Self::NOWHERE);
         let connection = Connection::open_in_memory().map_err(|e| explain(&path, e))?;
         Self::prepare(connection, path)
     }

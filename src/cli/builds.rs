@@ -3,28 +3,41 @@
 use super::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::runtime::gate::{BuildRef, Gate};
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
-/// The BUILDs of the arguments and, with `--stdin`, of standard input, one a line.
-///
-/// # Errors
-/// There are none, or standard input cannot be read.
-pub fn names(arguments: Vec<String>, stdin: bool) -> Result<Vec<String>> {
-    let mut names = arguments;
-    if stdin {
-        for line in std::io::stdin().lock().lines() {
-            let line = line.map_err(|e| Error::data("failed to read standard input").because(e))?;
-            let name = line.trim();
-            if !name.is_empty() {
-                names.push(name.to_owned());
+/// Standard input beyond this many bytes is not read: some 100,000 builds.
+const LONGEST_INPUT: u64 = 4 << 20;
+
+/// The BUILDs that a command works on.
+#[derive(Debug, clap::Args)]
+pub struct BuildArgs {
+    /// Builds: uuid, URL or folder
+    #[arg(value_name = "BUILD", required_unless_present = "stdin")]
+    pub builds: Vec<String>,
+    /// Read BUILDs from standard input, one a line
+    #[arg(long)]
+    pub stdin: bool,
+}
+
+impl BuildArgs {
+    /// Those of the arguments, then, with `--stdin`, those of standard input.
+    ///
+    /// # Errors
+    /// There are none, or standard input cannot be read.
+    pub fn names(&self) -> Result<Vec<String>> {
+        let mut names = self.builds.clone();
+        if self.stdin {
+            for line in std::io::stdin().lock().take(LONGEST_INPUT).lines() {
+                let line = line.map_err(|e| Error::data("failed to read standard input").because(e))?;
+                names.extend(Some(line.trim().to_owned()).filter(|name| !name.is_empty()));
             }
         }
+        if names.is_empty() {
+            return Err(Error::usage("no build is named")
+                .hint("Name builds, or write them to standard input, one a line."));
+        }
+        Ok(names)
     }
-    if names.is_empty() {
-        return Err(Error::usage("no build is named")
-            .hint("Name builds, or write them to standard input, one a line."));
-    }
-    Ok(names)
 }
 
 /// Opens the gate for these BUILDs and finds each, in the order given. Folders need no gate.

@@ -16,7 +16,15 @@ pub struct Args {}
 struct Check {
     name: &'static str,
     /// What was found.
-    outcome: Result<String>,
+    outcome: Result<Found>,
+}
+
+/// What was found where nothing is wrong.
+enum Found {
+    /// It works.
+    Ok(String),
+    /// It is not configured, so there was nothing to look at; with what to do to have it.
+    Skip(String),
 }
 
 /// Checks one thing after another; exit 0 when all is well, else that of the first problem.
@@ -30,7 +38,7 @@ pub async fn run(_args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             let found = format!("{} in {}", gate.config().name, gate.dir().display());
             checks.push(Check {
                 name: "gate and state",
-                outcome: Ok(found),
+                outcome: Ok(Found::Ok(found)),
             });
             checks.push(Check {
                 name: "git",
@@ -74,15 +82,19 @@ pub async fn run(_args: Args, global: &GlobalArgs) -> Result<ExitCode> {
 
 impl Check {
     fn json(&self) -> Value {
-        match &self.outcome {
-            Ok(text) => json!({"check": self.name, "ok": true, "message": text, "hint": null}),
-            Err(e) => json!({"check": self.name, "ok": false, "message": e.chain(), "hint": e.hint_text()}),
-        }
+        let (state, message) = match &self.outcome {
+            Ok(Found::Ok(text)) => ("ok", text.clone()),
+            Ok(Found::Skip(text)) => ("skip", text.clone()),
+            Err(e) => ("fail", e.chain()),
+        };
+        let hint = self.outcome.as_ref().err().and_then(Error::hint_text);
+        json!({"check": self.name, "ok": self.outcome.is_ok(), "state": state, "message": message, "hint": hint})
     }
 
     fn print(&self, out: &mut Out) -> Result<()> {
         let (mark, text) = match &self.outcome {
-            Ok(text) => (out.paint(Paint::Good, "ok  "), text.clone()),
+            Ok(Found::Ok(text)) => (out.paint(Paint::Good, "ok  "), text.clone()),
+            Ok(Found::Skip(text)) => (out.paint(Paint::Dim, "skip"), text.clone()),
             Err(e) => (out.paint(Paint::Bad, "fail"), e.chain()),
         };
         out.line(&format!("{mark} {:<15} {}", self.name, output::printable(&text)))?;
@@ -93,31 +105,33 @@ impl Check {
     }
 }
 
-fn check_config(global: &GlobalArgs) -> Result<String> {
+fn check_config(global: &GlobalArgs) -> Result<Found> {
     let file = global.load_config()?;
-    let state = if file.exists {
-        ""
+    let path = file.path.display();
+    Ok(if file.exists {
+        Found::Ok(path.to_string())
     } else {
-        " (does not exist: defaults)"
-    };
-    Ok(format!("{}{state}", file.path.display()))
+        Found::Skip(format!(
+            "{path} does not exist: defaults; `whodunit config --defaults` prints them"
+        ))
+    })
 }
 
-async fn check_git(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+async fn check_git(gate: &Gate, global: &GlobalArgs) -> Result<Found> {
     let dir = std::env::current_dir().unwrap_or_default();
     let output = gate.git().run(&dir, Call::new(["--version"]), &global.cx).await?;
-    Ok(format!(
-        "{}, {}",
-        output.text().trim(),
-        gate.author(&global.cx).await
-    ))
+    let author = gate.author(&global.cx).await;
+    Ok(Found::Ok(format!("{}, {author}", output.text().trim())))
 }
 
 /// Asks a server for a page; an archive and a folder were read already.
-async fn check_builds(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+async fn check_builds(gate: &Gate, global: &GlobalArgs) -> Result<Found> {
     let here = gate.store().count_builds()?;
     if !gate.is_remote() {
-        return Ok(format!("{here} builds of the {}", gate.source().kind()));
+        return Ok(Found::Ok(format!(
+            "{here} builds of the {}",
+            gate.source().kind()
+        )));
     }
     let page = gate.source().builds(None, &global.cx).await?;
     let newest = page
@@ -128,14 +142,16 @@ async fn check_builds(gate: &Gate, global: &GlobalArgs) -> Result<String> {
         || "never synced; run `whodunit sync`".to_owned(),
         |t| format!("synced {t}"),
     );
-    Ok(format!(
+    Ok(Found::Ok(format!(
         "the server answers (newest build {newest}); {here} builds here, {synced}"
-    ))
+    )))
 }
 
-fn check_fingerprints(gate: &Gate) -> Result<String> {
+fn check_fingerprints(gate: &Gate) -> Result<Found> {
     let Some(folder) = gate.fingerprint_dir() else {
-        return Ok("none configured; name their folder or git address with `--fingerprints`".into());
+        return Ok(Found::Skip(
+            "none configured; name their folder or git address with `--fingerprints`".into(),
+        ));
     };
     if !folder.is_dir() {
         return Err(
@@ -145,7 +161,11 @@ fn check_fingerprints(gate: &Gate) -> Result<String> {
     }
     let set = gate.fingerprints()?;
     match set.broken.first() {
-        None => Ok(format!("{} in {}", set.fingerprints.len(), folder.display())),
+        None => Ok(Found::Ok(format!(
+            "{} in {}",
+            set.fingerprints.len(),
+            folder.display()
+        ))),
         Some((path, e)) => Err(Error::data(format!(
             "{} of {} fingerprint files cannot be used; the first is {}: {}",
             set.broken.len(),
@@ -157,29 +177,31 @@ fn check_fingerprints(gate: &Gate) -> Result<String> {
     }
 }
 
-fn check_review(gate: &Gate) -> Result<String> {
+fn check_review(gate: &Gate) -> Result<Found> {
     let review = &gate.config().review;
     match &review.repo {
-        None => Ok("no repository configured; name one with `submit --repo DIR`".into()),
-        Some(repo) if repo.join(".git").exists() => Ok(format!(
+        None => Ok(Found::Skip(
+            "no repository configured; name one with `submit --repo DIR`".into(),
+        )),
+        Some(repo) if repo.join(".git").exists() => Ok(Found::Ok(format!(
             "{}, remote {}, branch {}",
             repo.display(),
             review.remote.as_deref().unwrap_or("by default"),
             review.branch.as_deref().unwrap_or("by default")
-        )),
+        ))),
         Some(repo) => Err(Error::data(format!("{} is no git clone", repo.display()))
             .hint("Clone the fingerprints repository there, or correct `review.repo`.")),
     }
 }
 
 /// Whether the review's remote can be read with the logins that git finds. Nothing is asked, nothing is stored.
-async fn check_login(gate: &Gate, global: &GlobalArgs) -> Result<String> {
+async fn check_login(gate: &Gate, global: &GlobalArgs) -> Result<Found> {
     let review = &gate.config().review;
     let Some(repo) = review.repo.as_deref().filter(|r| r.join(".git").exists()) else {
-        return Ok("not checked: no review repository".into());
+        return Ok(Found::Skip("not checked: no review repository".into()));
     };
     let remote = review.remote.as_deref().unwrap_or("origin");
     let call = Call::new(["ls-remote", "--heads", "--"]).arg(remote).network();
     gate.git().run(repo, call, &global.cx).await?;
-    Ok(format!("git reaches {remote}"))
+    Ok(Found::Ok(format!("git reaches {remote}")))
 }

@@ -1,6 +1,7 @@
 //! `whodunit draft`: drafts a fingerprint and a bug report for failed builds.
 
 use super::GlobalArgs;
+use super::builds::BuildArgs;
 use super::output::{self, Out, Paint};
 use crate::draft::{Draft, Proof, Selection};
 use crate::error::{Error, Kind, Result};
@@ -10,13 +11,11 @@ use std::process::ExitCode;
 /// Options of `draft`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Failed builds: uuid, URL or folder
-    #[arg(value_name = "BUILD", required_unless_present = "stdin")]
-    pub builds: Vec<String>,
-    /// Read BUILDs from standard input, one a line
-    #[arg(long)]
-    pub stdin: bool,
-    /// Passing builds that the query must not hit
+    /// Failed builds.
+    #[command(flatten)]
+    pub builds: BuildArgs,
+    /// Passing builds that the query must not hit; without any, the passing runs and the other failures that the gate
+    /// has on this machine are compared
     #[arg(long, value_name = "BUILD")]
     pub against: Vec<String>,
     /// The bug that explains the failure
@@ -42,17 +41,13 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         .map(String::from);
     let desk = super::desk::Desk::open(&args, global).await?;
     let request = Request {
-        failing: desk.failing,
-        passing: desk.passing,
         selected,
-        options: desk.options,
         profile: desk.profile,
         bug,
         bug_project: desk.bug_project,
         suspects: desk.suspects,
     };
-    let work = crate::runtime::draft::draft(request, &global.cx);
-    let drafted = output::with_progress(global, work).await?;
+    let drafted = output::with_progress(global, desk.hand.draft(request, &global.cx)).await?;
     let mut out = Out::new(global);
     match drafted {
         Drafted::Abstains(reason) => {
@@ -67,6 +62,12 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         Drafted::Draft(draft) => {
             let id = desk.store.as_ref().map(|store| keep(store, &draft)).transpose()?;
             print(&mut out, &draft, id)?;
+            if !desk.hand.has_passing() {
+                output::note(
+                    "no passing build was at hand: nothing shows that healthy runs do not hit this query; name one \
+                     with --against",
+                );
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -117,12 +118,14 @@ fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
 }
 
 fn proof_lines(proof: &Proof) -> Vec<String> {
+    let passing = match proof.passing.len() {
+        0 => "proved against no passing build".to_owned(),
+        n => format!("{} of {n} passing builds", proof.n_passing_hit()),
+    };
     let mut lines = vec![format!(
-        "hits {} of {} failing builds, {} of {} passing builds",
+        "hits {} of {} failing builds, {passing}",
         proof.n_hit(),
         proof.hits.len(),
-        proof.n_passing_hit(),
-        proof.passing.len()
     )];
     lines.extend(
         proof

@@ -1,6 +1,7 @@
 //! `whodunit match`: says which fingerprints match each build.
 
 use super::GlobalArgs;
+use super::builds::BuildArgs;
 use super::output::{self, Out, Paint, human_bytes};
 use crate::domain::BuildLogs;
 use crate::error::{Error, Kind, Result};
@@ -12,19 +13,16 @@ use crate::runtime::gate::Gate;
 use crate::source::folder_logs;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use std::io::BufRead;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Options of `match`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Builds: uuid, URL or folder
-    #[arg(value_name = "BUILD", required_unless_present = "stdin")]
-    pub builds: Vec<String>,
-    /// Read BUILDs from standard input, one a line
-    #[arg(long)]
-    pub stdin: bool,
+    /// Which builds.
+    #[command(flatten)]
+    pub builds: BuildArgs,
     /// Folders of fingerprints, instead of those of the gate
     #[arg(long, value_name = "DIR")]
     pub queries: Vec<PathBuf>,
@@ -60,23 +58,16 @@ struct Print<'r> {
 
 /// Runs `match`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let mut names = args.builds.clone();
-    if args.stdin {
-        let lines: std::io::Result<Vec<String>> = std::io::stdin().lock().lines().collect();
-        let lines = lines.map_err(|e| Error::data("read builds from standard input").because(e))?;
-        names.extend(
-            lines
-                .iter()
-                .map(|l| l.trim().to_owned())
-                .filter(|l| !l.is_empty()),
-        );
-    }
+    let names = args.builds.names()?;
     let mut job = Job::open(&args, &names, global).await?;
     let mut out = Out::new(global);
     for name in &names {
         job.build(name, &mut out).await?;
     }
     out.flush()?;
+    if !job.hit && !args.debug_events && std::io::stderr().is_terminal() {
+        output::note("DEBUG records were not looked at; --debug-events keeps them");
+    }
     Ok(match (job.failed, job.hit) {
         (Some(kind), _) => ExitCode::from(kind.exit_code()),
         (None, false) => ExitCode::from(Kind::NotFound.exit_code()),

@@ -96,12 +96,12 @@ async fn retry(outbox: &Outbox, ids: &[i64], out: &mut Out, global: &GlobalArgs)
                 .map(|url| format!(" {}", output::printable(url)))
                 .unwrap_or_default();
             out.line(&format!("{:>4}  {:<9} {text}{url}", one.id, one.state.name()))?;
+            if let Some(hint) = &one.hint {
+                out.line(&format!("      hint: {}", output::printable(hint)))?;
+            }
         }
     }
     out.flush()?;
-    for hint in sent.iter().filter_map(|s| s.hint.as_deref()).take(1) {
-        eprintln!("hint: {}", output::printable(hint));
-    }
     let problem = sent.iter().find_map(|s| s.problem);
     Ok(problem.map_or(ExitCode::SUCCESS, |kind| ExitCode::from(kind.exit_code())))
 }
@@ -133,7 +133,7 @@ fn turn(
     for id in ids {
         act(outbox, id)?;
         let (row, _) = outbox.get(id)?;
-        show(out, &row)?;
+        show(outbox, out, &row)?;
     }
     Ok(())
 }
@@ -160,7 +160,7 @@ fn only(outbox: &Outbox, word: &str) -> Result<i64> {
 fn list(outbox: &Outbox, ids: &[i64], out: &mut Out) -> Result<()> {
     let rows = outbox.rows()?;
     for row in rows.iter().filter(|row| ids.is_empty() || ids.contains(&row.id)) {
-        show(out, row)?;
+        show(outbox, out, row)?;
     }
     if rows.is_empty() && !out.is_json() {
         out.line("nothing waits to be sent")?;
@@ -168,9 +168,14 @@ fn list(outbox: &Outbox, ids: &[i64], out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-fn show(out: &mut Out, row: &OutboxRow) -> Result<()> {
+fn show(outbox: &Outbox, out: &mut Out, row: &OutboxRow) -> Result<()> {
+    let waits = outbox.waits_for(row)?;
     if out.is_json() {
-        return out.json_line(&row_json(row));
+        let mut value = row_json(row);
+        if let Some(map) = value.as_object_mut() {
+            map.insert("waits_for".into(), json!(waits.map(|(push, _)| push)));
+        }
+        return out.json_line(&value);
     }
     let paint = match row.state {
         State::Pushed => Paint::Good,
@@ -184,6 +189,12 @@ fn show(out: &mut Out, row: &OutboxRow) -> Result<()> {
         row.id,
         output::printable(&row.title)
     ))?;
+    if let Some((push, state)) = waits {
+        out.line(&format!(
+            "      waits for the push {push}, which is {}",
+            state.name()
+        ))?;
+    }
     match &row.error {
         Some(error) => out.line(&format!("      {}", output::printable(error))),
         None => Ok(()),

@@ -122,6 +122,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     )
 }
 
+/// Says something beside the data, on standard error: `note: …`.
+pub fn note(text: &str) {
+    eprintln!("note: {}", printable(text));
+}
+
 /// Whether the error is that nobody reads our output any more.
 pub fn is_closed_pipe(error: &Error) -> bool {
     let mut next = std::error::Error::source(error);

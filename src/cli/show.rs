@@ -93,19 +93,16 @@ async fn suspects(gate: &Gate, build: &BuildRef, global: &GlobalArgs) -> Result<
     let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
     let work = crate::runtime::suspects::of_build(gate, build, zone, &global.cx);
     match output::with_progress(global, work).await {
-        Ok(outcome) => Ok(outcome
-            .report
-            .suspects
-            .iter()
-            .take(MOST_SUSPECTS)
-            .map(|suspect| json!(suspect))
-            .collect()),
+        Ok(outcome) => {
+            let suspects = &outcome.report.suspects;
+            for note in outcome.notes.iter().filter(|_| suspects.is_empty()) {
+                output::note(note);
+            }
+            Ok(suspects.iter().take(MOST_SUSPECTS).map(|s| json!(s)).collect())
+        }
         Err(e) if e.kind() == Kind::Cancelled => Err(e),
         Err(e) => {
-            eprintln!(
-                "note: {}",
-                output::printable(&format!("no suspects were ranked: {}", e.chain()))
-            );
+            output::note(&format!("no suspects were ranked: {}", e.chain()));
             Ok(Vec::new())
         }
     }

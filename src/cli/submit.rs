@@ -299,12 +299,11 @@ fn tell(out: &mut Out, plan: &SubmitPlan, id: i64, sent: &[Sent]) -> Result<()> 
             output::printable(&one.message)
         ))?;
     }
+    if let Some(hint) = hint {
+        out.line(&format!("hint: {}", output::printable(&hint)))?;
+    }
     if let Some(url) = url {
         out.line(&output::printable(&url))?;
     }
-    out.flush()?;
-    if let Some(hint) = hint {
-        eprintln!("hint: {}", output::printable(&hint));
-    }
-    Ok(())
+    out.flush()
 }

@@ -63,6 +63,11 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         print(&mut out, &answer)?;
     }
     out.flush()?;
+    if answer.report.suspects.is_empty() {
+        for note in &answer.notes {
+            output::note(note);
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,11 +77,12 @@ async fn of_case(path: PathBuf) -> Result<Answer> {
         let name = path.display().to_string();
         let file = open(&path)?;
         let case = Case::read(file, &name)?;
+        let is_empty = case.candidates.is_empty();
         Ok(Answer {
-            name,
             report: case.rank(),
             commits: case.candidates.len(),
-            notes: Vec::new(),
+            notes: Vec::from_iter(is_empty.then(|| format!("{name} has no commits in `candidates`"))),
+            name,
         })
     };
     tokio::task::spawn_blocking(work)
@@ -114,7 +120,8 @@ fn print(out: &mut Out, answer: &Answer) -> Result<()> {
     );
     let head = out.paint(Paint::Bold, &head);
     out.line(&head)?;
-    for note in &answer.notes {
+    // Without suspects the notes are the answer, and go to standard error.
+    for note in answer.notes.iter().filter(|_| !answer.report.suspects.is_empty()) {
         let note = out.paint(Paint::Warn, note);
         out.line(&note)?;
     }

@@ -1,22 +1,22 @@
 //! `whodunit verdict`: a person's word on failed builds.
 
+use super::GlobalArgs;
+use super::builds::{BuildArgs, resolve_all};
 use super::output::{self, Out};
-use super::{GlobalArgs, builds};
-use crate::domain::Verdict;
+use crate::domain::{Verdict, VerdictRecord};
 use crate::error::{Error, Result};
+use crate::runtime::gate::BuildRef;
 use serde_json::json;
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 /// Options of `verdict`.
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["bug", "change", "infra", "ignore", "undo"])))]
 pub struct Args {
-    /// Builds: uuid, URL or folder
-    #[arg(value_name = "BUILD", required_unless_present = "stdin")]
-    pub builds: Vec<String>,
-    /// Read BUILDs from standard input, one a line
-    #[arg(long)]
-    pub stdin: bool,
+    /// Which builds.
+    #[command(flatten)]
+    pub builds: BuildArgs,
     /// A known bug
     #[arg(long, value_name = "N")]
     pub bug: Option<String>,
@@ -62,28 +62,49 @@ impl Args {
 /// Records the verdict on all builds, or on none.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let verdict = args.verdict()?;
-    let names = builds::names(args.builds.clone(), args.stdin)?;
-    let gate = global.open_gate().await?;
-    let mut refs = Vec::with_capacity(names.len());
-    for name in &names {
-        refs.push(gate.resolve(name, &global.cx).await?);
+    let names = args.builds.names()?;
+    let (gate, refs) = resolve_all(global, &names).await?;
+    if !gate.keeps_state() {
+        let folder = names.first().map_or("", String::as_str);
+        return Err(Error::data(format!(
+            "a verdict is kept with a gate, and no gate is configured that {folder} belongs to"
+        ))
+        .hint(format!(
+            "Name the gate with `--gate` or `--zuul`; `--gate {folder}` takes the folder itself as one."
+        )));
     }
     let records = gate.put_verdict(&refs, verdict, args.note, &global.cx).await?;
+    let by_build: HashMap<_, _> = records.iter().map(|r| (&r.build, r)).collect();
     let mut out = Out::new(global);
-    for (build, record) in refs.iter().zip(&records) {
+    for build in &refs {
         // After an undo the verdict before it holds again.
         let holds = gate.store().verdict(&build.key())?.and_then(|r| r.verdict);
-        let label = holds.as_ref().map(Verdict::label);
-        if out.is_json() {
-            out.json_line(
-                &json!({"build": build.name(), "verdict": label, "note": record.note,
-                                  "author": record.author, "at": record.at}),
-            )?;
-        } else {
-            let text = format!("{} {}", build.name(), label.as_deref().unwrap_or("no verdict"));
-            out.line(&output::printable(&text))?;
-        }
+        let record = by_build.get(&build.key()).copied();
+        print(&mut out, build, holds.as_ref(), record)?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One build: the verdict that holds now, and the record that was made; none where there was nothing to take back.
+fn print(
+    out: &mut Out,
+    build: &BuildRef,
+    holds: Option<&Verdict>,
+    record: Option<&VerdictRecord>,
+) -> Result<()> {
+    let label = holds.map(Verdict::label);
+    if out.is_json() {
+        out.json_line(&json!({
+            "build": build.name(), "verdict": label, "note": record.and_then(|r| r.note.as_ref()),
+            "author": record.map(|r| &r.author), "at": record.map(|r| r.at),
+        }))?;
+    } else {
+        let text = format!("{} {}", build.name(), label.as_deref().unwrap_or("no verdict"));
+        out.line(&output::printable(&text))?;
+    }
+    if record.is_none() {
+        output::note(&format!("{} had no verdict to take back", build.name()));
+    }
+    Ok(())
 }

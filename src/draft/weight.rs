@@ -32,22 +32,30 @@ pub(super) fn weight(event: &Event) -> Option<f32> {
     Some(level + depth)
 }
 
+/// Words of a program that stopped, not of one that complains.
+const STRONG: [&str; 12] = [
+    "traceback",
+    "exception",
+    "fatal",
+    "panic",
+    "segfault",
+    "segmentation",
+    "oom-killer",
+    "out of memory",
+    "no space left",
+    "killed process",
+    "core dumped",
+    "assertion",
+];
+
+/// Whether an event speaks of a crash, whatever its level says.
+pub fn says_crash(event: &Event) -> bool {
+    let text = phrase::cut(&event.message, 2000).to_ascii_lowercase();
+    STRONG.iter().any(|word| text.contains(word))
+}
+
 /// The weight of an event without a level that speaks of a failure.
 fn says_failure(message: &str) -> Option<f32> {
-    const STRONG: [&str; 12] = [
-        "traceback",
-        "exception",
-        "fatal",
-        "panic",
-        "segfault",
-        "segmentation",
-        "oom-killer",
-        "out of memory",
-        "no space left",
-        "killed process",
-        "core dumped",
-        "assertion",
-    ];
     const WEAK: [&str; 14] = [
         "error",
         "failed",

@@ -113,6 +113,7 @@ impl Zuul {
         match self.http.get_json(&url, cx).await {
             Ok(value) => build_from_json(value).map(Some).map_err(|e| bad_answer(&url, e)),
             Err(e) if e.kind() == Kind::NotFound => Ok(None),
+            Err(e) if e.kind() == Kind::Data => Err(bad_answer(&url, e)),
             Err(e) => Err(e),
         }
     }
@@ -121,6 +122,7 @@ impl Zuul {
         let url = self.builds_url(query)?;
         let value = match self.http.get_json(&url, cx).await {
             Err(e) if e.kind() == Kind::NotFound => return Err(self.unknown_tenant(e, cx).await),
+            Err(e) if e.kind() == Kind::Data => return Err(bad_answer(&url, e)),
             other => other?,
         };
         let Value::Array(rows) = value else {
@@ -233,20 +235,22 @@ async fn the_only_tenant(http: &Http, api: &Url, cx: &Cx) -> Result<String> {
     }
 }
 
-/// What stands at the address is no Zuul.
+/// What stands at the address answers, but is no Zuul: the address is wrong, and trying again changes nothing. A
+/// server that does not answer, or that is in trouble, stays an error of the network.
 fn no_zuul(address: &str, error: Error) -> Error {
     match error.kind() {
-        Kind::NotFound | Kind::Data => Error::network(format!("no Zuul answers at {address}"))
+        Kind::NotFound | Kind::Data => Error::data(format!("no Zuul answers at {address}"))
             .because(error)
             .hint("Check the address: its web root, as https://zuul.opendev.org, or its API root `…/api`."),
         _ => error,
     }
 }
 
+/// A Zuul that answered before says something else now: a proxy or a login page between, most often, which passes.
 fn bad_answer(url: &Url, error: Error) -> Error {
     Error::network(format!("{url} answers with something that is not Zuul's"))
         .because(error)
-        .hint("Check the address and the tenant.")
+        .hint("Try again; a proxy or a login page may stand between. What was fetched is kept.")
 }
 
 #[cfg(test)]

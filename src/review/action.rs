@@ -106,7 +106,7 @@ pub struct Comment {
 impl Comment {
     /// One line for lists.
     pub fn title(&self) -> String {
-        format!("{} → change {}", self.text, self.target.change())
+        format!("{} → change {}", self.text, self.target.label())
     }
 }
 
@@ -146,11 +146,28 @@ impl CommentTarget {
         }
     }
 
-    /// Where it goes, for the user to see.
+    /// Change and patchset as Gerrit writes them: `965432,3`.
+    pub fn label(&self) -> String {
+        let (CommentTarget::Gerrit { patchset, .. } | CommentTarget::Archive { patchset, .. }) = self;
+        match patchset {
+            Some(patchset) => format!("{},{patchset}", self.change()),
+            None => self.change().to_string(),
+        }
+    }
+
+    /// Where it goes, for the user to see; an address stands last.
     pub fn place(&self) -> String {
         match self {
-            CommentTarget::Gerrit { url, change, .. } => format!("{}/{change}", url.trim_end_matches('/')),
-            CommentTarget::Archive { file, change, .. } => format!("{} (change {change})", file.display()),
+            CommentTarget::Gerrit { url, change, .. } => {
+                format!(
+                    "change {} at {}/{change}",
+                    self.label(),
+                    url.trim_end_matches('/')
+                )
+            }
+            CommentTarget::Archive { .. } => {
+                format!("change {} in this archive's review/comments.jsonl", self.label())
+            }
         }
     }
 }
@@ -216,6 +233,6 @@ mod tests {
         );
         assert_eq!(Action::from_payload("mail", &stored), None);
         assert_eq!(Action::from_payload(PUSH, &stored), None);
-        assert_eq!(comment.title(), "recheck bug 7 → change 965432");
+        assert_eq!(comment.title(), "recheck bug 7 → change 965432,3");
     }
 }

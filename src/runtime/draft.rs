@@ -1,12 +1,15 @@
 //! Makes a draft from builds at hand: loads the bench off the event loop, searches, composes.
 //!
-//! Must not: choose builds; the caller resolved them.
+//! [`Hand`] chooses what a draft is compared with; the rest takes what it is given. Must not: print.
+
+mod hand;
+
+pub use hand::Hand;
 
 use crate::domain::BuildLogs;
-use crate::draft::{self, Bench, Draft, Extra, Outcome, Selection, Side, SuspectNote};
+use crate::draft::{self, Bench, Draft, Extra, Found, Outcome, Selection, Side, SuspectNote};
 use crate::error::{Error, Kind, Result};
-use crate::event::EventOptions;
-use crate::log::tree;
+use crate::event::{EventOptions, Level};
 use crate::lucene::{Profile, Query};
 use crate::task::Cx;
 use std::sync::Arc;
@@ -14,14 +17,8 @@ use std::sync::Arc;
 /// What a draft is made from.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Failed builds with their logs; the first is the one that is drafted from.
-    pub failing: Vec<BuildLogs>,
-    /// Passing builds with their logs.
-    pub passing: Vec<BuildLogs>,
     /// Lines to draft from; none to choose them.
     pub selected: Vec<Selection>,
-    /// How events are made.
-    pub options: EventOptions,
     /// How queries are read.
     pub profile: Profile,
     /// The bug's id.
@@ -93,8 +90,10 @@ pub async fn draft_on(bench: Arc<Bench>, request: Request, cx: &Cx) -> Result<Dr
     let cx = cx.clone();
     blocking(move || {
         let outcome = draft::search(&bench, &request.selected, request.profile, &cx)?;
+        let unproved = |found: &Found| is_unproved(&bench, found).filter(|_| request.selected.is_empty());
         Ok(match outcome {
             Outcome::Abstains(reason) => Drafted::Abstains(reason),
+            Outcome::Found(found, _) if let Some(reason) = unproved(&found) => Drafted::Abstains(reason),
             Outcome::Found(found, alternatives) => Drafted::Draft(Box::new(draft::compose(
                 &bench,
                 &found,
@@ -128,20 +127,6 @@ pub async fn redraft(bench: Arc<Bench>, yaml: String, request: Request, cx: &Cx)
     .await
 }
 
-/// Loads and drafts.
-///
-/// # Errors
-/// As [`draft_on`].
-pub async fn draft(mut request: Request, cx: &Cx) -> Result<Drafted> {
-    let failing = std::mem::take(&mut request.failing);
-    let passing = std::mem::take(&mut request.passing);
-    if let Some(first) = failing.first() {
-        check_files(first, &mut request.selected)?;
-    }
-    let bench = bench(failing, passing, request.options.clone(), cx).await?;
-    draft_on(bench, request, cx).await
-}
-
 impl Request {
     fn extra(&self) -> Extra<'_> {
         Extra {
@@ -152,20 +137,20 @@ impl Request {
     }
 }
 
-/// Finds each selected file in the build: by its path, without its compression suffix, or by its base name.
-fn check_files(logs: &BuildLogs, selected: &mut [Selection]) -> Result<()> {
-    for one in selected {
-        let wanted = tree::true_name(&one.file).to_owned();
-        let by_path = logs.files.iter().find(|f| tree::true_name(&f.path) == wanted);
-        let by_name = || logs.files.iter().find(|f| tree::base_name(&f.path) == wanted);
-        let Some(found) = by_path.or_else(by_name) else {
-            let some: Vec<&str> = logs.files.iter().map(|f| f.path.as_str()).take(8).collect();
-            return Err(Error::data(format!("{} has no file {}", logs.name, one.file))
-                .hint(format!("Its files: {}.", some.join(", "))));
-        };
-        one.file.clone_from(&found.path);
+/// Why the query that was found proves nothing: no passing build is at hand, and what it is made of is no error.
+fn is_unproved(bench: &Bench, found: &Found) -> Option<String> {
+    if bench.side(Side::Passing).next().is_some() {
+        return None;
     }
-    Ok(())
+    let build = bench.side(Side::Failing).next()?;
+    let event = &build.events.get(found.event)?.event;
+    (event.level < Level::Error && !draft::says_crash(event)).then(|| {
+        format!(
+            "{} logs no error, and there is no passing build to tell its warnings from ordinary ones; name one with \
+             --against, or select lines",
+            build.logs.name
+        )
+    })
 }
 
 /// Runs slow work off the event loop.

@@ -95,16 +95,20 @@ impl Gate {
 
     /// Opens the gate, or, where none is configured and every BUILD is a folder, one that knows nothing but folders:
     /// no state, no network.
+    ///
+    /// # Errors
+    /// As [`Gate::open`]; without a gate, a BUILD that is no folder.
     pub async fn open_for(choice: &GateChoice, builds: &[String], cx: &Cx) -> Result<Self> {
-        let is_named = choice.gate.is_some() || choice.zuul.is_some();
-        if !is_named && builds.iter().all(|b| Path::new(b).is_dir()) {
-            let configured = ConfigFile::load(choice)?.gate(choice)?;
-            return match configured {
-                Some(config) => Self::from_config(config, choice),
-                None => Self::bare(choice),
-            };
+        if choice.gate.is_some() || choice.zuul.is_some() {
+            return Self::open(choice, cx).await;
         }
-        Self::open(choice, cx).await
+        if let Some(config) = ConfigFile::load(choice)?.gate(choice)? {
+            return Self::from_config(config, choice);
+        }
+        match builds.iter().find(|name| !Path::new(name).is_dir()) {
+            Some(name) => Err(resolve::no_such(name)),
+            None => Self::bare(choice),
+        }
     }
 
     /// A gate without builds, for commands on folders. Its fingerprints are those of `--fingerprints`.
@@ -242,6 +246,11 @@ impl Gate {
     /// The folder of its state: database, logs, clones.
     pub fn dir(&self) -> &Path {
         &self.inner.dir
+    }
+
+    /// Whether what is stored stays: not where nothing but folders was named.
+    pub fn keeps_state(&self) -> bool {
+        self.store().path() != Path::new(Store::NOWHERE)
     }
 
     /// The folder for what can be thrown away: decompressed logs, indexes.

@@ -181,7 +181,7 @@ impl Outbox {
         for row in self.rows()? {
             let now = outbox::get(&self.store, row.id)?.map(|row| row.state);
             let waits = matches!(now, Some(State::Pending | State::Sending));
-            if waits && self.may_go(&row)? {
+            if waits && self.waits_for(&row)?.is_none() {
                 out.extend(self.send_locked(row.id, cx).await?);
             }
         }
@@ -193,12 +193,13 @@ impl Outbox {
         if row.state == State::Pushed {
             return Ok(vec![already(&row, &action)]);
         }
-        if !self.may_go(&row)? {
-            return Err(Error::new(
-                Kind::Conflict,
-                format!("action {id} waits for the push before it"),
-            )
-            .hint("Retry that push first."));
+        if let Some((push, state)) = self.waits_for(&row)? {
+            let (what, state) = (format!("action {id} waits for the push {push}"), state.name());
+            return Err(
+                Error::new(Kind::Conflict, format!("{what}, which is {state}")).hint(format!(
+                    "Send that one: `whodunit outbox retry {push}`; this follows."
+                )),
+            );
         }
         // While we hold the lock nobody else is sending: `sending` is a leftover.
         let from = [State::Pending, State::Held, State::Rejected, State::Sending];
@@ -276,14 +277,21 @@ impl Outbox {
         sent.unless_cancelled()
     }
 
-    /// Whether what it waits for was taken.
-    fn may_go(&self, row: &OutboxRow) -> Result<bool> {
-        match read(row) {
-            Some(Action::Comment(Comment {
-                after: Some(after), ..
-            })) => Ok(outbox::get(&self.store, after)?.is_none_or(|push| push.state == State::Pushed)),
-            _ => Ok(true),
-        }
+    /// The push that a comment waits for, by its number, with where that is; none for what may go now.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn waits_for(&self, row: &OutboxRow) -> Result<Option<(i64, State)>> {
+        let Some(Action::Comment(Comment {
+            after: Some(after), ..
+        })) = read(row).filter(|_| row.state.is_open())
+        else {
+            return Ok(None);
+        };
+        let push = outbox::get(&self.store, after)?;
+        Ok(push
+            .filter(|push| push.state != State::Pushed)
+            .map(|push| (after, push.state)))
     }
 
     /// The push that still waits for the same file.

@@ -8,6 +8,7 @@ mod matching;
 mod sending;
 mod suspects;
 
+use super::draft::Hand;
 use super::gate::{BuildRef, Gate};
 use super::logs::LogDesk;
 use crate::app::{Done, GateChoice, GateView, Work};
@@ -30,7 +31,7 @@ pub struct Performer {
     zone: TimeZone,
     gate: RwLock<Option<Arc<Gate>>>,
     /// The builds at hand of the build that is drafted from: read once, asked at every key.
-    hand: Mutex<Option<Arc<drafting::Hand>>>,
+    hand: Mutex<Option<(BuildKey, Arc<Hand>)>>,
     /// The suspects that were ranked last, for the bug report of their build.
     suspected: Mutex<Option<(BuildKey, Vec<SuspectNote>)>>,
     logs: LogDesk,

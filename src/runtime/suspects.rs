@@ -47,12 +47,9 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// Fails where there is no place to take commits from, and says what to configure.
-    fn check(&self) -> Result<()> {
-        if self.clones.is_empty() && self.gerrit.is_none() {
-            return Err(no_origin());
-        }
-        Ok(())
+    /// Whether there is no place to take commits from.
+    pub fn is_empty(&self) -> bool {
+        self.clones.is_empty() && self.gerrit.is_none()
     }
 }
 
@@ -86,6 +83,21 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
+impl Outcome {
+    /// No commits, and why.
+    fn without_commits(window: Window, notes: Vec<String>) -> Self {
+        Self {
+            report: SuspectReport {
+                suspects: Vec::new(),
+                none_of_these: 1.0,
+                window,
+            },
+            commits: 0,
+            notes,
+        }
+    }
+}
+
 /// The first suspects for a bug report: those that the log has evidence for, not only time.
 pub fn notes(report: &SuspectReport) -> Vec<SuspectNote> {
     let noted = report.suspects.iter().filter_map(|suspect| {
@@ -106,9 +118,8 @@ pub fn notes(report: &SuspectReport) -> Vec<SuspectNote> {
 /// Ranks the commits of the window by the evidence of the build.
 ///
 /// # Errors
-/// There is no place to take commits from, none of them can be read, or the work was cancelled.
+/// None of the places that have commits can be read, or the work was cancelled.
 pub async fn find(question: Question, origins: &Origins, cx: &Cx) -> Result<Outcome> {
-    origins.check()?;
     let (branch, window, now) = (question.branch.clone(), question.window.clone(), question.now);
     let lone = question.passing.is_empty();
     let work = cx.clone();
@@ -118,6 +129,10 @@ pub async fn find(question: Question, origins: &Origins, cx: &Cx) -> Result<Outc
     let mut notes = found.notes;
     let window = window.unwrap_or_else(|| Window::until(found.last.unwrap_or(now)));
     let commits = commits(origins, &branch, &window, &mut notes, cx).await?;
+    if commits.is_empty() {
+        notes.push(nothing_merged(&branch, &window));
+        return Ok(Outcome::without_commits(window, notes));
+    }
     if found.evidence.is_empty() {
         notes.push("The logs hold no error to go by: the ranking is by time alone.".into());
     } else if lone {
@@ -180,7 +195,6 @@ pub async fn commits(
     match (&origins.gerrit, failed) {
         (Some(gerrit), _) if good == 0 => commits = gerrit.merged(&[], branch, span, cx).await?,
         (None, Some(error)) if good == 0 => return Err(error),
-        (None, None) if good == 0 => return Err(no_origin()),
         _ => {}
     }
     commits.sort_by_key(|c| std::cmp::Reverse(c.landed_at));
@@ -234,10 +248,20 @@ pub async fn diff(
 }
 
 /// What to say where nothing is configured to take commits from.
-fn no_origin() -> Error {
-    Error::data("there are no commits to rank: no git clones and no Gerrit are named").hint(
-        "Name clones of the projects that the job tests in the configuration (`clones = [\"~/src\"]` of a gate), or \
-         add `--gerrit URL`; `whodunit suspects --case FILE` ranks commits gathered elsewhere.",
+const NO_ORIGIN: &str = "There are no commits to rank: no git clones and no Gerrit are named. Name clones of the projects that the job \
+     tests in the configuration (`clones = [\"~/src\"]` of a gate), or add `--gerrit URL`; `whodunit suspects --case \
+     FILE` ranks commits gathered elsewhere.";
+
+/// What to say of a window without commits.
+fn nothing_merged(branch: &str, window: &Window) -> String {
+    let from = match &window.good {
+        Some(_) => "the job's last good run",
+        None => "two weeks before, as no good run of the job is on record",
+    };
+    format!(
+        "No commit was merged to {branch} between {from} ({}) and the first bad run ({}): the cause is none of the \
+         projects at hand, or their clones are not up to date.",
+        window.since, window.until
     )
 }
 

@@ -87,6 +87,7 @@ impl Gate {
         let mut covered = self.load_covered()?;
         let mut fresh = Covered::default();
         let mut below = None;
+        let mut read = 0;
         loop {
             cx.check()?;
             let page = self.source().builds(below, cx).await?;
@@ -94,10 +95,15 @@ impl Gate {
                 covered.reach(below, Timestamp::MIN);
                 break;
             };
-            report.new += self.store().put_builds(&page.builds)?;
+            // A page reaches over the span's edge; what lies beyond is recorded, too, but it is not of the span.
+            let (of_span, older): (Vec<Build>, Vec<Build>) =
+                (page.builds.iter().cloned()).partition(|build| build.at().is_some_and(|at| at >= since));
+            report.new += self.store().put_builds(&of_span)?;
+            self.store().put_builds(&older)?;
             covered.add(low, high);
             fresh.add(low, high);
-            cx.progress("builds", report.new, 0);
+            read += page.builds.len() as u64;
+            cx.progress("builds", read, 0);
             let is_old = is_before(&page.builds, since);
             if is_old || page.next.is_none() {
                 covered.reach(Some(low), if is_old { since } else { Timestamp::MIN });

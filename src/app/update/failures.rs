@@ -212,6 +212,7 @@ pub(super) fn verdict_stored(model: &mut Model, builds: usize, verdict: Option<&
         .unwrap_or_default();
     model.say(match verdict {
         Some(verdict) => format!("{many}: {}. {undo_key} takes it back.", verdict.label()),
+        None if builds == 0 => "There was no verdict to take back.".into(),
         None => format!("{many}: the last verdict is taken back."),
     });
     model.failures.marks.clear();

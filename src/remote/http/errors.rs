@@ -150,21 +150,20 @@ fn status_words(status: StatusCode) -> String {
     }
 }
 
-/// An answer that is no JSON.
+/// An answer that is no JSON: the server was reached, so what is wrong is the address, or what stands there.
 pub(super) fn no_json(answer: &Answer, error: serde_json::Error) -> Error {
     let url = shown(&answer.url);
     if is_html(&answer.headers, &answer.body) {
         let title = page_title(&answer.body)
             .map(|t| format!(" ({t})"))
             .unwrap_or_default();
-        return Error::network(format!("{url} answers with a web page{title} where JSON is due"))
+        return Error::data(format!("{url} answers with a web page{title} where JSON is due"))
             .hint("Check the address: Zuul's API is at `…/api`. A login page or a proxy answers so, too.");
     }
     if answer.body.is_empty() {
-        return Error::network(format!("{url} answers with nothing where JSON is due"))
-            .hint("Try again later.");
+        return Error::data(format!("{url} answers with nothing where JSON is due")).hint("Try again later.");
     }
-    Error::network(format!("{url} answers with broken JSON"))
+    Error::data(format!("{url} answers with broken JSON"))
         .because(error)
         .hint("Try again later.")
 }

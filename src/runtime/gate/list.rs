@@ -63,7 +63,8 @@ impl Gate {
         }
     }
 
-    /// Records a verdict on builds, or takes the last one back (`None`). Gives the records, one for each build.
+    /// Records a verdict on builds, or takes the last one back (`None`). Gives the records, one for each build; none
+    /// for a build that has no verdict to take back.
     pub async fn put_verdict(
         &self,
         builds: &[BuildRef],
@@ -73,8 +74,13 @@ impl Gate {
     ) -> Result<Vec<VerdictRecord>> {
         let author = self.author(cx).await;
         let at = Timestamp::now();
+        let holding = match verdict {
+            None => self.store().verdicts()?,
+            Some(_) => std::collections::HashMap::new(),
+        };
         let records: Vec<VerdictRecord> = builds
             .iter()
+            .filter(|build| verdict.is_some() || holding.contains_key(&build.key()))
             .map(|build| VerdictRecord {
                 build: build.key(),
                 verdict: verdict.clone(),

@@ -58,6 +58,11 @@ impl Gate {
         self.read_all(self.failing_since(since)?, &mut || {}, cx).await
     }
 
+    /// The same for these builds.
+    pub async fn classify_builds(&self, builds: Vec<Build>, cx: &Cx) -> Result<Classified> {
+        self.read_all(builds, &mut || {}, cx).await
+    }
+
     /// Failing builds, newest first.
     fn failing_since(&self, since: Timestamp) -> Result<Vec<Build>> {
         let mut builds = self.store().builds_since(Some(since))?;

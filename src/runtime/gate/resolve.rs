@@ -137,6 +137,14 @@ impl Gate {
     }
 }
 
+/// Without a gate there are only folders.
+pub(super) fn no_such(name: &str) -> Error {
+    Error::data(format!("no such folder or build: {name}; no gate is configured that may know it")).hint(
+        "Name a folder of logs that is there, or the gate that has the build: `--gate NAME|FOLDER`, or `--zuul URL \
+         --tenant T`.",
+    )
+}
+
 fn is_hex(text: &str, shortest: usize) -> bool {
     (shortest..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }

@@ -1,23 +1,18 @@
-//! Drafting and proving on the builds at hand: the failures of the job, and passing runs.
+//! Drafting and proving on the builds at hand ([`Hand`]).
 
 use super::Performer;
 use crate::app::{Done, DraftMade, Proved, QueryError};
-use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, JobResult, Window};
-use crate::draft::{Bench, Draft, Proof, Selection, SuspectNote};
+use crate::domain::BuildKey;
+use crate::draft::{Draft, Selection, SuspectNote};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
 use crate::lucene::{Profile, Query};
-use crate::runtime::draft::{self, Drafted, Request};
+use crate::runtime::draft::{Drafted, Hand, Request};
 use crate::runtime::gate::Gate;
 use crate::store;
 use crate::task::Cx;
 use jiff::Timestamp;
 use std::sync::{Arc, PoisonError};
-
-/// Failing builds beside the drafted one on the bench.
-const MOST_FAILING: usize = 40;
-/// Passing builds on the bench.
-const MOST_PASSING: usize = 12;
 
 impl Performer {
     /// The suspects of a build if they were ranked: a draft does not wait for them.
@@ -36,27 +31,18 @@ impl Performer {
     ) -> Result<Done> {
         let gate = self.gate()?;
         let hand = self.hand(&gate, key, cx).await?;
-        let mut request = request(&gate, bug);
-        request.suspects = self.suspects_of(key);
-        request.selected = selections(&lines);
-        // The query is made for this build alone: others may have failed for other causes, and a query that hits them
-        // all would say nothing. The proof is over everything at hand.
-        let found = match draft::draft_on(Arc::clone(&hand.own), request.clone(), cx).await? {
-            Drafted::Abstains(reason) => return Ok(Done::DraftMade(DraftMade::Abstains(reason))),
-            Drafted::Draft(draft) => draft,
+        let request = Request {
+            selected: selections(&lines),
+            suspects: self.suspects_of(key),
+            ..request(&gate, bug)
         };
-        let mut draft =
-            Box::new(draft::redraft(Arc::clone(&hand.all), found.yaml.clone(), request, cx).await?);
-        if lines.is_empty() && says_nothing(&draft.proof) {
-            let (hit, all) = (draft.proof.n_hit(), draft.proof.hits.len());
-            return Ok(Done::DraftMade(DraftMade::Abstains(format!(
-                "the best query that no passing run has hits {hit} of {all} failures of every cause, so it says nothing \
-                 of this one"
-            ))));
-        }
-        draft.alternatives = found.alternatives;
-        let stored = Some(keep(&gate, None, &draft)?);
-        Ok(Done::DraftMade(DraftMade::Draft { draft, stored }))
+        Ok(Done::DraftMade(match hand.draft(request, cx).await? {
+            Drafted::Abstains(reason) => DraftMade::Abstains(reason),
+            Drafted::Draft(draft) => {
+                let stored = Some(keep(&gate, None, &draft)?);
+                DraftMade::Draft { draft, stored }
+            }
+        }))
     }
 
     pub(super) async fn prove(
@@ -71,10 +57,12 @@ impl Performer {
         if let Some(wrong) = wrong_in(&yaml, profile(&gate)) {
             return Ok(Done::Proved(Proved::Wrong(wrong)));
         }
-        let bench = Arc::clone(&self.hand(&gate, key, cx).await?.all);
-        let mut request = request(&gate, bug);
-        request.suspects = self.suspects_of(key);
-        let draft = draft::redraft(bench, yaml, request, cx).await?;
+        let hand = self.hand(&gate, key, cx).await?;
+        let request = Request {
+            suspects: self.suspects_of(key),
+            ..request(&gate, bug)
+        };
+        let draft = hand.prove(yaml, request, cx).await?;
         let stored = Some(keep(&gate, stored, &draft)?);
         Ok(Done::Proved(Proved::Draft {
             draft: Box::new(draft),
@@ -85,57 +73,26 @@ impl Performer {
     /// The builds at hand for a build: kept until another one is drafted.
     async fn hand(&self, gate: &Gate, key: &BuildKey, cx: &Cx) -> Result<Arc<Hand>> {
         let kept = self.hand.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(hand) = kept.filter(|hand| hand.build == *key) {
+        if let Some((_, hand)) = kept.filter(|(of, _)| of == key) {
             return Ok(hand);
         }
         let (_, logs) = self.logs_of(key, cx).await?;
         let options = EventOptions::matching(gate.config().events, self.clock(gate, &logs));
-        let (others, passing) = match &logs.build {
-            Some(build) => (siblings(gate, build, cx).await?, passing(gate, build, cx).await?),
-            None => (Vec::new(), Vec::new()),
-        };
-        let own = draft::bench(vec![logs], passing, options, cx).await?;
-        let all = draft::bench_with(&own, others, cx).await?;
-        let hand = Arc::new(Hand {
-            build: key.clone(),
-            own,
-            all,
-        });
-        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&hand));
+        let hand = Arc::new(Hand::lay(gate, vec![logs], Vec::new(), options, cx).await?);
+        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some((key.clone(), Arc::clone(&hand)));
         Ok(hand)
     }
 }
 
-/// What is asked of a bench that is laid out already: it has the builds and the options itself.
+/// What is asked of the builds at hand.
 fn request(gate: &Gate, bug: Option<String>) -> Request {
     Request {
-        failing: Vec::new(),
-        passing: Vec::new(),
         selected: Vec::new(),
-        options: EventOptions::default(),
         profile: profile(gate),
         bug,
         bug_project: gate.config().review.bug_project.clone(),
         suspects: Vec::new(),
     }
-}
-
-/// The builds at hand for drafting.
-#[derive(Debug)]
-pub(super) struct Hand {
-    /// The build that is drafted for.
-    build: BuildKey,
-    /// That build and passing runs.
-    own: Arc<Bench>,
-    /// The same with the other failures.
-    all: Arc<Bench>,
-}
-
-/// Whether a query hits nearly all failures, whatever their cause: then it is not about any.
-fn says_nothing(proof: &Proof) -> bool {
-    let others = proof.hits.len().saturating_sub(1);
-    let hit = proof.n_hit().saturating_sub(1);
-    others >= 6 && hit * 10 >= others * 9
 }
 
 fn profile(gate: &Gate) -> Profile {
@@ -170,33 +127,6 @@ fn keep(gate: &Gate, stored: Option<i64>, draft: &Draft) -> Result<i64> {
         return Ok(id);
     }
     store::drafts::put(store, &draft.bug.title, &payload, now)
-}
-
-/// Other unclassified failures of ten days whose logs are here.
-async fn siblings(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
-    let filter = FailureFilter {
-        window: Window::hours(240),
-        pipeline: None,
-        voting: None,
-        ..FailureFilter::default()
-    };
-    let failures = gate
-        .failures(&filter)?
-        .rows
-        .into_iter()
-        .map(|failure| failure.build);
-    let others: Vec<Build> = failures.filter(|one| one.key != build.key).collect();
-    gate.logs_at_hand(&others, MOST_FAILING, cx).await
-}
-
-/// Passing runs whose logs are here: those of the job first, then the newest of other jobs.
-async fn passing(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
-    let mut runs = gate.store().passing_builds(&build.job, None, 60)?;
-    let since = Window::hours(240).start(gate.now());
-    let others = gate.store().builds_since(Some(since))?.into_iter().rev();
-    let passed = |b: &Build| b.job != build.job && b.result.as_ref().is_some_and(JobResult::is_success);
-    runs.extend(others.filter(|b| passed(b) && b.log_url.is_some()));
-    gate.logs_at_hand(&runs, MOST_PASSING, cx).await
 }
 
 /// What is wrong with a query file as typed, with the place in the file; none when it can be used.

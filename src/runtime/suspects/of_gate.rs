@@ -1,6 +1,6 @@
 //! The suspects of a build of an opened gate: its window, its passing relatives, its clones.
 
-use super::{Origins, Outcome, Question, find};
+use super::{NO_ORIGIN, Origins, Outcome, Question, find};
 use crate::domain::Build;
 use crate::error::Result;
 use crate::remote::gerrit::{Gerrit, LoginSource};
@@ -19,14 +19,21 @@ const PASSING: usize = 3;
 const CANDIDATES: u32 = 20;
 
 /// Ranks the commits that may have caused the failure of `build`. Its logs are fetched where they are not at hand;
-/// those of passing builds are not.
+/// those of passing builds are not. Where there is no place to take commits from, there are no suspects, and a note
+/// says what to configure.
 ///
 /// # Errors
 /// As [`find`], and those of [`Gate::logs`].
 pub async fn of_build(gate: &Gate, build: &BuildRef, zone: TimeZone, cx: &Cx) -> Result<Outcome> {
     let origins = Origins::of(gate)?;
-    // Without commits there is nothing to read logs for.
-    origins.check()?;
+    if origins.is_empty() {
+        // Without commits there is nothing to read logs for.
+        let window = match build.build() {
+            Some(known) => job_window(gate, known)?,
+            None => Window::until(gate.now()),
+        };
+        return Ok(Outcome::without_commits(window, vec![NO_ORIGIN.to_owned()]));
+    }
     let question = Question::of(gate, build, zone, cx).await?;
     find(question, &origins, cx).await
 }

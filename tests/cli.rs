@@ -1,0 +1,291 @@
+//! What the commands say where there is little to say: folders without a gate, nothing to take back, nothing to
+//! compare, nothing configured. Driven through the real binary.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    dead_code,
+    reason = "a test fails by panicking, and its harness, shared with other tests, is part of it"
+)]
+
+#[path = "gate/binary.rs"]
+mod binary;
+
+use binary::{Answer, Whodunit};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Output;
+
+const ERROR: &str =
+    "2026-11-21 01:49:06.109 14118 ERROR glance.api [-] Image storage media is full: cannot write image\n";
+const WARNING: &str = "2026-11-21 01:49:05.109 14118 WARNING glance.api [-] Option \"sql_idle\" of group \"database\" is unknown\n";
+
+/// A home with a folder of one log, which is named by a relative path.
+fn home(log: &str) -> Whodunit {
+    let whodunit = Whodunit::new();
+    folder(&whodunit, "bad", log);
+    whodunit
+}
+
+fn folder(whodunit: &Whodunit, name: &str, log: &str) {
+    let dir = whodunit.home().join(name);
+    std::fs::create_dir_all(&dir).expect("a folder");
+    std::fs::write(dir.join("glance-api.log"), log).expect("write a log");
+}
+
+/// The demo gate, with names for its author.
+fn demo() -> Whodunit {
+    let mut whodunit = Whodunit::new();
+    whodunit.with("--gate", "demo");
+    std::fs::write(
+        whodunit.home().join(".gitconfig"),
+        "[user]\n\tname = Triager\n\temail = triager@example.org\n",
+    )
+    .expect("a git configuration");
+    whodunit
+}
+
+/// A failure of the demo whose cause no fingerprint names: the image storage is full.
+fn full_storage(whodunit: &Whodunit) -> String {
+    let failures = whodunit.call(&["failures", "--window", "10d"], 0).json;
+    let is_it = |f: &&Value| f["job"] == "glance-functional";
+    let build = failures.iter().find(is_it).and_then(|f| f["build"].as_str());
+    build.expect("the failure").to_owned()
+}
+
+/// Output for people.
+fn text(whodunit: &Whodunit, args: &[&str]) -> (String, Output) {
+    let out = whodunit
+        .command(binary::binary())
+        .args(args)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("start the binary");
+    (String::from_utf8_lossy(&out.stdout).into_owned(), out)
+}
+
+fn says(answer: &Answer, words: &[&str]) {
+    for word in words {
+        assert!(
+            answer.messages.contains(word),
+            "no {word:?} in: {}",
+            answer.messages
+        );
+    }
+}
+
+#[test]
+fn a_folder_is_shown_without_a_gate() {
+    let whodunit = home(&format!("{WARNING}{ERROR}"));
+    let shown = whodunit.call(&["show", "bad"], 0);
+    let shown = shown.one();
+    assert_eq!(shown["build"], "bad");
+    assert_eq!(shown["fingerprints"], json!([]));
+    assert_eq!(shown["suspects"], json!([]));
+    let file = &shown["files"][0];
+    assert_eq!(file["path"], "glance-api.log");
+    assert_eq!(
+        (&file["events"], &file["errors"]),
+        (&json!(2), &json!(1)),
+        "{file}"
+    );
+    assert_eq!(file["bytes"], json!(WARNING.len() + ERROR.len()));
+}
+
+#[test]
+fn a_folder_or_build_that_is_not_there_is_the_users_mistake() {
+    let whodunit = home(ERROR);
+    for name in ["nowhere", "0123456789abcdef0123456789abcdef"] {
+        for args in [
+            &["show", name][..],
+            &["verdict", name, "--infra"],
+            &["suspects", name],
+            &["draft", name],
+            &["match", "bad", name],
+        ] {
+            let answer = whodunit.call(args, 1);
+            says(&answer, &["no such folder or build", name, "hint: Name a folder"]);
+        }
+    }
+}
+
+#[test]
+fn a_verdict_on_a_folder_needs_a_gate_to_keep_it() {
+    let whodunit = home(ERROR);
+    let answer = whodunit.call(&["verdict", "bad", "--infra"], 1);
+    says(&answer, &["no gate is configured", "bad", "--gate"]);
+    // What the hint says works.
+    let given = whodunit.call(&["--gate", "bad", "verdict", "bad", "--infra"], 0);
+    assert_eq!(given.one()["verdict"], "infra");
+}
+
+#[test]
+fn an_undo_without_a_verdict_says_so() {
+    let whodunit = demo();
+    let failures = whodunit.call(&["failures"], 0);
+    let build = failures.one()["build"].as_str().expect("a build").to_owned();
+    let nothing = whodunit.call(&["verdict", &build, "--undo"], 0);
+    assert_eq!(nothing.one()["verdict"], Value::Null);
+    assert_eq!(nothing.one()["at"], Value::Null);
+    says(&nothing, &["note: ", &build, "no verdict to take back"]);
+    whodunit.call(&["verdict", &build, "--infra"], 0);
+    let undone = whodunit.call(&["verdict", &build, "--undo"], 0);
+    assert_eq!(undone.one()["verdict"], Value::Null);
+    assert!(
+        undone.one()["at"].is_string() && undone.messages.is_empty(),
+        "{}",
+        undone.messages
+    );
+    // The first undo left nothing behind that a later verdict would stumble over.
+    let again = whodunit.call(&["verdict", &build, "--change"], 0);
+    assert_eq!(again.one()["verdict"], "change");
+}
+
+#[test]
+fn suspects_without_commits_say_why() {
+    let whodunit = home(ERROR);
+    let answer = whodunit.call(&["suspects", "bad"], 0);
+    assert_eq!(answer.one()["suspects"], json!([]));
+    assert_eq!(answer.one()["none_of_these"], json!(1.0));
+    says(&answer, &["note: There are no commits to rank", "clones"]);
+    // A clone in which nothing was merged in the window.
+    let clone = whodunit.home().join("src").join("glance");
+    std::fs::create_dir_all(&clone).expect("a folder");
+    whodunit.git(&clone, &["init", "-q", "-b", "master"]);
+    whodunit.git(
+        &clone,
+        &[
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@b",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "x",
+            "--date=2020-01-01T00:00:00Z",
+        ],
+    );
+    let config = whodunit.home().join("config.toml");
+    let text = format!(
+        "gate = \"mine\"\n[gates.mine]\nlogs = {:?}\nclones = [{:?}]\n",
+        whodunit.home().join("bad"),
+        whodunit.home().join("src")
+    );
+    std::fs::write(&config, text).expect("a configuration");
+    let config = config.to_string_lossy();
+    let answer = whodunit.call(
+        &[
+            "--config",
+            &config,
+            "--now",
+            "2019-11-21T02:00:00Z",
+            "suspects",
+            "bad",
+        ],
+        0,
+    );
+    assert_eq!(answer.one()["none_of_these"], json!(1.0), "{}", answer.one());
+    says(&answer, &["note: No commit was merged to master", "no good run"]);
+}
+
+#[test]
+fn a_draft_that_nothing_proves_says_so_or_abstains() {
+    let whodunit = home(&format!("{WARNING}{ERROR}"));
+    let draft = whodunit.call(&["draft", "bad"], 0);
+    assert_eq!(draft.one()["proof"]["passing"], json!([]));
+    says(&draft, &["note: no passing build was at hand", "--against"]);
+    folder(&whodunit, "good", WARNING);
+    let draft = whodunit.call(&["draft", "bad", "--against", "good"], 0);
+    assert_eq!(draft.one()["proof"]["passing"][0]["events"], 0);
+    assert!(!draft.messages.contains("note:"), "{}", draft.messages);
+    // A warning that may be in every run is nothing to go by.
+    let nothing = whodunit.call(&["draft", "good"], 3);
+    assert!(
+        nothing.one()["abstains"]
+            .as_str()
+            .is_some_and(|r| r.contains("no error")),
+        "{}",
+        nothing.one()
+    );
+    // The user may know better.
+    let chosen = whodunit.call(&["draft", "good", "--lines", "glance-api.log:1"], 0);
+    assert!(
+        chosen.one()["query"]
+            .as_str()
+            .is_some_and(|q| q.contains("unknown"))
+    );
+}
+
+#[test]
+fn a_draft_is_proved_on_all_that_the_gate_has() {
+    let whodunit = demo();
+    let build = full_storage(&whodunit);
+    let draft = whodunit.call(&["draft", &build, "--bug", "7"], 0);
+    let proof = &draft.one()["proof"];
+    assert_eq!(proof["hits"][0]["build"], json!(build));
+    assert!(proof["hits"].as_array().is_some_and(|h| h.len() > 3), "{proof}");
+    assert!(
+        proof["passing"].as_array().is_some_and(|p| p.len() > 3),
+        "{proof}"
+    );
+    let changes = draft.one()["changes"].as_array().expect("changes");
+    assert!(
+        changes.len() <= 1,
+        "only the named build's change is rechecked: {changes:?}"
+    );
+    // Named passing builds are all that is compared.
+    let against = proof["passing"][0]["build"].as_str().expect("its name");
+    let draft = whodunit.call(&["draft", &build, "--against", against], 0);
+    let proof = &draft.one()["proof"];
+    assert_eq!(proof["hits"].as_array().map(Vec::len), Some(1), "{proof}");
+    assert_eq!(proof["passing"].as_array().map(Vec::len), Some(1), "{proof}");
+}
+
+#[test]
+fn what_is_not_configured_is_skipped_by_the_doctor() {
+    let mut whodunit = home(ERROR);
+    whodunit.with("--gate", "bad");
+    let answer = whodunit.call(&["doctor"], 0);
+    let state = |name: &str| {
+        let checks = answer.one()["checks"].as_array().expect("checks");
+        checks
+            .iter()
+            .find(|c| c["check"] == name)
+            .map(|c| c["state"].clone())
+    };
+    for name in ["configuration", "fingerprints", "review", "login"] {
+        assert_eq!(state(name), Some(json!("skip")), "{name}: {}", answer.one());
+    }
+    assert_eq!(state("builds"), Some(json!("ok")));
+    assert_eq!(answer.one()["ok"], json!(true));
+}
+
+#[test]
+fn a_comment_tells_what_it_waits_for_and_where_it_goes() {
+    let whodunit = demo();
+    let build = full_storage(&whodunit);
+    let draft = whodunit.call(&["draft", &build, "--bug", "7"], 0);
+    let id = draft.one()["id"].to_string();
+    whodunit.call(&["submit", &id], 0);
+    let (listed, _) = text(&whodunit, &["--gate", "demo", "outbox", "hold"]);
+    assert!(listed.contains("held"), "{listed}");
+    let rows = whodunit.call(&["outbox"], 0).json;
+    let comment = rows.iter().find(|r| r["kind"] == "comment").expect("a comment");
+    let push = rows.iter().find(|r| r["kind"] == "push").expect("a push");
+    assert_eq!(comment["waits_for"], push["id"], "{comment}");
+    let (listed, _) = text(&whodunit, &["--gate", "demo", "outbox"]);
+    assert!(
+        listed.contains(&format!("waits for the push {}, which is held", push["id"])),
+        "{listed}"
+    );
+    let label = format!("{},", comment["change"]);
+    let title = comment["title"].as_str().unwrap_or_default();
+    assert!(title.contains(&label), "{title}");
+    let place = comment["place"].as_str().unwrap_or_default();
+    assert!(
+        place.starts_with("change ") && !Path::new(place).is_absolute() && place.contains(&label),
+        "{place}"
+    );
+}
