@@ -11,6 +11,7 @@
 mod builds;
 mod classes;
 pub mod drafts;
+mod fresh;
 mod headlines;
 mod migrations;
 pub mod outbox;
@@ -49,6 +50,8 @@ impl Store {
                 .at("failed to create the state folder", folder)
                 .map_err(|e| e.hint("Name a folder that you may write with `--state DIR`."))?;
         }
+        // Where that fails (no links, no space), the ordinary way below says what is wrong, or does it slowly.
+        let _ = fresh::make(path);
         let connection = Connection::open(path).map_err(|e| explain(path, e))?;
         Self::prepare(connection, path.to_owned())
     }

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `gate/openstack.rs` | a big tenant: everything is synced, counted and listed right |
 //! | `gate/review.rs` | a pushed change fails, is diagnosed, a fingerprint is reviewed, the change is rechecked |
+//! | `gate/errand.rs` | the same by keys, in the workbench |
 //! | `gate/servers.rs` | addresses, Gerrit's REST, pushing a change as an author |
 //! | `gate/binary.rs` | the binary in a home of its own |
 
@@ -17,14 +18,24 @@
     reason = "a test fails by panicking, and its helpers are part of it"
 )]
 
+#[expect(dead_code, reason = "the suite's terminal is dark")]
+#[path = "pty/answers.rs"]
+mod answers;
 #[path = "gate/binary.rs"]
 mod binary;
+#[path = "gate/errand.rs"]
+mod errand;
+#[path = "pty/keys.rs"]
+mod keys;
 #[path = "gate/openstack.rs"]
 mod openstack;
 #[path = "gate/review.rs"]
 mod review;
 #[path = "gate/servers.rs"]
 mod servers;
+#[expect(dead_code, reason = "the PTY tests use the rest")]
+#[path = "pty/terminal.rs"]
+mod terminal;
 
 use std::time::{Duration, Instant};
 

@@ -64,11 +64,11 @@ fn a_failed_change_is_diagnosed_and_its_fingerprint_reviewed() {
 }
 
 /// A number that differs from run to run, so that the suite can run again on the same servers.
-fn steps_seed() -> u64 {
+pub(super) fn steps_seed() -> u64 {
     std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs())
 }
 
-fn triager(servers: &Servers) -> (Whodunit, PathBuf) {
+pub(super) fn triager(servers: &Servers) -> (Whodunit, PathBuf) {
     let mut whodunit = Whodunit::new();
     servers.log_in("triager", &whodunit);
     let (home, state) = (whodunit.home().to_path_buf(), whodunit.home().join("state"));
@@ -91,7 +91,7 @@ fn triager(servers: &Servers) -> (Whodunit, PathBuf) {
 }
 
 /// The job's last good run, and a merged commit after it.
-fn merge_a_good_change(servers: &Servers, author: &Author, bug: &str) {
+pub(super) fn merge_a_good_change(servers: &Servers, author: &Author, bug: &str) {
     let file = format!("glance/notes/{bug}.py");
     let good = author.push(
         &file,
