@@ -13,6 +13,7 @@
 
 pub mod clock;
 pub mod escape;
+pub mod failure;
 pub mod format;
 pub mod head;
 pub mod highlight;

@@ -101,6 +101,65 @@ fn records_of_real_programs_read_as_expected() {
 }
 
 #[test]
+fn failure_blocks_of_real_tools_read_as_expected() {
+    let Some(corpus) = corpus("log-formats") else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    for line in std::fs::read_to_string(corpus.join("expected.jsonl"))
+        .unwrap()
+        .lines()
+    {
+        let want: Value = serde_json::from_str(line).unwrap();
+        if text(&want, "kind") != "output" {
+            continue;
+        }
+        let name = text(&want, "file");
+        let events = log(&[
+            corpus.join(name).to_str().unwrap(),
+            "--now",
+            "2026-11-21T23:00:00Z",
+        ]);
+        let lines: u64 = events
+            .iter()
+            .map(|e| text(e, "text").matches('\n').count() as u64 + 1)
+            .sum();
+        if Some(lines) != want["lines"].as_u64() {
+            wrong.push(format!("{name} lines: {lines} instead of {}", want["lines"]));
+        }
+        let block = |e: &Value, last: u64, starts: &str| {
+            let starts: String = starts.chars().take(80).collect();
+            format!("{}-{last} {} {starts:?}", e["line"], e["module"])
+        };
+        let got: Vec<String> = events
+            .iter()
+            .filter(|e| matches!(text(e, "level"), "ERROR" | "CRITICAL"))
+            .map(|e| {
+                let more = text(e, "text").matches('\n').count() as u64;
+                let first = text(e, "text").lines().next().unwrap_or("");
+                block(e, e["line"].as_u64().unwrap() + more, first)
+            })
+            .collect();
+        let expected: Vec<String> = want["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| block(e, e["last_line"].as_u64().unwrap(), text(e, "starts")))
+            .collect();
+        if got != expected {
+            wrong.push(format!("{name}: {got:#?} instead of {expected:#?}"));
+        }
+        let times: Vec<&str> = events.iter().filter_map(|e| e["time"].as_str()).collect();
+        for (key, time) in [("first_time", times.first()), ("last_time", times.last())] {
+            if want[key].is_string() && want[key].as_str() != time.copied() {
+                wrong.push(format!("{name} {key}: {time:?} instead of {}", want[key]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_line_of_the_openstack_runs_is_in_one_event() {
     let Some(corpus) = corpus("openstack-runs") else {
         return;

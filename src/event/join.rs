@@ -10,8 +10,9 @@
 
 use super::stream::{EventOptions, StreamStats};
 use super::{Event, EventModel, Level};
+use crate::log::failure::{Blocks, Part};
 use crate::log::head::{Head, Kind};
-use crate::log::stamp::Stamp;
+use crate::log::stamp::{self, Stamp};
 use crate::log::tree::{base_name, true_name};
 use crate::log::{Clock, Format};
 use std::ops::ControlFlow;
@@ -140,6 +141,37 @@ impl<'o> Joiner<'o> {
                 ControlFlow::Continue(())
             }
         }
+    }
+
+    /// Takes what is decided about the lines of a tool's output: each block is an event, and each line outside.
+    pub(super) fn pieces(&mut self, blocks: &mut Blocks, f: &mut Sink<'_>) -> ControlFlow<()> {
+        while let Some(piece) = blocks.decided() {
+            let number = u32::try_from(piece.number).unwrap_or(u32::MAX);
+            match piece.part {
+                Part::Rest => self.append(&piece.text, number, false, f)?,
+                Part::GoesOn => self.append(&piece.text, number, true, f)?,
+                Part::Begins | Part::Apart => {
+                    self.flush(f)?;
+                    let format = self.format;
+                    self.begin(&piece.text, number, format.head(&piece.text));
+                    if self.event.time.is_none() {
+                        let stamp = stamp::scan_around(&piece.text);
+                        self.event.time = stamp.and_then(|stamp| self.clock.resolve(stamp));
+                    }
+                    if piece.part == Part::Begins {
+                        self.event.level = Level::Error;
+                        self.event.module = None;
+                    } else if self.event.level >= Level::Error {
+                        // A summary or a closing line is no failure of its own.
+                        self.event.level = Level::None;
+                    }
+                }
+            }
+            if piece.module.is_some() {
+                self.event.module = piece.module;
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// Gives out the last event.

@@ -6,6 +6,7 @@ use super::join::Joiner;
 use super::{Event, EventModel, Tags};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{IoContext, Result};
+use crate::log::failure::Blocks;
 use crate::log::format::SAMPLE;
 use crate::log::lines::Lines;
 use crate::log::{Clock, Format, escape};
@@ -27,6 +28,8 @@ pub struct EventOptions {
     pub clock: Clock,
     /// The map from paths to tags.
     pub tags: Arc<Tags>,
+    /// Whether the failures in the output of tools are events; the old index knew none.
+    pub failures: bool,
 }
 
 impl Default for EventOptions {
@@ -37,6 +40,7 @@ impl Default for EventOptions {
             debug: true,
             clock: Clock::default(),
             tags: Arc::default(),
+            failures: true,
         }
     }
 }
@@ -49,6 +53,7 @@ impl EventOptions {
             debug: false,
             clock,
             tags: Arc::default(),
+            failures: false,
         }
     }
 }
@@ -112,6 +117,8 @@ pub fn stream_reader(
     let mut lines = Lines::new(reader);
     let format = Format::detect(lines.peek(SAMPLE));
     let mut joiner = Joiner::new(path, &format, opts);
+    let blocks = opts.failures && opts.model == EventModel::Joined && format.is_output();
+    let mut blocks = blocks.then(Blocks::default);
     let mut since_check = 0;
     let mut n_lines = 0;
     cx.check()?;
@@ -121,14 +128,25 @@ pub fn stream_reader(
             Ok(None) => break,
             Err(error) => {
                 // What was read of the last event is an event, too.
-                let _ = joiner.finish(f);
+                let _ = finish(&mut joiner, blocks, f);
                 return Err(error);
             }
         };
         since_check += line.bytes.len() as u64 + 16;
         let begins = line.begins;
         n_lines += u64::from(begins);
-        let flow = joiner.line(&escape::plain(line.bytes), n_lines, begins, f);
+        let text = escape::plain(line.bytes);
+        let flow = match &mut blocks {
+            None => joiner.line(&text, n_lines, begins, f),
+            Some(blocks) => {
+                if begins {
+                    blocks.line(n_lines, &text);
+                } else {
+                    blocks.rest(&text);
+                }
+                joiner.pieces(blocks, f)
+            }
+        };
         if flow.is_break() {
             return Ok(StreamStats {
                 lines: n_lines,
@@ -142,12 +160,25 @@ pub fn stream_reader(
         }
     }
     // Whether the last event breaks is the same to us.
-    let _ = joiner.finish(f);
+    let _ = finish(&mut joiner, blocks, f);
     Ok(StreamStats {
         lines: n_lines,
         bytes: lines.bytes(),
         ..joiner.stats()
     })
+}
+
+/// Gives out what is left.
+fn finish(
+    joiner: &mut Joiner<'_>,
+    blocks: Option<Blocks>,
+    f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    if let Some(mut blocks) = blocks {
+        blocks.finish();
+        joiner.pieces(&mut blocks, f)?;
+    }
+    joiner.finish(f)
 }
 
 /// When the file was written, for times that lack their date.

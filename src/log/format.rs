@@ -4,7 +4,9 @@
 //! leaves. Cost: the sample (256 KiB at most) once for every kind.
 
 use super::escape;
+use super::failure::Blocks;
 use super::head::{self, Head, KINDS, Kind};
+use crate::event::Level;
 
 /// How many bytes of a file the detection looks at.
 pub const SAMPLE: usize = 256 * 1024;
@@ -15,6 +17,7 @@ const SAMPLE_LINES: usize = 1500;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Format {
     kinds: Vec<Kind>,
+    is_output: bool,
 }
 
 impl Format {
@@ -22,6 +25,7 @@ impl Format {
     pub fn of(kinds: &[Kind]) -> Self {
         Self {
             kinds: kinds.to_vec(),
+            is_output: false,
         }
     }
 
@@ -63,7 +67,13 @@ impl Format {
         if kinds.iter().any(|k| matches!(k, Kind::Oslo | Kind::Console)) && !kinds.contains(&Kind::Stamped) {
             kinds.push(Kind::Stamped);
         }
-        Self { kinds }
+        let is_output = is_output(&text, &kinds, heads);
+        Self { kinds, is_output }
+    }
+
+    /// Whether the file is what a build or test tool printed, with failure blocks, rather than a log of records.
+    pub fn is_output(&self) -> bool {
+        self.is_output
     }
 
     /// The kinds, the most special first.
@@ -115,6 +125,36 @@ impl Format {
             Some((*kind, head?))
         })
     }
+}
+
+/// Whether lines are a tool's output: sections of such tools, and few lines that are records.
+///
+/// Only kinds that text may look like by chance leave the question open.
+fn is_output(lines: &[String], kinds: &[Kind], heads: usize) -> bool {
+    let open = |kind: &Kind| matches!(kind, Kind::Stamped | Kind::Uwsgi) || kind.is_weak();
+    if !kinds.iter().all(open) {
+        return false;
+    }
+    let mut blocks = Blocks::default();
+    for (number, line) in lines.iter().enumerate() {
+        blocks.line(number as u64 + 1, line);
+        while blocks.decided().is_some() {}
+    }
+    blocks.finish();
+    let (failures, sections) = blocks.found();
+    if kinds.is_empty() {
+        return failures + sections > 0;
+    }
+    // `ERROR: …` and `[ERROR]: …` among other lines are a tool's; lower levels and loggers' names make a log.
+    let complains = |line: &String| {
+        let head = kinds.iter().find_map(|kind| kind.head(line));
+        head.is_none_or(|head| head.level >= Level::Warning && head.module.is_none())
+    };
+    let complains = kinds.iter().all(|kind| kind.is_weak()) && lines.iter().all(complains);
+    if sections > 0 {
+        return complains || heads * 3 < lines.len();
+    }
+    failures > 0 && complains && heads * 2 < lines.len()
 }
 
 /// The most special kind that finds heads on a good part of those lines where any kind does; strong kinds first.

@@ -83,6 +83,22 @@ pub fn scan(b: &[u8]) -> Option<(Stamp, usize)> {
     }
 }
 
+/// The stamp that a tool puts around its run: `Log started: TIME` at the end of a line, `… on [TIME] ***`.
+pub fn scan_around(line: &str) -> Option<Stamp> {
+    let line = line.get(..300).unwrap_or(line);
+    let tail = line.rsplit_once(": ").map(|(_, tail)| tail.trim());
+    let at_end = tail.and_then(|tail| Some((scan(tail.as_bytes())?, tail.len())));
+    if let Some(((stamp, len), all)) = at_end
+        && len == all
+        && stamp.is_full()
+    {
+        return Some(stamp);
+    }
+    let inner = line.split_once(" on [")?.1;
+    let (stamp, len) = scan(inner.as_bytes())?;
+    inner.get(len..)?.starts_with(']').then_some(stamp)
+}
+
 /// `2026-11-21 01:49:18.934`, with `T`, `/`, a comma, a padded hour, a zone.
 pub fn scan_iso(b: &[u8]) -> Option<(Stamp, usize)> {
     let sep = *b.get(4)?;
