@@ -12,13 +12,17 @@ pub mod dirs;
 pub mod doctor;
 pub mod draft;
 pub mod eval;
+pub mod explain;
 pub mod failures;
 pub mod global;
 pub mod log;
 pub mod man;
 pub mod match_;
+mod matching;
+pub mod models;
 pub mod outbox;
 pub mod output;
+pub mod parse;
 pub mod recorded;
 pub mod show;
 pub mod submit;
@@ -74,8 +78,14 @@ pub enum Command {
     Log(log::Args),
     /// Say which fingerprints match each build
     Match(match_::Args),
+    /// Say why a fingerprint hits a build or why not, and which change would make it hit
+    Explain(explain::Args),
+    /// Say which fingerprints live only under one of the models of events
+    Models(models::Args),
     /// Run queries over events, without a gate
     Eval(eval::Args),
+    /// Show how a query is read: its tree, or where and why it is refused
+    Parse(parse::Args),
     /// Rank the merged commits that may have caused a failure
     Suspects(suspects::Args),
     /// Draft a fingerprint and a bug report for failed builds
@@ -181,7 +191,10 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Verdict(args) => verdict::run(args, global).await,
         Command::Log(args) => log::run(args, global).await,
         Command::Match(args) => match_::run(args, global).await,
+        Command::Explain(args) => explain::run(args, global).await,
+        Command::Models(args) => models::run(args, global).await,
         Command::Eval(args) => eval::run(args, global).await,
+        Command::Parse(args) => parse::run(args, global).await,
         Command::Suspects(args) => suspects::run(args, global).await,
         Command::Draft(args) => draft::run(args, global).await,
         Command::Submit(args) => submit::run(args, global).await,

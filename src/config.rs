@@ -28,6 +28,8 @@ pub struct GateChoice {
     pub gerrit: Option<String>,
     /// A folder or a git URL.
     pub fingerprints: Option<String>,
+    /// Folders of fingerprints laid over those.
+    pub overlays: Vec<PathBuf>,
     /// The search server.
     pub opensearch: Option<String>,
     /// Where state and archive live.

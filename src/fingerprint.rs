@@ -6,12 +6,20 @@
 //! Must not: fetch fingerprints or logs, or write anything.
 
 mod classify;
+mod diff;
+pub mod edit;
+mod explain;
 mod file;
+mod loader;
 mod near;
 mod set;
+pub mod span;
 pub mod yaml;
 
 pub use classify::{EventRef, Hit, MatchOptions, MatchReport, classify, classify_seeing};
+pub use diff::{DiffPart, diff};
+pub use explain::{ClauseAnswer, Effect, Explanation, Fix, FixKind, Nearest, explain};
 pub use file::Fingerprint;
-pub use near::{ClauseNear, DiffPart, NearMiss, PhraseDiff, near};
+pub use loader::Loader;
+pub use near::{ClauseNear, NearMiss, PhraseDiff, near};
 pub use set::Set;

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod folder;
+mod inventory;
 pub mod schema;
 pub mod zuul;
 

@@ -15,7 +15,7 @@ pub(crate) use log::first_level;
 pub use log::{
     FileCounts, FileRow, FilesState, LogGeometry, LogLine, LogPane, LogState, OpenLog, Search, tree_rows,
 };
-pub use matches::{MatchRow, MatchView, MatchesState};
+pub use matches::{MatchRow, MatchView, MatchesState, WhyNot};
 pub use outbox::{OutboxAsk, OutboxItem, OutboxState};
 pub use suspects::SuspectsState;
 

@@ -23,6 +23,8 @@ pub enum Slot {
     Copy,
     /// Matching fingerprints.
     Matches,
+    /// Asking why a fingerprint does not hit.
+    WhyNot,
     /// Ranking suspects.
     Suspects,
     /// A commit's diff.

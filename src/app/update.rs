@@ -256,6 +256,10 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             matches::matched(model, view);
             Vec::new()
         }
+        Done::WhyNot(why) => {
+            matches::explained(model, why);
+            Vec::new()
+        }
         Done::DraftMade(made) => draft::made(model, made),
         Done::Proved(proved) => {
             draft::proved(model, proved);

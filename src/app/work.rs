@@ -2,7 +2,7 @@
 //! command line performs the same work without a screen.
 
 use super::{FileCounts, LogLine};
-use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine};
+use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine, WhyNot};
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
 use crate::draft::Draft;
 use crate::log::histogram::Histogram;
@@ -55,6 +55,13 @@ pub enum Work {
     Suspects(BuildKey),
     /// Match fingerprints with a build, and find near misses.
     Match(BuildKey),
+    /// Say why a fingerprint does not hit a build, and what would make it.
+    WhyNot {
+        /// The build.
+        build: BuildKey,
+        /// The fingerprint's id.
+        id: String,
+    },
     /// Draft a fingerprint.
     Draft {
         /// The failed build.
@@ -214,6 +221,8 @@ pub enum Done {
     Suspected(Box<SuspectReport>),
     /// Fingerprints are matched.
     Matched(Box<MatchView>),
+    /// Why a fingerprint does not hit.
+    WhyNot(Box<WhyNot>),
     /// A draft is made, or not.
     DraftMade(DraftMade),
     /// A query is proved, or wrong.

@@ -58,9 +58,9 @@ pub struct GateArgs {
     /// The review server
     #[arg(long, global = true, value_name = "URL")]
     pub gerrit: Option<String>,
-    /// The folder or git repository of fingerprints
+    /// The folder or git repository of fingerprints; given again: folders laid over it
     #[arg(long, global = true, value_name = "DIR|URL")]
-    pub fingerprints: Option<String>,
+    pub fingerprints: Vec<String>,
     /// The search server with the events of all builds
     #[arg(long, global = true, value_name = "URL")]
     pub opensearch: Option<String>,
@@ -86,7 +86,8 @@ impl GateArgs {
             zuul: self.zuul.clone(),
             tenant: self.tenant.clone(),
             gerrit: self.gerrit.clone(),
-            fingerprints: self.fingerprints.clone(),
+            fingerprints: self.fingerprints.first().cloned(),
+            overlays: self.fingerprints.iter().skip(1).map(PathBuf::from).collect(),
             opensearch: self.opensearch.clone(),
             state: self.state.clone(),
             config: self.config.clone(),

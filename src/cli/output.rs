@@ -22,6 +22,8 @@ pub enum Paint {
     Dim,
     /// A heading.
     Bold,
+    /// No colour; only made printable.
+    Plain,
 }
 
 /// Standard output of one command.
@@ -80,6 +82,7 @@ impl Out {
             Paint::Good => "32",
             Paint::Dim => "2",
             Paint::Bold => "1",
+            Paint::Plain => return text.into_owned(),
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }

@@ -52,6 +52,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let bug = bug.map_or_else(|| bug_of(&draft, file_bug), Ok)?;
     let wanted = Wanted {
         yaml: draft.yaml.clone(),
+        // A query file is what its author wrote; a draft knows nothing of the file before.
+        keeps_old: !draft.bug.title.is_empty(),
         message: commit_message(&draft, &bug),
         bug,
         changes: draft.changes.clone(),

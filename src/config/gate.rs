@@ -4,6 +4,7 @@ use super::GateChoice;
 use crate::domain::Window;
 use crate::error::{Error, Result};
 use crate::event::EventModel;
+use crate::fingerprint::Loader;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 use std::collections::BTreeMap;
@@ -46,6 +47,10 @@ pub struct GateEntry {
     pub gerrit: Option<String>,
     /// A folder or a git URL.
     pub fingerprints: Option<String>,
+    /// Folders of fingerprints laid over those: they add, change and mask.
+    pub overlays: Vec<PathBuf>,
+    /// How the loader's `AND voting:1` is read: `tree`, `literal`.
+    pub loader: Option<String>,
     /// The search server.
     pub opensearch: Option<String>,
     /// `text`, `keyword`, `es17`.
@@ -106,6 +111,12 @@ impl GateEntry {
             logs: self.logs.or(base.logs),
             gerrit: self.gerrit.or(base.gerrit),
             fingerprints: self.fingerprints.or(base.fingerprints),
+            overlays: if self.overlays.is_empty() {
+                base.overlays
+            } else {
+                self.overlays
+            },
+            loader: self.loader.or(base.loader),
             opensearch: self.opensearch.or(base.opensearch),
             profile: self.profile.or(base.profile),
             events: self.events.or(base.events),
@@ -141,6 +152,10 @@ pub struct GateConfig {
     pub gerrit: Option<String>,
     /// A folder or a git URL of fingerprints.
     pub fingerprints: Option<String>,
+    /// Folders of fingerprints laid over those.
+    pub overlays: Vec<PathBuf>,
+    /// How the loader's `AND voting:1` is read.
+    pub loader: Loader,
     /// The search server.
     pub opensearch: Option<String>,
     /// How a query's fields are analysed: one of [`PROFILES`].
@@ -171,6 +186,8 @@ impl GateConfig {
             kind,
             gerrit: None,
             fingerprints: None,
+            overlays: Vec::new(),
+            loader: Loader::Tree,
             opensearch: None,
             profile: "text".into(),
             events: EventModel::Joined,
@@ -253,7 +270,12 @@ impl GateConfig {
             gate.sync_span = span(&text)?;
         }
         gate.gerrit = entry.gerrit;
+        if let Some(text) = entry.loader {
+            gate.loader =
+                Loader::parse(&text).ok_or_else(|| wrong(&format!("has the unknown loader {text:?}")))?;
+        }
         gate.fingerprints = entry.fingerprints;
+        gate.overlays = entry.overlays.into_iter().map(expand_home).collect();
         gate.opensearch = entry.opensearch;
         gate.pipeline = entry.pipeline.or(gate.pipeline).filter(|p| p != "any");
         gate.clones = entry.clones.into_iter().map(expand_home).collect();
@@ -272,6 +294,9 @@ impl GateConfig {
             }
         };
         set(&mut self.gerrit, &choice.gerrit);
+        if choice.fingerprints.is_some() {
+            self.overlays.clone_from(&choice.overlays);
+        }
         set(&mut self.fingerprints, &choice.fingerprints);
         set(&mut self.opensearch, &choice.opensearch);
         if let (GateKind::Zuul { tenant, .. }, Some(other)) = (&mut self.kind, &choice.tenant) {

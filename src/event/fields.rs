@@ -30,7 +30,7 @@ impl BuildFields {
         };
         let mut values = Vec::new();
         let mut text = |name, value: Option<String>| {
-            if let Some(value) = value {
+            if let Some(value) = value.filter(|v| !v.is_empty()) {
                 values.push((name, Value::Text(value)));
             }
         };

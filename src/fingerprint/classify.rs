@@ -6,7 +6,7 @@
 //! Whole fingerprints fall out per file where the fields that are the same for a file (tags, filename, the build's)
 //! rule them out. Memory: bounded by the largest event and the hits' first events.
 
-use super::{Fingerprint, Set};
+use super::{Fingerprint, Loader, Set};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, EventModel, EventOptions, Fields, StreamStats};
@@ -29,6 +29,8 @@ pub struct MatchOptions {
     pub profile: Profile,
     /// How lines become events.
     pub model: EventModel,
+    /// How the loader's ` AND voting:1` is read.
+    pub loader: Loader,
     /// Whether DEBUG records count.
     pub debug: bool,
     /// What the logs' times lack.
@@ -224,8 +226,8 @@ impl<'s> Matcher<'s> {
     fn new(logs: &BuildLogs, set: &'s Set, opts: &MatchOptions, errors: &mut Vec<String>) -> Self {
         let votes = logs.build.as_ref().is_none_or(|b| b.voting);
         let mut prints = Vec::new();
-        for print in set.fingerprints.iter().filter(|p| votes || p.allow_nonvoting) {
-            match print.compile(opts.profile) {
+        for print in set.fingerprints.iter().filter(|p| opts.loader.admits(p, votes)) {
+            match opts.loader.query(print, opts.profile) {
                 Ok(query) => prints.push((print, query)),
                 Err(e) => errors.push(e.chain()),
             }

@@ -2,7 +2,7 @@
 //!
 //! Source: elastic-recheck's `loader.py` and README; `design/peers-and-formats.md` §3.1.
 
-use super::yaml;
+use super::{span, yaml};
 use crate::error::{Error, IoContext, Result};
 use crate::lucene::{Profile, Query};
 use serde_json::{Map, Value};
@@ -44,6 +44,24 @@ impl Fingerprint {
     /// # Errors
     /// It cannot be read, is no fingerprint, or its query is refused; the error names file, line and what to do.
     pub fn load(path: &Path) -> Result<Self> {
+        Self::parse(path, Self::text_of(path)?)
+    }
+
+    /// Reads a file that may mask: `masked: true` takes the fingerprint of the same id in folders before out of use,
+    /// and needs no query. None for such a file.
+    ///
+    /// # Errors
+    /// As [`Fingerprint::load`].
+    pub fn load_unless_masked(path: &Path) -> Result<Option<Self>> {
+        let text = Self::text_of(path)?;
+        let masked = yaml::mapping(&text).is_ok_and(|keys| keys.get("masked") == Some(&Value::Bool(true)));
+        if masked {
+            return Ok(None);
+        }
+        Self::parse(path, text).map(Some)
+    }
+
+    fn text_of(path: &Path) -> Result<String> {
         let size = std::fs::metadata(path).at("open", path)?.len();
         if size > MAX_BYTES {
             return Err(
@@ -52,7 +70,7 @@ impl Fingerprint {
             );
         }
         let bytes = std::fs::read(path).at("read", path)?;
-        let yaml = String::from_utf8(bytes).map_err(|e| {
+        String::from_utf8(bytes).map_err(|e| {
             let line = e
                 .as_bytes()
                 .iter()
@@ -61,8 +79,7 @@ impl Fingerprint {
                 .count()
                 + 1;
             Error::data(format!("{}:{line}: not UTF-8", path.display())).hint("Save the file as UTF-8.")
-        })?;
-        Self::parse(path, yaml)
+        })
     }
 
     /// Reads the text of a file; `path` gives its id and its name in errors.
@@ -91,7 +108,11 @@ impl Fingerprint {
         };
         let query = Query::parse(&query_text, Profile::Text).map_err(|e| {
             let hint = format!("{}\n{}", e.hint, e.caret(query_text.trim_end()));
-            Error::data(format!("{shown}:{}: invalid query: {e}", line("query"))).hint(hint)
+            let at = match span::place(&yaml, "query", &query_text, e.position) {
+                Some((row, column)) => format!("{}:{}", row + 1, column + 1),
+                None => line("query").to_string(),
+            };
+            Error::data(format!("{shown}:{at}: invalid query: {}", e.message)).hint(hint)
         })?;
         let mut flag = |key: &str| match keys.shift_remove(key) {
             None | Some(Value::Null) => Ok(false),
@@ -188,7 +209,7 @@ mod tests {
         assert!(
             error
                 .chain()
-                .contains("123.yaml:2: invalid query: unexpected \"AND\""),
+                .contains("123.yaml:3:19: invalid query: unexpected \"AND\""),
             "{}",
             error.chain()
         );

@@ -5,13 +5,13 @@
 //! then decided on the nearest events only. Cost: one pass over the files, a hash look-up for each word.
 
 use super::classify::{EventRef, MatchOptions, each_file};
+use super::diff::{DiffPart, diff};
 use super::{Fingerprint, Set};
 use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, Fields};
-use crate::lucene::{Analyzed, ClauseOutcome, Profile, Query, Tokens};
+use crate::lucene::{Analyzed, ClauseOutcome, Query, Tokens};
 use crate::task::Cx;
-use similar::{ChangeTag, TextDiff};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
@@ -52,17 +52,6 @@ pub struct PhraseDiff {
     pub diff: Vec<DiffPart>,
 }
 
-/// A piece of a diff.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DiffPart {
-    /// In both.
-    Same(String),
-    /// Only in the phrase.
-    Phrase(String),
-    /// Only in the event.
-    Event(String),
-}
-
 /// The fingerprints of `set` that do not hit but come near, nearest first, at most `most`.
 ///
 /// # Errors
@@ -72,8 +61,8 @@ pub fn near(logs: &BuildLogs, set: &Set, opts: &MatchOptions, most: usize, cx: &
     let wanted: Vec<Wanted<'_>> = set
         .fingerprints
         .iter()
-        .filter(|p| votes || p.allow_nonvoting)
-        .filter_map(|p| Wanted::new(p, opts.profile))
+        .filter(|p| opts.loader.admits(p, votes))
+        .filter_map(|p| Wanted::new(p, opts))
         .collect();
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, print) in wanted.iter().enumerate() {
@@ -118,8 +107,8 @@ struct Wanted<'s> {
 }
 
 impl<'s> Wanted<'s> {
-    fn new(print: &'s Fingerprint, profile: Profile) -> Option<Self> {
-        let query = print.compile(profile).ok()?;
+    fn new(print: &'s Fingerprint, opts: &MatchOptions) -> Option<Self> {
+        let query = opts.loader.query(print, opts.profile).ok()?;
         let texts = query.message_texts();
         let tokens = Tokens::new(texts.iter().map(|(_, text)| text.as_str()), 1, true);
         let mut words: Vec<String> = tokens.iter().map(|(word, _)| word.to_owned()).collect();
@@ -244,81 +233,5 @@ impl Nearest {
                 .collect(),
             phrases,
         })
-    }
-}
-
-/// A phrase against the stretch of a message that has most of its words.
-fn diff(phrase: &str, message: &str) -> Vec<DiffPart> {
-    let window = window(phrase, message);
-    let diff = TextDiff::from_words(phrase, window);
-    diff.iter_all_changes()
-        .map(|change| {
-            let text = change.value().to_owned();
-            match change.tag() {
-                ChangeTag::Equal => DiffPart::Same(text),
-                ChangeTag::Delete => DiffPart::Phrase(text),
-                ChangeTag::Insert => DiffPart::Event(text),
-            }
-        })
-        .collect()
-}
-
-/// The stretch of `message`, about as long as the phrase, that holds most of its words.
-fn window<'m>(phrase: &str, message: &'m str) -> &'m str {
-    let wanted = Tokens::new([phrase], 1, true);
-    let tokens = Tokens::new([message], 1, true);
-    let is_wanted: Vec<(bool, std::ops::Range<usize>)> = tokens
-        .iter()
-        .map(|(word, token)| (wanted.iter().any(|(w, _)| w == word), token.span()))
-        .collect();
-    let length = wanted.len() + wanted.len() / 2 + 1;
-    let mut held = 0;
-    let mut best = (0, 0..0);
-    for (end, (hit, _)) in is_wanted.iter().enumerate() {
-        held += usize::from(*hit);
-        let start = (end + 1).saturating_sub(length);
-        if start > 0 && is_wanted.get(start - 1).is_some_and(|(hit, _)| *hit) {
-            held -= 1;
-        }
-        if held > best.0 {
-            best = (held, start..end + 1);
-        }
-    }
-    let stretch = is_wanted.get(best.1).unwrap_or_default();
-    let first = stretch
-        .iter()
-        .find(|(hit, _)| *hit)
-        .map_or(0, |(_, span)| span.start);
-    let last = stretch
-        .iter()
-        .rev()
-        .find(|(hit, _)| *hit)
-        .map_or(0, |(_, span)| span.end);
-    message.get(first..last).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_phrase_is_laid_beside_its_nearest_words() {
-        let parts = diff(
-            "No valid host was found",
-            "x: No valid hosts was found. There are not enough hosts",
-        );
-        assert!(
-            parts.contains(&DiffPart::Phrase("host".into()))
-                && parts.contains(&DiffPart::Event("hosts".into()))
-        );
-        assert!(parts.contains(&DiffPart::Same("valid".into())));
-        assert_eq!(
-            diff("a b", ""),
-            [
-                DiffPart::Phrase("a".into()),
-                DiffPart::Phrase(" ".into()),
-                DiffPart::Phrase("b".into())
-            ]
-        );
     }
 }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub struct Set {
     /// Those that can be used, sorted by id.
     pub fingerprints: Vec<Fingerprint>,
+    /// Ids that a later folder took out of use (`masked: true`), sorted.
+    pub masked: Vec<String>,
     /// Files that cannot, with the reason; the others work on.
     pub broken: Vec<(PathBuf, Error)>,
     revision: String,
@@ -24,18 +26,25 @@ impl Set {
         Self::load_all(std::slice::from_ref(&folder))
     }
 
-    /// Loads several folders; of files with the same id the last folder's counts.
+    /// Loads several folders, the later ones laid over the first: of files with the same id the last folder's counts,
+    /// and one with `masked: true` takes the fingerprint out of use. Folders over the first may hold nothing yet.
     ///
     /// # Errors
-    /// As [`Set::load`], for each of them.
+    /// As [`Set::load`] for the first; the others must be there.
     pub fn load_all<P: AsRef<Path>>(folders: &[P]) -> Result<Self> {
         let mut set = Self::default();
-        for folder in folders {
-            for path in files(folder.as_ref())? {
-                match Fingerprint::load(&path) {
-                    Ok(print) => {
+        for (index, folder) in folders.iter().enumerate() {
+            for path in files(folder.as_ref(), index > 0)? {
+                match Fingerprint::load_unless_masked(&path) {
+                    Ok(Some(print)) => {
                         set.fingerprints.retain(|other| other.id != print.id);
+                        set.masked.retain(|id| *id != print.id);
                         set.fingerprints.push(print);
+                    }
+                    Ok(None) => {
+                        let id = path.file_stem().unwrap_or_default().to_string_lossy();
+                        set.fingerprints.retain(|other| other.id != id);
+                        set.masked.push(id.into_owned());
                     }
                     Err(error) => set.broken.push((path, error)),
                 }
@@ -71,6 +80,8 @@ impl Set {
 
     fn finish(&mut self) {
         self.fingerprints.sort_by(|a, b| a.id.cmp(&b.id));
+        self.masked.sort();
+        self.masked.dedup();
         let mut hash = Sha1::new();
         for print in &self.fingerprints {
             // Lengths keep neighbours apart.
@@ -87,11 +98,12 @@ impl Set {
     }
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The files of a folder; `is_overlay`: there may be none.
+fn files(folder: &Path, is_overlay: bool) -> Result<Vec<PathBuf>> {
     let inner = folder.join("queries");
     let direct = yaml_files(folder)?;
     if !direct.is_empty() || !inner.is_dir() {
-        if direct.is_empty() {
+        if direct.is_empty() && !is_overlay {
             return Err(Error::data(format!("no fingerprints in {}", folder.display()))
                 .hint("Name a folder that holds *.yaml files, or a folder `queries` that does."));
         }
@@ -115,6 +127,31 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn later_folders_add_change_and_mask() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for id in ["1", "2", "3"] {
+            write(&format!("up/queries/{id}.yaml"), "query: message:alpha\n");
+        }
+        write("down/2.yaml", "query: message:beta\n");
+        write("down/3.yaml", "# gone for us\nmasked: true\n");
+        write("mine/4.yaml", "query: message:gamma\n");
+        std::fs::create_dir(dir.path().join("empty")).unwrap();
+        let load =
+            |names: &[&str]| Set::load_all(&names.iter().map(|n| dir.path().join(n)).collect::<Vec<_>>());
+        let set = load(&["up", "down", "mine", "empty"]).unwrap();
+        let ids: Vec<&str> = set.fingerprints.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids, ["1", "2", "4"]);
+        assert_eq!(set.get("2").unwrap().query_text, "message:beta");
+        assert_eq!((set.masked, set.broken.len()), (vec!["3".to_owned()], 0));
+        assert!(load(&["empty"]).is_err() && load(&["up", "nowhere"]).is_err());
+    }
 
     #[test]
     fn broken_files_do_not_stop_the_others() {

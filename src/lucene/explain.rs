@@ -150,10 +150,15 @@ impl Ast {
 
     /// The leaves of a node in order.
     pub fn leaves_below(&self, node: usize) -> Vec<&super::ast::Leaf> {
+        self.leaf_nodes(node).into_iter().map(|(_, leaf)| leaf).collect()
+    }
+
+    /// The same with the index of each.
+    pub fn leaf_nodes(&self, node: usize) -> Vec<(usize, &super::ast::Leaf)> {
         self.below(node)
             .into_iter()
             .filter_map(|n| match self.node(n) {
-                Some(Node::Leaf(leaf)) => Some(leaf),
+                Some(Node::Leaf(leaf)) => Some((n, leaf)),
                 _ => None,
             })
             .collect()

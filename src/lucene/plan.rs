@@ -6,6 +6,8 @@
 
 mod ops;
 
+pub(super) use ops::edits_of;
+
 use super::analysis::Term;
 use super::ast::{Ask, Ast, Leaf, Node, Occur, occurs};
 use super::error::SyntaxError;

@@ -13,6 +13,11 @@ enum Todo<'a> {
 impl Ast {
     /// The text of a node.
     pub fn print_node(&self, node: usize) -> String {
+        self.print_with(node, None)
+    }
+
+    /// The text of a node in which another node is written as the text given.
+    pub fn print_with(&self, node: usize, swap: Option<(usize, &str)>) -> String {
         let mut out = String::new();
         let mut todo = vec![Todo::Node(node, false)];
         while let Some(next) = todo.pop() {
@@ -32,6 +37,9 @@ impl Ast {
                         Modifier::Prohibited => "NOT ",
                     });
                     todo.push(Todo::Node(clause.node, true));
+                }
+                Todo::Node(index, _) if swap.is_some_and(|(swapped, _)| swapped == index) => {
+                    out.push_str(swap.map_or("", |(_, text)| text));
                 }
                 Todo::Node(index, inner) => match self.node(index) {
                     None => {}

@@ -9,6 +9,7 @@
 
 mod author;
 mod classify;
+mod effects;
 mod list;
 mod logs;
 mod pass;
@@ -115,6 +116,7 @@ impl Gate {
     fn bare(choice: &GateChoice) -> Result<Self> {
         let mut config = GateConfig::new("folder", GateKind::Folder(PathBuf::from(".")));
         config.fingerprints.clone_from(&choice.fingerprints);
+        config.overlays.clone_from(&choice.overlays);
         config.gerrit.clone_from(&choice.gerrit);
         let dirs = Dirs::find(choice)?;
         let source = Arc::new(Folder::new(PathBuf::new()));

@@ -93,6 +93,7 @@ impl Performer {
             | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
             Work::OpenBuild(key) => Ok(Done::BuildOpened(Box::new(self.logs_of(&key, cx).await?.1))),
             Work::Match(key) => self.match_build(&key, cx).await,
+            Work::WhyNot { build, id } => self.why_not(&build, &id, cx).await,
             Work::Suspects(key) => self.suspects(&key, cx).await,
             Work::ShowCommit { project, sha, words } => self.show_commit(&project, sha, words, cx).await,
             Work::Draft { build, lines, bug } => self.draft(&build, lines, bug, cx).await,

@@ -2,7 +2,7 @@
 //!
 //! Must not: use the network, or write.
 
-use super::{BuildLogs, BuildPage, Source};
+use super::{BuildLogs, BuildPage, Source, inventory};
 use crate::domain::{Build, BuildKey, JobResult};
 use crate::error::{Error, Result};
 use crate::log::tree;
@@ -60,7 +60,7 @@ impl Folder {
     }
 
     /// The build that stands for a folder: failing for all we know, named by its path, ended when it was last
-    /// changed.
+    /// changed; the rest as its inventory says.
     fn build_of(folder: &Path) -> Build {
         let end = folder
             .metadata()
@@ -71,8 +71,13 @@ impl Folder {
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
+        let key = folder.to_string_lossy().into_owned();
+        let result = Some(JobResult("UNKNOWN".into()));
+        if let Some(known) = inventory::build_of(folder, &key) {
+            return Build { result, end, ..known };
+        }
         Build {
-            key: BuildKey(folder.to_string_lossy().into_owned()),
+            key: BuildKey(key),
             index: 0,
             uuid: None,
             job: name,
@@ -84,7 +89,7 @@ impl Folder {
             newrev: None,
             change_url: None,
             pipeline: String::new(),
-            result: Some(JobResult("UNKNOWN".into())),
+            result,
             voting: true,
             start: None,
             end,
@@ -96,7 +101,7 @@ impl Folder {
     }
 }
 
-/// The logs of a bare folder, under the name as it was given. No build: nothing is known of it.
+/// The logs of a bare folder, under the name as it was given; with the build that its inventory names, if it has one.
 ///
 /// # Errors
 /// It is no folder, or cannot be read.
@@ -105,7 +110,7 @@ pub fn folder_logs(folder: &Path, name: &str) -> Result<BuildLogs> {
         return Err(Error::data(format!("{name} is no folder of logs")));
     }
     Ok(BuildLogs {
-        build: None,
+        build: inventory::build_of(folder, name),
         name: name.to_owned(),
         root: folder.to_owned(),
         files: tree::list(folder)?,

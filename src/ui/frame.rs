@@ -123,6 +123,7 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::Search => "search",
         Slot::Copy => "copying",
         Slot::Matches => "matching",
+        Slot::WhyNot => "asking why not",
         Slot::Suspects => "suspects",
         Slot::Commit => "diff",
         Slot::Draft => "drafting",

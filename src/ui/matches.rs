@@ -1,5 +1,7 @@
 //! Matches: the fingerprints that hit and those that nearly do; below, why and why not.
 
+mod why;
+
 use super::failures::first_visible;
 use super::message;
 use super::text::{Row, clean, count};
@@ -131,6 +133,10 @@ fn explanation(state: &MatchesState, view: &MatchView, theme: &Theme, area: Rect
     rule.put("── ", Role::Border)
         .put(&title, Role::Title)
         .put(" ", Role::Border);
+    if let MatchRow::Near(near) = item {
+        rule.put(why::hint(state, &near.id), Role::Key)
+            .put(" ", Role::Border);
+    }
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
     let columns = usize::from(area.width).saturating_sub(4);
@@ -145,7 +151,10 @@ fn explanation(state: &MatchesState, view: &MatchView, theme: &Theme, area: Rect
     lines.push(Vec::new());
     match item {
         MatchRow::Hit(hit) => event_lines(&hit.first, &hit.words, &mut lines),
-        MatchRow::Near(near) => near_lines(near, &mut lines),
+        MatchRow::Near(near) => match why::answered(state, &near.id) {
+            Some(answer) => why::lines(answer, &mut lines),
+            None => near_lines(near, &mut lines),
+        },
     }
     let height = usize::from(area.height - 1);
     let top = state.top.min(lines.len().saturating_sub(height));
@@ -210,14 +219,22 @@ fn near_lines(near: &NearMiss, lines: &mut Vec<Line>) {
             ("- query ".into(), Role::Removed),
             ("+ event".into(), Role::Added),
         ]);
-        let mut line: Line = Vec::new();
-        for part in &phrase.diff {
-            line.push(match part {
-                DiffPart::Same(text) => (text.clone(), Role::Text),
-                DiffPart::Phrase(text) => (format!("[-{text}-]"), Role::RemovedWord),
-                DiffPart::Event(text) => (format!("{{+{text}+}}"), Role::AddedWord),
-            });
-        }
-        lines.push(line);
+        lines.push(diff_line(&phrase.diff));
     }
+}
+
+/// A diff in one row, word by word.
+fn diff_line(diff: &[DiffPart]) -> Line {
+    let mut line: Line = Vec::new();
+    for part in diff {
+        if !line.is_empty() {
+            line.push((" ".into(), Role::Text));
+        }
+        line.push(match part {
+            DiffPart::Same(text) => (text.clone(), Role::Text),
+            DiffPart::Phrase(text) => (format!("[-{text}-]"), Role::RemovedWord),
+            DiffPart::Event(text) => (format!("{{+{text}+}}"), Role::AddedWord),
+        });
+    }
+    line
 }

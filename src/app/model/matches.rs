@@ -1,7 +1,7 @@
 //! The matches screen's state.
 
 use crate::domain::BuildKey;
-use crate::fingerprint::{Hit, MatchReport, NearMiss};
+use crate::fingerprint::{Effect, Explanation, Hit, MatchReport, NearMiss};
 use std::collections::BTreeMap;
 
 /// What fingerprints say of a build.
@@ -17,6 +17,15 @@ pub struct MatchView {
     pub tried: usize,
     /// Files of fingerprints that cannot be used, with the reason.
     pub broken: Vec<String>,
+}
+
+/// Why one fingerprint does not hit, and what would make it.
+#[derive(Debug, Default)]
+pub struct WhyNot {
+    /// Clause by clause, and the changes.
+    pub answer: Explanation,
+    /// What each change does to the other builds; empty where there are none at hand.
+    pub effects: Vec<Effect>,
 }
 
 /// A row of the list.
@@ -60,6 +69,8 @@ pub struct MatchesState {
     pub top: usize,
     /// The build it is about.
     pub build: Option<BuildKey>,
+    /// The near miss that is asked about: its id, and the answer once it is there.
+    pub why: Option<(String, Option<Box<WhyNot>>)>,
 }
 
 impl MatchesState {

@@ -1,7 +1,7 @@
-//! Matches and near misses: moving, jumping to the event, a verdict.
+//! Matches and near misses: moving, asking why not, jumping to the event.
 
 use super::start;
-use crate::app::{Action, Effect, MatchView, MatchesState, Model, Slot, Tab, Work, step};
+use crate::app::{Action, Effect, MatchRow, MatchView, MatchesState, Model, Slot, Tab, WhyNot, Work, step};
 
 /// Shows the tab; matches unless that was done for this build.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
@@ -23,6 +23,16 @@ pub(super) fn matched(model: &mut Model, view: Box<MatchView>) {
     if let Some(build) = &mut model.build {
         build.matches.view = Some(view);
         build.matches.selected = 0;
+    }
+}
+
+/// Takes the answer to the last question why not.
+pub(super) fn explained(model: &mut Model, why: Box<WhyNot>) {
+    if let Some(build) = &mut model.build
+        && let Some((id, answer)) = &mut build.matches.why
+        && *id == why.answer.id
+    {
+        *answer = Some(why);
     }
 }
 
@@ -60,11 +70,29 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-/// Goes to the event in its log.
+/// Asks why a near miss does not hit; goes to the event in its log where that is answered, or it hits.
 fn open(model: &mut Model) -> Vec<Effect> {
+    let is_asking = model.tickets.is_running(Slot::WhyNot);
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
+    let state = &mut build.matches;
+    if let Some(MatchRow::Near(near)) = state.row(state.selected) {
+        let id = near.id.clone();
+        let known = state.why.as_ref().filter(|(of, _)| *of == id);
+        if known.is_some_and(|(_, answer)| answer.is_none()) && is_asking {
+            return Vec::new();
+        }
+        if known.is_none_or(|(_, answer)| answer.is_none()) {
+            state.why = Some((id.clone(), None));
+            state.top = 0;
+            let work = Work::WhyNot {
+                build: build.key.clone(),
+                id,
+            };
+            return vec![start(model, Slot::WhyNot, work)];
+        }
+    }
     let Some((file, line)) = build.matches.row(build.matches.selected).map(|r| {
         let (file, line) = r.place();
         (file.to_string(), line)

@@ -96,37 +96,7 @@ impl Compiler<'_> {
 
     /// How many edits what stands behind a tilde means.
     pub(super) fn edits(&self, text: &str, tilde: &str) -> Result<usize, String> {
-        let length = text.chars().count();
-        if self.es17() {
-            let value = if tilde.is_empty() {
-                2.0
-            } else {
-                number::java_double(tilde).unwrap_or(2.0)
-            };
-            return match value {
-                v if v >= 1.0 && v.fract() != 0.0 => Err("a fraction of an edit".to_owned()),
-                v if v >= 1.0 => Ok(v.min(2.0) as usize),
-                v if v <= 0.0 => Ok(0),
-                v => Ok((((1.0 - v) * length as f64) as usize).min(2)),
-            };
-        }
-        let tilde = tilde.replace('\\', "").to_uppercase();
-        let (low, high) = match tilde.strip_prefix("AUTO") {
-            None if tilde.is_empty() => (3, 6),
-            Some("") => (3, 6),
-            Some(custom) => custom
-                .strip_prefix(':')
-                .and_then(|c| c.split_once(','))
-                .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
-                .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?,
-            None => {
-                let value = number::java_double(&tilde)
-                    .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?;
-                return usize::try_from((value as i64).min(2))
-                    .map_err(|_| "a negative number of edits".to_owned());
-            }
-        };
-        Ok(usize::from(length >= low) + usize::from(length >= high))
+        edits_of(text, tilde, self.es17())
     }
 
     /// With a vocabulary, the 50 nearest terms; else all within reach.
@@ -188,6 +158,41 @@ impl Compiler<'_> {
             }
         })
     }
+}
+
+/// How many edits what stands behind a tilde means; `es17`: as the historic index read it.
+pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result<usize, String> {
+    let length = text.chars().count();
+    if es17 {
+        let value = if tilde.is_empty() {
+            2.0
+        } else {
+            number::java_double(tilde).unwrap_or(2.0)
+        };
+        return match value {
+            v if v >= 1.0 && v.fract() != 0.0 => Err("a fraction of an edit".to_owned()),
+            v if v >= 1.0 => Ok(v.min(2.0) as usize),
+            v if v <= 0.0 => Ok(0),
+            v => Ok((((1.0 - v) * length as f64) as usize).min(2)),
+        };
+    }
+    let tilde = tilde.replace('\\', "").to_uppercase();
+    let (low, high) = match tilde.strip_prefix("AUTO") {
+        None if tilde.is_empty() => (3, 6),
+        Some("") => (3, 6),
+        Some(custom) => custom
+            .strip_prefix(':')
+            .and_then(|c| c.split_once(','))
+            .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
+            .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?,
+        None => {
+            let value = number::java_double(&tilde)
+                .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?;
+            return usize::try_from((value as i64).min(2))
+                .map_err(|_| "a negative number of edits".to_owned());
+        }
+    };
+    Ok(usize::from(length >= low) + usize::from(length >= high))
 }
 
 /// Terms and phrases of numbers and dates; patterns are refused there.

@@ -6,7 +6,7 @@
 use super::Gate;
 use crate::domain::Build;
 use crate::error::{Error, Result};
-use crate::fingerprint::{MatchOptions, Set};
+use crate::fingerprint::{Loader, MatchOptions, Set};
 use crate::log::Clock;
 use crate::lucene::Profile;
 use crate::store::ClassKey;
@@ -18,7 +18,7 @@ use std::time::SystemTime;
 /// The fingerprints that were loaded last, and the state of their folder then.
 #[derive(Debug, Default)]
 pub(super) struct LoadedSet {
-    stamp: Option<Stamp>,
+    stamp: Vec<Stamp>,
     set: Option<Arc<Set>>,
 }
 
@@ -35,23 +35,32 @@ impl Gate {
         Some(PathBuf::from(text))
     }
 
+    /// All folders of the gate's fingerprints: the first, then those laid over it.
+    pub fn fingerprint_dirs(&self) -> Vec<PathBuf> {
+        let overlays = self.config().overlays.iter().cloned();
+        self.fingerprint_dir().into_iter().chain(overlays).collect()
+    }
+
     /// The gate's fingerprints, loaded again when their folder changed.
     ///
     /// # Errors
     /// None are configured, were not fetched yet, or their folder cannot be read.
     pub fn fingerprints(&self) -> Result<Arc<Set>> {
-        let folder = self.fingerprint_dir().ok_or_else(|| {
-            Error::usage(format!("the gate {} has no fingerprints", self.config().name))
-                .hint("Name their folder or git address with `--fingerprints`.")
-        })?;
-        let stamp = stamp_of(&folder);
+        let folders = self.fingerprint_dirs();
+        if folders.is_empty() {
+            return Err(
+                Error::usage(format!("the gate {} has no fingerprints", self.config().name))
+                    .hint("Name their folder or git address with `--fingerprints`."),
+            );
+        }
+        let stamp: Vec<Stamp> = folders.iter().map(|folder| stamp_of(folder)).collect();
         let mut loaded = self.inner.set.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(set) = loaded.set.as_ref().filter(|_| loaded.stamp == Some(stamp)) {
+        if let Some(set) = loaded.set.as_ref().filter(|_| loaded.stamp == stamp) {
             return Ok(set.clone());
         }
-        let set = Arc::new(Set::load(&folder)?);
+        let set = Arc::new(Set::load_all(&folders)?);
         *loaded = LoadedSet {
-            stamp: Some(stamp),
+            stamp,
             set: Some(set.clone()),
         };
         Ok(set)
@@ -59,7 +68,7 @@ impl Gate {
 
     /// What the gate's classifications hang on; none without fingerprints, or before they were fetched.
     pub fn class_key(&self) -> Result<Option<ClassKey>> {
-        match self.fingerprint_dir() {
+        match self.fingerprint_dirs().first() {
             Some(folder) if folder.is_dir() => Ok(Some(self.key_of(&*self.fingerprints()?))),
             _ => Ok(None),
         }
@@ -69,7 +78,10 @@ impl Gate {
         ClassKey {
             revision: set.revision().to_owned(),
             profile: self.config().profile.clone(),
-            model: format!("{:?}", self.config().events),
+            model: match self.config().loader {
+                Loader::Tree => format!("{:?}", self.config().events),
+                Loader::Literal => format!("{:?} literal", self.config().events),
+            },
         }
     }
 
@@ -78,6 +90,7 @@ impl Gate {
         MatchOptions {
             profile: Profile::parse(&self.config().profile).unwrap_or_default(),
             model: self.config().events,
+            loader: self.config().loader,
             debug: false,
             clock: Clock::of_build(build, self.inner.now, TimeZone::UTC),
         }

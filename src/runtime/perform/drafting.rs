@@ -6,6 +6,7 @@ use crate::domain::BuildKey;
 use crate::draft::{Draft, Selection, SuspectNote};
 use crate::error::{Error, Kind, Result};
 use crate::event::EventOptions;
+use crate::fingerprint::span;
 use crate::lucene::{Profile, Query};
 use crate::runtime::draft::{Drafted, Hand, Request};
 use crate::runtime::gate::Gate;
@@ -151,42 +152,10 @@ fn wrong_in(yaml: &str, profile: Profile) -> Option<QueryError> {
     };
     let error = Query::parse(&query, profile).err()?;
     Some(QueryError {
-        at: place_in(yaml, &query, error.position),
+        at: span::place(yaml, "query", &query, error.position),
         message: error.message,
         hint: Some(error.hint).filter(|h| !h.is_empty()),
     })
-}
-
-/// Where a byte of the query stands in the file: folding turned line ends into blanks, so the words before the place
-/// are counted. Row and column, 0-based.
-fn place_in(yaml: &str, query: &str, position: usize) -> Option<(usize, usize)> {
-    let before = query.get(..position.min(query.len()))?;
-    let words = before.split_whitespace().count();
-    let in_word = before.chars().rev().take_while(|c| !c.is_whitespace()).count();
-    let whole = if in_word > 0 { words - 1 } else { words };
-    let mut seen = 0;
-    for (row, line) in yaml.lines().enumerate() {
-        let (start, text) = match line.split_once("query:") {
-            Some((head, tail)) if seen == 0 => {
-                let value = tail.trim_start().trim_start_matches(['>', '|', '-', '+']);
-                (
-                    head.chars().count() + 6 + (tail.len() - tail.trim_start().len()),
-                    value,
-                )
-            }
-            _ if row == 0 => continue,
-            _ => (0, line),
-        };
-        let offset = line.len() - text.len();
-        for word in text.split_whitespace() {
-            if seen == whole {
-                let at = word.as_ptr() as usize - text.as_ptr() as usize + offset;
-                return Some((row, line.get(..at)?.chars().count().max(start.min(at)) + in_word));
-            }
-            seen += 1;
-        }
-    }
-    None
 }
 
 #[cfg(test)]

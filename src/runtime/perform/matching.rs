@@ -1,9 +1,9 @@
 //! Fingerprints against one build: what hits, and what nearly does.
 
 use super::{Performer, blocking};
-use crate::app::{Done, MatchView};
+use crate::app::{Done, MatchView, WhyNot};
 use crate::domain::BuildKey;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fingerprint::{self, MatchOptions};
 use crate::lucene::Profile;
 use crate::task::Cx;
@@ -13,6 +13,30 @@ use std::collections::BTreeMap;
 const MOST_NEAR: usize = 12;
 
 impl Performer {
+    /// Why a fingerprint does not hit a build, and what each change that would make it hit does to the others.
+    pub(super) async fn why_not(&self, key: &BuildKey, id: &str, cx: &Cx) -> Result<Done> {
+        let gate = self.gate()?;
+        let (_, logs) = self.logs_of(key, cx).await?;
+        let print = gate
+            .fingerprints()?
+            .get(id)
+            .cloned()
+            .ok_or_else(|| Error::data(format!("the fingerprint {id} is gone")))?;
+        let options = MatchOptions {
+            clock: self.clock(&gate, &logs),
+            ..gate.match_options(logs.build.as_ref())
+        };
+        let (work, asked, how) = (cx.clone(), print.clone(), options.clone());
+        let answer = blocking(move || fingerprint::explain(&logs, &asked, &how, &work)).await?;
+        let queries: Vec<String> = answer.fixes.iter().map(|fix| fix.query.clone()).collect();
+        let effects = if queries.is_empty() {
+            Vec::new()
+        } else {
+            gate.effects(Some(key), &print, &queries, &options, cx).await?
+        };
+        Ok(Done::WhyNot(Box::new(WhyNot { answer, effects })))
+    }
+
     pub(super) async fn match_build(&self, key: &BuildKey, cx: &Cx) -> Result<Done> {
         let gate = self.gate()?;
         let (_, logs) = self.logs_of(key, cx).await?;
@@ -20,6 +44,7 @@ impl Performer {
         let options = MatchOptions {
             profile: Profile::parse(&gate.config().profile).unwrap_or_default(),
             model: gate.config().events,
+            loader: gate.config().loader,
             debug: false,
             clock: self.clock(&gate, &logs),
         };

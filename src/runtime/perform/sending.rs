@@ -47,6 +47,7 @@ impl Performer {
         let wanted = Wanted {
             bug: BugId::parse(bug)?,
             yaml,
+            keeps_old: true,
             message: draft.message.clone(),
             changes: change.into_iter().collect(),
             repo: RepoChoice {

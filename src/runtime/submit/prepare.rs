@@ -4,7 +4,7 @@ use super::{RepoChoice, facts};
 use crate::config::{GateConfig, GateKind};
 use crate::draft::FailedChange;
 use crate::error::{Error, Kind, Result};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, edit};
 use crate::git::Git;
 use crate::remote::gerrit::{Gerrit, LoginSource};
 use crate::review::{Action, BugId, Comment, CommentTarget, Content, OpenReview, SubmitPlan, plan};
@@ -26,6 +26,8 @@ pub struct Wanted {
     pub bug: BugId,
     /// The fingerprint file's text.
     pub yaml: String,
+    /// Whether the text was drafted: a file that exists already then keeps its comments and other keys.
+    pub keeps_old: bool,
     /// The commit message, with or without footers; one of its own where it is empty.
     pub message: String,
     /// The failed changes that get `recheck bug N`.
@@ -80,9 +82,13 @@ pub async fn prepare(git: &Git, wanted: &Wanted, place: &ReviewPlace, cx: &Cx) -
     query_of(&wanted.yaml)?;
     let facts = facts(git, &wanted.repo, &wanted.bug, cx).await?;
     let remote_url = facts.remote_url.clone();
+    let yaml = match &facts.old {
+        Some((old, _)) if wanted.keeps_old => edit::over(old, &wanted.yaml),
+        _ => wanted.yaml.clone(),
+    };
     let content = Content {
         bug: &wanted.bug,
-        yaml: &wanted.yaml,
+        yaml: &yaml,
         message: &wanted.message,
     };
     let mut out = plan(content, facts, Timestamp::now().as_second());

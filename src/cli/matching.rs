@@ -1,0 +1,110 @@
+//! What `match`, `explain` and `models` share: how fingerprints meet events, whose fingerprints, whose logs.
+
+use super::GlobalArgs;
+use super::output;
+use crate::domain::BuildLogs;
+use crate::error::{Error, Kind, Result};
+use crate::event::EventModel;
+use crate::fingerprint::{Loader, MatchOptions, Set};
+use crate::log::{Clock, tree};
+use crate::lucene::Profile;
+use crate::runtime::gate::Gate;
+use crate::source::folder_logs;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+
+/// How fingerprints meet events.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct MatchArgs {
+    /// How fields are analysed
+    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
+    pub profile: Option<String>,
+    /// How lines become events
+    #[arg(long, value_name = "MODEL", value_parser = ["joined", "line", "logstash"])]
+    pub events: Option<String>,
+    /// How the loader's `AND voting:1` is read
+    #[arg(long, value_name = "HOW", value_parser = ["tree", "literal"])]
+    pub loader: Option<String>,
+    /// Keep DEBUG records
+    #[arg(long)]
+    pub debug_events: bool,
+}
+
+impl MatchArgs {
+    /// The options for a build's logs: a folder has the defaults, a build those of its gate.
+    pub(super) fn options(&self, gate: Option<&Gate>, logs: &BuildLogs, global: &GlobalArgs) -> MatchOptions {
+        let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
+        let gate = gate.filter(|_| !Path::new(&logs.name).exists()).map(Gate::config);
+        let profile = self.profile.as_deref().or(gate.map(|g| g.profile.as_str()));
+        let model = self.events.as_deref().and_then(EventModel::parse);
+        let loader = self.loader.as_deref().and_then(Loader::parse);
+        MatchOptions {
+            profile: profile.and_then(Profile::parse).unwrap_or_default(),
+            model: model.or(gate.map(|g| g.events)).unwrap_or_default(),
+            loader: loader.or(gate.map(|g| g.loader)).unwrap_or_default(),
+            debug: self.debug_events,
+            clock: Clock::of_build(logs.build.as_ref(), global.gate.now, zone),
+        }
+    }
+}
+
+/// The gate for some BUILDs: none where they are files and folders, and `has_own`, the fingerprints were named, too.
+pub(super) async fn gate_for(names: &[String], has_own: bool, global: &GlobalArgs) -> Result<Option<Gate>> {
+    let folders = names.iter().all(|name| Path::new(name).exists());
+    if folders && has_own && !global.gate.names_gate() {
+        return Ok(None);
+    }
+    match Gate::open_for(&global.gate.choice(), names, &global.cx).await {
+        Ok(gate) => Ok(Some(gate)),
+        // The folders among the builds are answered nevertheless; each of the others is named.
+        Err(e) if has_own && !global.gate.names_gate() && e.kind() != Kind::Cancelled => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// The fingerprints of `--queries`, else of the gate.
+pub(super) fn set(queries: &[PathBuf], gate: Option<&Gate>) -> Result<Set> {
+    let Some(gate) = gate.filter(|_| queries.is_empty()) else {
+        return Set::load_all(queries);
+    };
+    let folders = gate.fingerprint_dirs();
+    if folders.is_empty() {
+        return Err(Error::usage("no fingerprints are named")
+            .hint("Name their folder with --queries or --fingerprints."));
+    }
+    Set::load_all(&folders)
+}
+
+/// Names the files of fingerprints that cannot be used.
+pub(super) fn warn_of_broken(set: &Set) {
+    for (_, error) in &set.broken {
+        eprintln!("warning: {}", output::printable(&error.chain()));
+        if let Some(hint) = error.hint_text() {
+            eprintln!("hint: {}", output::printable(hint));
+        }
+    }
+}
+
+/// The logs of a BUILD: of a folder, of a file, or of a build that the gate knows.
+pub(super) async fn logs(name: &str, gate: Option<&Gate>, global: &GlobalArgs) -> Result<BuildLogs> {
+    let path = Path::new(name);
+    if path.is_dir() {
+        return folder_logs(path, name);
+    }
+    if path.exists() {
+        let mut logs = tree::folder(path)?;
+        name.clone_into(&mut logs.name);
+        return Ok(logs);
+    }
+    match gate {
+        None => Err(
+            Error::data(format!("no folder {name}, and no gate that may know it"))
+                .hint("Name a folder of logs, or a gate with --gate or --zuul."),
+        ),
+        Some(gate) => {
+            let cx = &global.cx;
+            let build = gate.resolve(name, cx).await?;
+            output::with_progress(global, gate.logs(&build, cx)).await
+        }
+    }
+}

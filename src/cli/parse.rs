@@ -1,0 +1,96 @@
+//! `whodunit parse`: how a query is read, or where and why it is refused.
+
+use super::GlobalArgs;
+use super::output::{Out, Paint};
+use crate::error::{Error, Kind, Result};
+use crate::lucene::{self, Profile, Query, SyntaxError};
+use serde_json::{Value, json};
+use std::io::Read;
+use std::process::ExitCode;
+
+/// More of standard input than this is no query.
+const MAX_INPUT: u64 = 1024 * 1024;
+
+/// Options of `parse`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The query; `-` reads it from standard input
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: String,
+    /// How fields are analysed
+    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
+    pub profile: Option<String>,
+}
+
+/// Runs `parse`.
+pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let profile = args
+        .profile
+        .as_deref()
+        .and_then(Profile::parse)
+        .unwrap_or_default();
+    let query = if args.query == "-" { stdin()? } else { args.query };
+    let mut out = Out::new(global);
+    let refused = match lucene::parse(&query, profile) {
+        Err(error) => {
+            if out.is_json() {
+                out.json(&json!({"error": refusal(&error)}))?;
+            } else {
+                print_refusal(&mut out, &query, &error)?;
+            }
+            Some(error)
+        }
+        // The grammar takes it, and the types of its fields may refuse it still: both are said.
+        Ok(ast) => {
+            let refused = Query::parse(&query, profile).err();
+            if out.is_json() {
+                let more = refused
+                    .as_ref()
+                    .map_or_else(String::new, |e| format!(",\"refused\":{}", refusal(e)));
+                out.line(&format!("{{\"tree\":{}{more}}}", ast.tree_json(profile)))?;
+            } else {
+                for line in ast.outline() {
+                    let line = out.paint(Paint::Plain, &line);
+                    out.line(&line)?;
+                }
+                if let Some(error) = &refused {
+                    print_refusal(&mut out, &query, error)?;
+                }
+            }
+            refused
+        }
+    };
+    out.flush()?;
+    Ok(match refused {
+        Some(_) => ExitCode::from(Kind::Data.exit_code()),
+        None => ExitCode::SUCCESS,
+    })
+}
+
+fn stdin() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(MAX_INPUT)
+        .read_to_string(&mut text)
+        .map_err(|e| Error::data("read a query from standard input").because(e))?;
+    Ok(text)
+}
+
+fn refusal(error: &SyntaxError) -> Value {
+    json!({"message": error.message, "position": error.position, "hint": error.hint})
+}
+
+fn print_refusal(out: &mut Out, query: &str, error: &SyntaxError) -> Result<()> {
+    let head = format!("{} {error}", out.paint(Paint::Bad, "refused:"));
+    out.line(&head)?;
+    for line in error.caret(query).lines() {
+        let line = format!("  {}", out.paint(Paint::Plain, line));
+        out.line(&line)?;
+    }
+    if !error.hint.is_empty() {
+        let hint = out.paint(Paint::Plain, &error.hint);
+        out.line(&hint)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! Which single change would make a query hit an event: another word as the event has it, some moves, a wider field,
+//! a clause less. Each is tried: what is given out hits.
+//!
+//! Cost: a parse and a test for each change of each leaf that fails, on a handful of events.
+
+use super::texts;
+use crate::event::{BuildFields, Event, Fields};
+use crate::fingerprint::diff::nearest_words;
+use crate::lucene::ast::{Ask, Leaf, Node, Occur};
+use crate::lucene::{Analyzed, DEFAULT_FIELD, Query, Tokens};
+
+/// Moves that a phrase is tried with at most.
+const MOST_MOVES: usize = 10;
+/// A phrase taken from an event is no longer than this, in bytes.
+const LONGEST_PHRASE: usize = 300;
+/// Changes that are given out.
+const MOST_FIXES: usize = 8;
+
+/// What a change does; the smallest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FixKind {
+    /// Words of a phrase become those of the event.
+    Words,
+    /// The words may stand some moves apart.
+    Slop,
+    /// A field may have the event's value, too.
+    Widen,
+    /// A clause is left out.
+    Drop,
+    /// The fingerprint counts for builds that don't vote, too.
+    NonVoting,
+    /// No single change is enough: all of these.
+    Several,
+}
+
+impl FixKind {
+    /// The word in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Slop => "slop",
+            Self::Widen => "widen",
+            Self::Drop => "drop",
+            Self::NonVoting => "allow-nonvoting",
+            Self::Several => "several",
+        }
+    }
+}
+
+/// A change that makes the query hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does.
+    pub kind: FixKind,
+    /// In words, as an order: `widen tags to (tags:"a" OR tags:"b")`.
+    pub change: String,
+    /// The whole query with it.
+    pub query: String,
+}
+
+/// What a changed query does to other builds, beside the query before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Effect {
+    /// Failing builds that it hits and the query before did not, other than the build in question.
+    pub failing: usize,
+    /// Passing builds of that kind.
+    pub passing: usize,
+    /// Failing builds at hand.
+    pub of_failing: usize,
+    /// Passing builds at hand.
+    pub of_passing: usize,
+}
+
+impl Fix {
+    pub(super) fn nonvoting(query: &Query) -> Self {
+        Self {
+            kind: FixKind::NonVoting,
+            change: "set allow-nonvoting: true".to_owned(),
+            query: query.text().trim().to_owned(),
+        }
+    }
+}
+
+/// A change of one clause; none: it is left out.
+struct Change {
+    kind: FixKind,
+    text: String,
+    part: Option<String>,
+}
+
+/// The clauses of a query that decide, in a form that can be put together again.
+struct Parts {
+    /// Texts of the clauses, groups in parentheses, prohibited ones with `NOT`.
+    texts: Vec<String>,
+    nodes: Vec<(usize, Occur)>,
+}
+
+impl Parts {
+    fn of(query: &Query) -> Self {
+        let mut nodes = query.clauses();
+        if nodes.iter().any(|(_, occur)| *occur == Occur::Must) {
+            nodes.retain(|(_, occur)| *occur != Occur::Should);
+        }
+        let texts = nodes
+            .iter()
+            .map(|(node, occur)| {
+                let text = closed(query, *node, &query.ast().print_node(*node));
+                if *occur == Occur::MustNot {
+                    format!("NOT {text}")
+                } else {
+                    text
+                }
+            })
+            .collect();
+        Self { texts, nodes }
+    }
+
+    /// The query with clauses changed: a text each, none for one left out.
+    fn query(&self, changes: &[(usize, Option<&str>)]) -> Option<String> {
+        let mut groups: [Vec<&str>; 3] = Default::default();
+        for (index, ((_, occur), text)) in self.nodes.iter().zip(&self.texts).enumerate() {
+            let text = match changes.iter().find(|(at, _)| *at == index) {
+                Some((_, None)) => continue,
+                Some((_, Some(text))) => text,
+                None => text.as_str(),
+            };
+            let group = match occur {
+                Occur::Must => 0,
+                Occur::Should => 1,
+                Occur::MustNot => 2,
+            };
+            groups.get_mut(group)?.push(text);
+        }
+        let [must, should, not] = &groups;
+        let wanted = match (must.is_empty(), should.len(), not.is_empty()) {
+            (true, 0, _) => None,
+            (true, 1, _) | (true, _, true) => Some(should.join(" OR ")),
+            (true, _, false) => Some(format!("({})", should.join(" OR "))),
+            (false, _, _) => Some(must.join(" AND ")),
+        };
+        let all: Vec<String> = wanted
+            .into_iter()
+            .chain(not.iter().map(|n| (*n).to_owned()))
+            .collect();
+        (!all.is_empty()).then(|| all.join(" AND "))
+    }
+}
+
+/// A group in parentheses.
+fn closed(query: &Query, node: usize, text: &str) -> String {
+    match query.ast().node(node) {
+        Some(Node::Bool(_)) => format!("({text})"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Changes that make the query hit one of the events, the smallest first.
+pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields) -> Vec<Fix> {
+    let parts = Parts::of(query);
+    let any = !parts.nodes.iter().any(|(_, occur)| *occur == Occur::Must);
+    let mut out: Vec<Fix> = Vec::new();
+    let mut several = None;
+    for event in targets {
+        let fields = Fields::new(event, build);
+        let target = Target {
+            query,
+            fields: &fields,
+        };
+        let failing: Vec<usize> = (0..parts.nodes.len())
+            .filter(|index| !parts.texts.get(*index).is_some_and(|text| target.holds(text)))
+            .collect();
+        let changes: Vec<(usize, Vec<Change>)> = failing
+            .iter()
+            .filter_map(|index| {
+                let (node, occur) = parts.nodes.get(*index)?;
+                Some((*index, target.changes(*node, *occur)))
+            })
+            .collect();
+        let enough = |index: usize| {
+            let others_fail = failing.iter().any(|f| *f != index);
+            // One of several alternatives is enough, unless something prohibited is there.
+            let is_should = |i: &usize| parts.nodes.get(*i).is_some_and(|(_, o)| *o == Occur::Should);
+            !others_fail || (any && failing.iter().all(is_should))
+        };
+        for (index, change) in changes.iter().flat_map(|(i, c)| c.iter().map(move |c| (*i, c))) {
+            if enough(index)
+                && let Some(text) = parts.query(&[(index, change.part.as_deref())])
+                && target.holds(&text)
+                && !out.iter().any(|fix| fix.query == text)
+            {
+                out.push(Fix {
+                    kind: change.kind,
+                    change: change.text.clone(),
+                    query: text,
+                });
+            }
+        }
+        if several.is_none() && failing.len() > 1 {
+            several = all_of(&parts, &changes, &target);
+        }
+    }
+    if out.is_empty() {
+        out.extend(several);
+    }
+    out.sort_by_key(|fix| fix.kind);
+    out.truncate(MOST_FIXES);
+    out
+}
+
+/// The smallest change of each clause that fails, together.
+fn all_of(parts: &Parts, changes: &[(usize, Vec<Change>)], target: &Target<'_>) -> Option<Fix> {
+    let first: Vec<(usize, &Change)> = changes
+        .iter()
+        .filter_map(|(index, changes)| Some((*index, changes.first()?)))
+        .collect();
+    let swaps: Vec<(usize, Option<&str>)> = first
+        .iter()
+        .map(|(index, change)| (*index, change.part.as_deref()))
+        .collect();
+    let query = parts.query(&swaps).filter(|text| target.holds(text))?;
+    let orders: Vec<&str> = first.iter().map(|(_, change)| change.text.as_str()).collect();
+    Some(Fix {
+        kind: FixKind::Several,
+        change: orders.join("; "),
+        query,
+    })
+}
+
+/// The event that changes are tried on.
+struct Target<'a> {
+    query: &'a Query,
+    fields: &'a Fields<'a>,
+}
+
+impl Target<'_> {
+    fn holds(&self, text: &str) -> bool {
+        let profile = self.query.profile();
+        Query::parse(text, profile).is_ok_and(|q| q.holds(&Analyzed::new(self.fields, profile)))
+    }
+
+    /// Changes of one clause that make it hold here, the smallest first.
+    fn changes(&self, node: usize, occur: Occur) -> Vec<Change> {
+        let ast = self.query.ast();
+        let mut out = Vec::new();
+        if occur != Occur::MustNot {
+            for (index, leaf) in ast.leaf_nodes(node) {
+                for (kind, text, swap) in self.leaf(leaf, &ast.print_node(index)) {
+                    let part = closed(self.query, node, &ast.print_with(node, Some((index, &swap))));
+                    if self.holds(&part) {
+                        out.push(Change {
+                            kind,
+                            text,
+                            part: Some(part),
+                        });
+                    }
+                }
+            }
+        }
+        let not = if occur == Occur::MustNot { "NOT " } else { "" };
+        out.push(Change {
+            kind: FixKind::Drop,
+            text: format!("drop {not}{}", ast.print_node(node)),
+            part: None,
+        });
+        out.sort_by_key(|change| change.kind);
+        out
+    }
+
+    /// Changes of a leaf, not tried yet: what, in words, and the text that takes its place.
+    fn leaf(&self, leaf: &Leaf, printed: &str) -> Vec<(FixKind, String, String)> {
+        let mut out = Vec::new();
+        let values = texts(self.fields, &leaf.field);
+        if let Ask::Phrase { text, slop } = &leaf.ask {
+            for value in &values {
+                if let Some(words) = event_words(text, value) {
+                    let swap = format!("{}:{}", leaf.field, quoted(&words));
+                    out.push((FixKind::Words, format!("change {printed} to {swap}"), swap));
+                }
+                for moves in (usize::try_from(*slop).unwrap_or_default() + 1)..=MOST_MOVES {
+                    let swap = format!("{}:{}~{moves}", leaf.field, quoted(text));
+                    if self.holds(&swap) {
+                        out.push((FixKind::Slop, format!("let words stand apart: {swap}"), swap));
+                        break;
+                    }
+                }
+            }
+        }
+        if leaf.field != DEFAULT_FIELD
+            && let Some(value) = values.first()
+        {
+            let swap = format!("({printed} OR {}:{})", leaf.field, quoted(value));
+            out.push((FixKind::Widen, format!("widen {} to {swap}", leaf.field), swap));
+        }
+        out
+    }
+}
+
+/// The words of a value that stand where the phrase's would; none where fewer than half are the same.
+fn event_words(phrase: &str, value: &str) -> Option<String> {
+    let range = nearest_words(phrase, value)?;
+    let words = value.get(range).filter(|w| w.len() <= LONGEST_PHRASE)?;
+    let (wanted, there) = (Tokens::new([phrase], 1, true), Tokens::new([words], 1, true));
+    let same = wanted
+        .iter()
+        .filter(|(word, _)| there.iter().any(|(w, _)| w == *word))
+        .count();
+    (same * 2 >= wanted.len()).then(|| words.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -1,0 +1,81 @@
+//! What changed queries would do to the builds at hand: how many more failing builds they hit, how many passing ones.
+//!
+//! Cost: one pass over the logs of the builds at hand, for all queries together.
+
+use super::{Gate, logs::blocking};
+use crate::domain::{Build, BuildKey, JobResult, Window};
+use crate::error::Result;
+use crate::fingerprint::{Effect, Fingerprint, MatchOptions, Set, classify};
+use crate::task::Cx;
+use std::path::Path;
+
+/// Failing and passing builds that are read at most.
+const MOST: usize = 60;
+/// How far back they are looked for, in hours.
+const REACH: i64 = 240;
+
+impl Gate {
+    /// The effects of changed queries on the gate's builds whose logs are on this machine, other than `own`.
+    ///
+    /// # Errors
+    /// The store cannot be read; cancelled.
+    pub async fn effects(
+        &self,
+        own: Option<&BuildKey>,
+        print: &Fingerprint,
+        changed: &[String],
+        opts: &MatchOptions,
+        cx: &Cx,
+    ) -> Result<Vec<Effect>> {
+        let mut out = vec![Effect::default(); changed.len()];
+        let variant = |name: String, query: &str| {
+            let query = serde_json::to_string(query).unwrap_or_default();
+            let yaml = format!("query: {query}\nallow-nonvoting: {}\n", print.allow_nonvoting);
+            Fingerprint::parse(Path::new(&format!("{name}.yaml")), yaml).ok()
+        };
+        let mut prints: Vec<Fingerprint> = variant("before".to_owned(), &print.query_text)
+            .into_iter()
+            .collect();
+        let numbered = changed.iter().enumerate();
+        prints.extend(numbered.filter_map(|(at, query)| variant(at.to_string(), query)));
+        let set = std::sync::Arc::new(Set::of(prints));
+        let since = Window::hours(REACH).start(self.now());
+        let mut builds = self.store().builds_since(Some(since))?;
+        builds.reverse();
+        builds.retain(|build| Some(&build.key) != own);
+        let passed = |b: &Build| b.result.as_ref().is_some_and(JobResult::is_success);
+        let (passing, rest): (Vec<Build>, Vec<Build>) = builds.into_iter().partition(passed);
+        let failing: Vec<Build> = rest.into_iter().filter(Build::is_failing).collect();
+        for (builds, is_failing) in [(failing, true), (passing, false)] {
+            let logs = self.logs_at_hand(&builds, MOST, cx).await?;
+            for effect in &mut out {
+                if is_failing {
+                    effect.of_failing = logs.len();
+                } else {
+                    effect.of_passing = logs.len();
+                }
+            }
+            for logs in logs {
+                let (set, cx) = (set.clone(), cx.clone());
+                let opts = MatchOptions {
+                    clock: self.match_options(logs.build.as_ref()).clock,
+                    ..opts.clone()
+                };
+                let report = blocking(move || classify(&logs, &set, &opts, &cx)).await?;
+                let hit = |id: &str| report.hits.iter().any(|h| h.id == id);
+                if hit("before") {
+                    continue;
+                }
+                for (at, effect) in out.iter_mut().enumerate() {
+                    let more = usize::from(hit(&at.to_string()));
+                    if is_failing {
+                        effect.failing += more;
+                    } else {
+                        effect.passing += more;
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+}

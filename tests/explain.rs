@@ -1,0 +1,240 @@
+//! Why and why not: an answer for every near miss of the demo gate, each change it names tried on the build; and the
+//! forms of `whodunit explain` on builds made here.
+#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+use whodunit::config::GateChoice;
+use whodunit::fingerprint::{Effect, Fingerprint, Set, classify, explain, near};
+use whodunit::runtime::gate::Gate;
+use whodunit::task::Cx;
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+fn whodunit(dir: &Path, args: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_whodunit"))
+        .args(args)
+        .arg("--json")
+        .current_dir(dir)
+        .env("HOME", dir)
+        .env_remove("XDG_CONFIG_HOME")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_near_miss_of_the_demo_is_answered() {
+    let state = tempfile::tempdir().unwrap();
+    let choice = GateChoice {
+        gate: Some("demo".into()),
+        state: Some(state.path().to_owned()),
+        ..GateChoice::default()
+    };
+    let cx = Cx::default();
+    let gate = Gate::open(&choice, &cx).await.unwrap();
+    let set = gate.fingerprints().unwrap();
+    let (mut misses, mut hits, mut asked) = (0, 0, false);
+    for build in gate.store().builds_since(None).unwrap() {
+        let Some(logs) = gate.local_logs(&build, &cx).await.ok().flatten() else {
+            continue;
+        };
+        let opts = gate.match_options(Some(&build));
+        for miss in near(&logs, &set, &opts, usize::MAX, &cx).unwrap() {
+            let print = set.get(&miss.id).unwrap();
+            let answer = explain(&logs, print, &opts, &cx).unwrap();
+            assert!(
+                !answer.matched && answer.event.is_some(),
+                "{} {}",
+                build.key,
+                miss.id
+            );
+            let failing: Vec<_> = answer.clauses.iter().filter(|c| !c.holds && c.required).collect();
+            assert!(!failing.is_empty() && failing.iter().all(|c| c.nearest.is_some()));
+            assert!(answer.clauses.iter().all(|c| !c.holds || c.place.is_some()));
+            assert!(!answer.fixes.is_empty(), "{} {}: {answer:?}", build.key, miss.id);
+            for fix in &answer.fixes {
+                let yaml = format!("query: {}\n", serde_json::to_string(&fix.query).unwrap());
+                let changed = Set::of(vec![Fingerprint::parse(Path::new("x.yaml"), yaml).unwrap()]);
+                let report = classify(&logs, &changed, &opts, &cx).unwrap();
+                assert_eq!(report.hits.len(), 1, "{} does not hit {}", fix.query, build.key);
+            }
+            if !asked {
+                asked = true;
+                let queries = [answer.fixes[0].query.clone(), "tags:nothing".to_owned()];
+                let effects = gate
+                    .effects(Some(&build.key), print, &queries, &opts, &cx)
+                    .await
+                    .unwrap();
+                assert!(
+                    effects[0].of_failing > 5 && effects[0].of_passing > 5,
+                    "{effects:?}"
+                );
+                let (of_failing, of_passing) = (effects[0].of_failing, effects[0].of_passing);
+                let none = Effect {
+                    of_failing,
+                    of_passing,
+                    ..Effect::default()
+                };
+                assert_eq!(effects[1], none);
+            }
+            misses += 1;
+        }
+        for hit in classify(&logs, &set, &opts, &cx).unwrap().hits {
+            let answer = explain(&logs, set.get(&hit.id).unwrap(), &opts, &cx).unwrap();
+            assert!(answer.matched && answer.hits == hit.hits && answer.fixes.is_empty());
+            assert_eq!(answer.event, Some(hit.first));
+            assert!(answer.clauses.iter().all(|c| c.holds || !c.required));
+            hits += 1;
+        }
+    }
+    println!("{misses} near misses, {hits} hits");
+    assert!(misses > 0 && hits > 0);
+}
+
+const LOG: &str = "2026-11-20 01:00:00.000 | starting\n\
+                   2026-11-20 01:00:01.000 | No valid hosts was found for flavor 7\n\
+                   2026-11-20 01:00:02.000 | cleanup done\n";
+
+/// A build of one console log, and a fingerprint.
+fn build(query: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    write(&dir.path().join("b/job-output.txt"), LOG);
+    write(&dir.path().join("q/1.yaml"), &format!("query: >-\n  {query}\n"));
+    dir
+}
+
+fn answer(query: &str) -> Value {
+    let dir = build(query);
+    whodunit(dir.path(), &["explain", "b", "q/1.yaml"])
+}
+
+fn changes(answer: &Value) -> Vec<(String, String)> {
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let fixes = answer["fix"].as_array().unwrap();
+    fixes
+        .iter()
+        .map(|f| (text(&f["kind"]), text(&f["query"])))
+        .collect()
+}
+
+#[test]
+fn a_changed_word_is_shown_and_offered() {
+    let answer = answer("message:\"No valid host was found\" AND tags:\"console\"");
+    assert_eq!(answer["matched"], false);
+    let first = &answer["clauses"][0];
+    assert_eq!(
+        (&first["holds"], &first["nearest"]["line"]),
+        (&Value::Bool(false), &Value::from(2))
+    );
+    let diff = first["nearest"]["diff"].to_string();
+    assert!(
+        diff.contains("{\"phrase\":\"host\"},{\"event\":\"hosts\"}"),
+        "{diff}"
+    );
+    assert_eq!(answer["clauses"][1]["holds"], true);
+    assert_eq!(answer["clauses"][1]["where"]["line"], 2);
+    let changes = changes(&answer);
+    assert_eq!(changes[0].0, "words");
+    assert_eq!(
+        changes[0].1,
+        "message:\"No valid hosts was found\" AND tags:\"console\""
+    );
+    assert_eq!(
+        changes.last().unwrap(),
+        &("drop".to_owned(), "tags:\"console\"".to_owned())
+    );
+}
+
+#[test]
+fn moves_a_wider_field_and_clauses_less() {
+    let moved = changes(&answer("message:\"No hosts was found\""));
+    assert!(
+        moved.contains(&("slop".into(), "message:\"No hosts was found\"~1".into())),
+        "{moved:?}"
+    );
+    let wide = changes(&answer(
+        "message:\"No valid hosts\" AND tags:\"screen-n-sch.txt\"",
+    ));
+    assert_eq!(wide[0].0, "widen");
+    assert!(
+        wide[0]
+            .1
+            .contains("(tags:\"screen-n-sch.txt\" OR tags:\"job-output.txt\")"),
+        "{wide:?}"
+    );
+    let not = changes(&answer("message:\"No valid hosts\" AND NOT tags:\"console\""));
+    assert_eq!(
+        not,
+        [("drop".to_owned(), "message:\"No valid hosts\"".to_owned())]
+    );
+    let either = changes(&answer(
+        "message:\"valid host found\" OR message:\"cleanup failed\"",
+    ));
+    assert!(either.iter().any(|(kind, _)| kind == "words"), "{either:?}");
+    let both = changes(&answer(
+        "message:\"valid host\" AND tags:\"syslog\" AND message:\"flavor 7\"",
+    ));
+    assert_eq!(both[0].0, "several");
+}
+
+#[test]
+fn clauses_that_hold_only_in_different_events_say_so() {
+    let answer = answer("message:\"No valid hosts\" AND message:\"cleanup done\"");
+    let failing: Vec<&Value> = answer["clauses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["holds"] == false)
+        .collect();
+    assert_eq!(failing.len(), 1);
+    assert!(failing[0]["where"]["line"].is_u64(), "{answer}");
+    assert!(changes(&answer).iter().all(|(kind, _)| kind == "drop"));
+}
+
+#[test]
+fn a_hit_names_its_event_and_every_clause() {
+    let answer = answer("message:\"valid hosts\" AND NOT message:nothing");
+    assert_eq!(
+        (&answer["matched"], &answer["hits"]),
+        (&Value::Bool(true), &Value::from(1))
+    );
+    let places: Vec<&Value> = answer["clauses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| &c["where"]["line"])
+        .collect();
+    assert_eq!(places, [2, 2]);
+}
+
+#[test]
+fn a_build_that_does_not_vote_is_named() {
+    let dir = build("message:\"valid hosts\"");
+    let inventory =
+        "all:\n  vars:\n    zuul:\n      job: j\n      voting: false\n      project: {name: a/b}\n";
+    write(&dir.path().join("b/zuul-info/inventory.yaml"), inventory);
+    let answer = whodunit(dir.path(), &["explain", "b", "q/1.yaml"]);
+    assert_eq!(answer["matched"], false);
+    assert!(answer["clauses"].to_string().contains("voting:1"));
+    assert_eq!(changes(&answer)[0].0, "allow-nonvoting");
+    // Fields of the inventory are fields of its events.
+    let named = build("message:\"valid hosts\" AND build_name:j AND project:\"a/b\"");
+    write(
+        &named.path().join("b/zuul-info/inventory.yaml"),
+        &inventory.replace("false", "true"),
+    );
+    assert_eq!(
+        whodunit(named.path(), &["explain", "b", "q/1.yaml"])["matched"],
+        true
+    );
+}

@@ -1,0 +1,10 @@
+//! Fingerprints as users hold them: their trees, their files, the loader, the models of events. Cases of the shared
+//! corpora where those are at hand.
+#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+
+#[path = "fingerprints/corpus.rs"]
+mod corpus;
+#[path = "fingerprints/files.rs"]
+mod files;
+#[path = "fingerprints/trees.rs"]
+mod trees;
