@@ -126,6 +126,12 @@ impl<'o> Joiner<'o> {
             Some((kind, head)) => {
                 self.dropping = false;
                 if self.open && self.goes_on(kind, &head, text) {
+                    if kind == Kind::JulText {
+                        if self.event.n_lines == 1 && self.kind == Some(Kind::Jul) {
+                            self.event.level = head.level;
+                        }
+                        return self.append(text, number, true, f);
+                    }
                     self.remember(&head);
                     return self.append(text, number, true, f);
                 }
@@ -200,6 +206,11 @@ impl<'o> Joiner<'o> {
                     && self.is_same_writer(head)
                     // Without a time only the missing context tells a traceback's line from a record.
                     && (kind != Kind::OsloBare || !text.get(head.body..).unwrap_or("").starts_with('['))
+            }
+            // java.util.logging has two lines, and MySQL's slow log a line for the time and one for the user.
+            EventModel::Joined if kind == Kind::JulText => true,
+            EventModel::Joined if kind == Kind::SlowQuery => {
+                self.event.n_lines == 1 && head.stamp.is_none() && self.last.stamp.is_some()
             }
             // RabbitMQ repeats its head on each line of a message; its process is `<0.223.0>`.
             EventModel::Joined => {
@@ -290,7 +301,7 @@ impl<'o> Joiner<'o> {
             return ControlFlow::Continue(());
         }
         self.open = false;
-        if self.kind == Some(Kind::JournalExport) && !self.event.continues {
+        if matches!(self.kind, Some(Kind::JournalExport | Kind::JournalVerbose)) && !self.event.continues {
             self.read_export();
         }
         if self.kind == Some(Kind::PostgresCsv) && !self.event.continues && self.event.n_lines > 1 {
@@ -322,12 +333,13 @@ impl<'o> Joiner<'o> {
     fn read_export(&mut self) {
         let mut head = Head::default();
         let mut message = None;
-        for line in self.event.text.lines() {
+        for line in self.event.text.lines().map(str::trim_start) {
             crate::log::head::export_field(line, &mut head);
             message = message.or_else(|| line.strip_prefix("MESSAGE=").map(str::to_owned));
         }
         let (module, pid) = (head.module.map(String::from), head.pid.map(String::from));
-        self.event.time = head.stamp.and_then(|stamp| self.clock.resolve(stamp));
+        let time = head.stamp.and_then(|stamp| self.clock.resolve(stamp));
+        self.event.time = time.or(self.event.time);
         self.event.level = head.level;
         self.event.module = module;
         self.event.pid = pid;
@@ -358,5 +370,7 @@ fn request_ids(text: &str, found: &mut Vec<String>) {
     }
 }
 
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod tests;

@@ -43,9 +43,11 @@ impl Format {
             .collect();
         let mut left: Vec<&str> = text.iter().map(String::as_str).collect();
         let mut kinds = Vec::new();
+        let mut tried = Vec::new();
         let mut heads = 0;
         while kinds.len() < 4 {
-            let Some((kind, count)) = best(&left, &kinds) else {
+            let known: Vec<Kind> = kinds.iter().chain(&tried).copied().collect();
+            let Some((kind, count)) = best(&left, &known) else {
                 break;
             };
             // A handful of stray fits among thousands of heads is text, not a format of its own.
@@ -54,6 +56,11 @@ impl Format {
             }
             // Some lines of a long text that happen to begin with a time or a level do not make it a log.
             let is_loose = kind == Kind::Stamped || kind.is_weak();
+            let doubtful = kind.needs_most() && count * 2 < outermost(&left);
+            if doubtful || (kind == Kind::Oslo && !left.iter().any(|line| is_surely_oslo(line))) {
+                tried.push(kind);
+                continue;
+            }
             let leads = left.first().is_some_and(|line| kind.head(line).is_some());
             if kinds.is_empty() && is_loose && !leads && count * 50 < left.len() {
                 break;
@@ -61,6 +68,9 @@ impl Format {
             heads += count;
             left.retain(|line| kind.head(line).is_none());
             kinds.push(kind);
+        }
+        if kinds.contains(&Kind::Jul) {
+            kinds.push(Kind::JulText);
         }
         kinds.sort_unstable();
         // FIELDS.md: in oslo and console files any line that begins with a time is a record.
@@ -127,6 +137,20 @@ impl Format {
     }
 }
 
+/// Whether a line has a pid, a context or a dotted module: `TIME INFO word …` may be anybody's.
+fn is_surely_oslo(line: &str) -> bool {
+    Kind::Oslo.head(line).is_some_and(|head| {
+        let dotted = head.module.as_ref().is_some_and(|m| m.contains('.'));
+        let context = line.get(head.body..).is_some_and(|text| text.starts_with('['));
+        head.pid.is_some() || dotted || context
+    })
+}
+
+/// How many lines begin without a blank: continuation lines mostly do.
+fn outermost(lines: &[&str]) -> usize {
+    lines.iter().filter(|line| !line.starts_with([' ', '\t'])).count()
+}
+
 /// Whether lines are a tool's output: sections of such tools, and few lines that are records.
 ///
 /// Only kinds that text may look like by chance leave the question open.
@@ -173,9 +197,11 @@ fn best(lines: &[&str], known: &[Kind]) -> Option<(Kind, usize)> {
             })
             .collect();
         let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        counts
-            .into_iter()
-            .find(|(_, count)| *count > 0 && count * 10 >= most)
+        counts.into_iter().find(|(kind, count)| {
+            // A host and a program are soon found in prose after a time.
+            let share = if *kind == Kind::Syslog { 2 } else { 10 };
+            *count > 0 && count * share >= most
+        })
     })
 }
 

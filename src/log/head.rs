@@ -7,11 +7,15 @@
 //! Must not: look at other lines (joining is `crate::event`'s), or resolve times ([`super::clock`]).
 //! Source: `corpus/lucene/FIELDS.md`, `corpus/log-formats/README.md`.
 
+mod bare;
 mod database;
+mod fields;
 mod general;
 mod go;
 mod json;
+mod module;
 mod openstack;
+mod prefixed;
 mod syslog;
 
 mod web;
@@ -46,6 +50,8 @@ pub struct Head<'l> {
 /// A family of heads. The order is the order in which they are tried where several fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
+    /// loguru: `TIME | LEVEL    | module:function:line - text`.
+    Piped,
     /// Zuul's and Jenkins' console: `TIME | text`.
     Console,
     /// oslo.log: `TIME [PID] LEVEL module [context] text`.
@@ -64,6 +70,8 @@ pub enum Kind {
     Syslog,
     /// `journalctl -o export`.
     JournalExport,
+    /// `journalctl -o verbose`.
+    JournalVerbose,
     /// The kernel's ring buffer: `[    0.000000] text`.
     Kernel,
     /// Access logs, common and combined.
@@ -88,16 +96,37 @@ pub enum Kind {
     Jvm,
     /// `+ TIME file:line: command`: a shell's trace.
     Xtrace,
+    /// `type=SYSCALL msg=audit(1795249821.905:123): text`.
+    Audit,
+    /// GLib: `(app:123): Domain-WARNING **: TIME: text`.
+    Glib,
+    /// Erlang: `=ERROR REPORT==== 21-Nov-2026::08:04:50 ===`.
+    Erlang,
+    /// MySQL's slow log: `# Time: …`, `# User@Host: …`.
+    SlowQuery,
+    /// apt's history: `Start-Date: …`.
+    Dated,
+    /// java.util.logging's first line: `Nov 21, 2026 8:04:50 AM org.example.Ledger post`.
+    Jul,
+    /// Its second line: `SEVERE: text`, which belongs to the first.
+    JulText,
+    /// A name that runs into the time: `raft2026/11/21 08:09:02 INFO: text`.
+    Glued,
     /// Any other line that begins with a time, bracketed or not; its level is the field that follows, if any.
     Stamped,
+    /// A time after so many fields, where most lines of the file have it there.
+    Inner(u8),
     /// A line that begins with a time without a date.
     TimeOnly,
     /// No time, the level in its place: `INFO:     text`, `[ERROR] text`, `npm error text`.
     LevelFirst,
+    /// No time, a level in upper case as the first word, where most lines have it.
+    LevelWord,
 }
 
 /// All kinds in the order of trying.
-pub const KINDS: [Kind; 24] = [
+pub const KINDS: [Kind; 37] = [
+    Kind::Piped,
     Kind::Console,
     Kind::Oslo,
     Kind::OsloJournal,
@@ -107,6 +136,7 @@ pub const KINDS: [Kind; 24] = [
     Kind::Syslog5424,
     Kind::Syslog,
     Kind::JournalExport,
+    Kind::JournalVerbose,
     Kind::Kernel,
     Kind::Access,
     Kind::ApacheError,
@@ -119,9 +149,20 @@ pub const KINDS: [Kind; 24] = [
     Kind::Redis,
     Kind::Jvm,
     Kind::Xtrace,
+    Kind::Audit,
+    Kind::Glib,
+    Kind::Erlang,
+    Kind::SlowQuery,
+    Kind::Dated,
+    Kind::Jul,
+    Kind::Glued,
     Kind::Stamped,
+    Kind::Inner(1),
+    Kind::Inner(2),
+    Kind::Inner(3),
     Kind::TimeOnly,
     Kind::LevelFirst,
+    Kind::LevelWord,
 ];
 
 impl Kind {
@@ -137,6 +178,7 @@ impl Kind {
             Kind::Syslog5424 => syslog::rfc5424(line),
             Kind::Syslog => syslog::traditional(line),
             Kind::JournalExport => syslog::export(line),
+            Kind::JournalVerbose => syslog::verbose(line),
             Kind::Kernel => syslog::kernel(line),
             Kind::Access => web::access(line),
             Kind::ApacheError => web::apache_error(line),
@@ -151,7 +193,18 @@ impl Kind {
             Kind::Xtrace => general::xtrace(line),
             Kind::Stamped => general::stamped(line),
             Kind::TimeOnly => general::time_only(line),
-            Kind::LevelFirst => general::level_first(line),
+            Kind::LevelFirst => bare::level_first(line),
+            Kind::LevelWord => bare::level_word(line),
+            Kind::Inner(n) => prefixed::inner(line, n),
+            Kind::Piped => general::piped(line),
+            Kind::Audit => prefixed::audit(line),
+            Kind::Glib => prefixed::glib(line),
+            Kind::Erlang => prefixed::erlang(line),
+            Kind::SlowQuery => prefixed::slow_query(line),
+            Kind::Dated => prefixed::dated(line),
+            Kind::Jul => prefixed::jul(line),
+            Kind::JulText => prefixed::jul_text(line),
+            Kind::Glued => prefixed::glued(line),
         }
     }
 
@@ -162,7 +215,15 @@ impl Kind {
 
     /// Whether so little makes a head of this kind that it counts only where no other kind is found.
     pub fn is_weak(self) -> bool {
-        matches!(self, Kind::TimeOnly | Kind::LevelFirst)
+        matches!(
+            self,
+            Kind::TimeOnly | Kind::LevelFirst | Kind::LevelWord | Kind::Inner(_)
+        )
+    }
+
+    /// Whether its heads may stand by chance in any text, so that most lines have to have them.
+    pub fn needs_most(self) -> bool {
+        matches!(self, Kind::LevelWord | Kind::Inner(_) | Kind::SlowQuery)
     }
 }
 

@@ -26,6 +26,19 @@ pub fn word(word: &[u8]) -> Option<Level> {
     })
 }
 
+/// The level of one letter, as glog, capnslog, logcat, CUPS and Ruby write it.
+pub fn letter(letter: u8) -> Option<Level> {
+    Some(match letter {
+        b'V' | b'T' => Level::Trace,
+        b'D' | b'd' => Level::Debug,
+        b'I' | b'N' => Level::Info,
+        b'W' => Level::Warning,
+        b'E' => Level::Error,
+        b'F' | b'C' | b'A' | b'X' => Level::Critical,
+        _ => return None,
+    })
+}
+
 /// The level of a syslog severity, 0–7 (RFC 5424 §6.2.1).
 pub fn syslog(severity: u64) -> Level {
     match severity % 8 {

@@ -9,6 +9,10 @@
 //! What a stamp lacks (year, date, zone) is resolved by [`super::clock::Clock`]. Cost: some 20 ns a line.
 //! Sources: RFC 3339, RFC 3164 §4.1.2, the logs in `corpus/log-formats`.
 
+mod rare;
+
+pub(crate) use rare::{scan_around, scan_erlang};
+
 /// A point in time as written, which may lack a year, a date or a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stamp {
@@ -77,26 +81,21 @@ pub fn scan(b: &[u8]) -> Option<(Stamp, usize)> {
             .or_else(|| scan_epoch(b))
             .or_else(|| scan_day_first(b))
             .or_else(|| scan_us(b))
-            .or_else(|| scan_time_only(b)),
-        b'A'..=b'Z' => scan_month_first(b),
+            .or_else(|| scan_time_only(b))
+            .or_else(|| rare::scan(b)),
+        b'A'..=b'Z' => scan_month_first(b).or_else(|| {
+            let at = rare::weekday(b);
+            let (stamp, len) = scan_numeric(b.get(at..).filter(|_| at > 0)?)?;
+            Some((stamp, at + len))
+        }),
+        b'@' => rare::scan(b),
         _ => None,
     }
 }
 
-/// The stamp that a tool puts around its run: `Log started: TIME` at the end of a line, `… on [TIME] ***`.
-pub fn scan_around(line: &str) -> Option<Stamp> {
-    let line = line.get(..300).unwrap_or(line);
-    let tail = line.rsplit_once(": ").map(|(_, tail)| tail.trim());
-    let at_end = tail.and_then(|tail| Some((scan(tail.as_bytes())?, tail.len())));
-    if let Some(((stamp, len), all)) = at_end
-        && len == all
-        && stamp.is_full()
-    {
-        return Some(stamp);
-    }
-    let inner = line.split_once(" on [")?.1;
-    let (stamp, len) = scan(inner.as_bytes())?;
-    inner.get(len..)?.starts_with(']').then_some(stamp)
+/// A date that begins with digits, and a time.
+fn scan_numeric(b: &[u8]) -> Option<(Stamp, usize)> {
+    scan_iso(b).or_else(|| scan_day_first(b))
 }
 
 /// `2026-11-21 01:49:18.934`, with `T`, `/`, a comma, a padded hour, a zone.
@@ -109,7 +108,8 @@ pub fn scan_iso(b: &[u8]) -> Option<(Stamp, usize)> {
     let date = date(year, two(b, 5)?, two(b, 8)?)?;
     let at = match (b.get(10)?, b.get(11)?) {
         (b' ', b' ') => 12,
-        (b'T' | b't' | b' ', _) => 11,
+        (b'T' | b't' | b' ' | b',', _) => 11,
+        (b']', b'[') => 12,
         _ => return None,
     };
     let (micros, end) = time_of_day(b, at)?;
@@ -185,20 +185,28 @@ fn scan_month_first(b: &[u8]) -> Option<(Stamp, usize)> {
         at = if b.get(3) == Some(&b',') { 5 } else { 4 };
     }
     let month = month(b.get(at..at + 3)?)?;
+    // May be written out: `November 21, 2026`.
+    at += b
+        .get(at + 3..)?
+        .iter()
+        .take(6)
+        .take_while(|c| c.is_ascii_lowercase())
+        .count();
     if b.get(at + 3) != Some(&b' ') {
         return None;
     }
     at += if b.get(at + 4) == Some(&b' ') { 5 } else { 4 };
     let (day, end) = digits(b, at)?;
     let day = u32::try_from(day).ok()?;
-    if end - at > 2 || b.get(end) != Some(&b' ') {
+    let end = end + usize::from(b.get(end) == Some(&b','));
+    if end - at > 3 || b.get(end) != Some(&b' ') {
         return None;
     }
     at = end + 1;
     let mut year = None;
-    if let (Some(y), Some(b' ')) = (four(b, at), b.get(at + 4)) {
+    if let (Some(y), Some(b' ' | b',')) = (four(b, at), b.get(at + 4)) {
         year = Some(y);
-        at += 5;
+        at += if b.get(at + 4) == Some(&b',') { 6 } else { 5 };
     }
     let (micros, mut end) = time_of_day(b, at)?;
     if year.is_none()

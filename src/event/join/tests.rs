@@ -4,7 +4,7 @@ use super::*;
 use crate::event::stream::stream_reader;
 use crate::task::Cx;
 
-fn events(text: &[u8], path: &str, opts: &EventOptions) -> Vec<Event> {
+pub(super) fn events(text: &[u8], path: &str, opts: &EventOptions) -> Vec<Event> {
     let mut out = Vec::new();
     let mut sink = |event: &Event| {
         out.push(event.clone());
@@ -14,7 +14,7 @@ fn events(text: &[u8], path: &str, opts: &EventOptions) -> Vec<Event> {
     out
 }
 
-fn model(model: EventModel, debug: bool) -> EventOptions {
+pub(super) fn model(model: EventModel, debug: bool) -> EventOptions {
     EventOptions {
         model,
         debug,

@@ -34,6 +34,12 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
                 "module",
                 "name",
                 "target",
+                "SYSLOG_IDENTIFIER",
+                "backend_type",
+                "@module",
+                "SourceContext",
+                "Category",
+                "c",
             ],
         )
     };
@@ -56,9 +62,29 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
     if !line.starts_with('{') {
         return None;
     }
-    let level = ["\"levelname\":", "\"level\":", "\"severity\":", "\"lvl\":"]
-        .iter()
-        .find_map(|key| level::word(value_after(line, key)?.as_bytes()));
+    let level = [
+        "\"levelname\":",
+        "\"level\":",
+        "\"severity\":",
+        "\"lvl\":",
+        "\"error_severity\":",
+        "\"@level\":",
+        "\"PRIORITY\":",
+        "\"s\":",
+    ]
+    .iter()
+    .find_map(|key| {
+        let value = value_after(line, key)?;
+        match (*key, value.parse::<u64>()) {
+            ("\"PRIORITY\":", number) => number.ok().map(level::syslog),
+            ("\"s\":", _) => level::letter(*value.as_bytes().first()?).filter(|_| value.len() <= 2),
+            (_, Ok(number)) if line.contains("\"hostname\":") || line.contains("\"v\":") => {
+                Some(level::bunyan(number))
+            }
+            (_, Ok(number)) => Some(level::python(number)),
+            (_, Err(_)) => level::word(value.as_bytes()),
+        }
+    });
     let stamp = [
         "\"created\":",
         "\"timestamp\":",
@@ -66,6 +92,9 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
         "\"ts\":",
         "\"time\":",
         "\"asctime\":",
+        "\"$date\":",
+        "\"__REALTIME_TIMESTAMP\":",
+        "\"Time\":",
     ]
     .iter()
     .find_map(|key| {
@@ -96,7 +125,14 @@ fn value_after<'l>(line: &'l str, key: &str) -> Option<&'l str> {
 
 /// The message, the traceback and the summary of the error, each on lines of its own.
 fn message(object: &Map<String, Value>) -> String {
-    let mut out = text(object, &["message", "msg", "event"]).unwrap_or_default();
+    let nested = object.get("fields").and_then(Value::as_object);
+    let nested = nested.and_then(|fields| text(fields, &["message"]));
+    let mut out = text(
+        object,
+        &["message", "msg", "event", "MESSAGE", "@message", "@m", "Message"],
+    )
+    .or(nested)
+    .unwrap_or_default();
     let trace = text(object, &["traceback", "exception", "stack", "stacktrace"]);
     for part in [trace, text(object, &["error_summary"])].into_iter().flatten() {
         if !part.is_empty() {
@@ -110,7 +146,7 @@ fn message(object: &Map<String, Value>) -> String {
 }
 
 fn time(object: &Map<String, Value>) -> Option<Stamp> {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 15] = [
         "created",
         "timestamp",
         "@timestamp",
@@ -120,8 +156,20 @@ fn time(object: &Map<String, Value>) -> Option<Stamp> {
         "date",
         "datetime",
         "t",
+        "@t",
+        "Time",
+        "Timestamp",
+        "_SOURCE_REALTIME_TIMESTAMP",
+        "__REALTIME_TIMESTAMP",
+        "timeMillis",
     ];
     KEYS.iter().find_map(|key| match object.get(*key)? {
+        Value::String(text) if key.ends_with("REALTIME_TIMESTAMP") => epoch(text),
+        // MongoDB: `"t":{"$date":"…"}`.
+        Value::Object(inner) => match inner.get("$date")? {
+            Value::String(text) => stamp::scan(text.as_bytes()).map(|(s, _)| s),
+            _ => None,
+        },
         Value::String(text) => stamp::scan(text.as_bytes()).map(|(s, _)| s),
         Value::Number(number) => epoch(&number.to_string()),
         _ => None,
@@ -144,8 +192,27 @@ fn epoch(number: &str) -> Option<Stamp> {
 }
 
 fn severity(object: &Map<String, Value>) -> Option<Level> {
-    const KEYS: [&str; 6] = ["levelname", "level", "severity", "lvl", "log.level", "PRIORITY"];
+    const KEYS: [&str; 15] = [
+        "levelname",
+        "level",
+        "severity",
+        "lvl",
+        "log.level",
+        "log_level",
+        "loglevel",
+        "level_name",
+        "error_severity",
+        "@level",
+        "@l",
+        "Level",
+        "LogLevel",
+        "PRIORITY",
+        "s",
+    ];
     KEYS.iter().find_map(|key| match object.get(*key)? {
+        Value::String(word) if *key == "s" => {
+            level::letter(*word.as_bytes().first()?).filter(|_| word.len() <= 2)
+        }
         Value::String(word) if *key == "PRIORITY" => word.parse().ok().map(level::syslog),
         Value::String(word) => level::word(word.as_bytes()),
         Value::Number(number) => {

@@ -7,14 +7,28 @@ use crate::log::level;
 use crate::log::stamp::{self, Stamp};
 use std::borrow::Cow;
 
-/// `Nov 21 08:04:50 host program[pid]: text`; the time may be RFC 3339 or epoch seconds.
+/// `Nov 21 08:04:50 host program[pid]: text`; the time may be RFC 3339 or epoch seconds, and `<PRI>` stand before it.
 pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
-    let (stamp, end) = stamp::scan(line.as_bytes())?;
-    if !matches!(line.as_bytes().first(), Some(b'0'..=b'9')) && stamp.is_full() {
+    let (priority, start) = match line.strip_prefix('<').and_then(|l| l.split_once('>')) {
+        Some((number, _)) if number.len() <= 3 => (number.parse::<u64>().ok(), number.len() + 2),
+        _ => (None, 0),
+    };
+    let (stamp, len) = stamp::scan(rest(line, start).as_bytes())?;
+    let end = start + len;
+    let is_number = matches!(rest(line, start).as_bytes().first(), Some(b'0'..=b'9'));
+    // `Sat 2026-11-21 08:04:50 UTC host program: text`, but not ctime's `Sat Nov 21 08:04:50 2026`.
+    let is_weekday_iso = rest(line, start + 4).starts_with("20");
+    if !is_number && stamp.is_full() && !is_weekday_iso {
         return None;
     }
     let mut at = end + 1;
     let host = until(rest(line, at), &[' ']);
+    if let Some(head) = without_host(line, at, host, stamp, is_number || stamp.is_full()) {
+        return Some(Head {
+            level: priority.map(level::syslog).unwrap_or_default(),
+            ..head
+        });
+    }
     if host.is_empty()
         || host.ends_with(':')
         || !host
@@ -27,17 +41,30 @@ pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
         return None;
     }
     at += host.len() + 1;
+    let mut severity = priority.map(level::syslog).unwrap_or_default();
+    // BusyBox names facility and severity: `host daemon.err program[1]: text`.
+    let word = until(rest(line, at), &[' ']);
+    if let Some((facility, name)) = word.split_once('.')
+        && facility
+            .bytes()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && let Some(found) = level::word(name.as_bytes())
+    {
+        severity = found;
+        at += word.len() + 1;
+    }
     let tag = until(rest(line, at), &[' ']);
     let named = tag.strip_suffix(':');
     let (program, pid) = split_tag(named.unwrap_or(tag));
     let is_tag = named.is_some() && !program.is_empty();
     if !is_tag {
         // A message without a program of its own: only the classic time makes it a syslog line.
-        if stamp.is_full() || matches!(line.as_bytes().first(), Some(b'0'..=b'9')) {
+        if stamp.is_full() || is_number {
             return None;
         }
         return Some(Head {
             stamp: Some(stamp),
+            level: severity,
             body: at.min(line.len()),
             ..host_field(host)
         });
@@ -46,6 +73,7 @@ pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
     body += usize::from(rest(line, body).starts_with(' '));
     let mut head = Head {
         stamp: Some(stamp),
+        level: severity,
         module: Some(Cow::Borrowed(program)),
         body,
         ..host_field(host)
@@ -56,6 +84,28 @@ pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
         head.extra.push(("syslog_pid", Cow::Borrowed(pid)));
     }
     Some(head)
+}
+
+/// dnsmasq and others that write their own file: `Nov 21 08:04:50 program[pid]: text`.
+fn without_host<'l>(
+    line: &'l str,
+    at: usize,
+    tag: &'l str,
+    stamp: Stamp,
+    is_other: bool,
+) -> Option<Head<'l>> {
+    let (program, pid) = split_tag(tag.strip_suffix(':')?);
+    if is_other || pid.is_none() || program.is_empty() {
+        return None;
+    }
+    let body = at + tag.len();
+    Some(Head {
+        stamp: Some(stamp),
+        module: Some(Cow::Borrowed(program)),
+        pid: pid.map(Cow::Borrowed),
+        body: body + usize::from(rest(line, body).starts_with(' ')),
+        ..Head::default()
+    })
 }
 
 fn host_field(host: &str) -> Head<'_> {
@@ -148,25 +198,60 @@ pub(super) fn export(line: &str) -> Option<Head<'_>> {
     line.starts_with("__CURSOR=s=").then(Head::default)
 }
 
-/// `[    0.000000] text`: seconds since boot are no time.
+/// `Sat 2026-11-21 08:04:50.123456 UTC [s=…;i=…]` begins an entry of `journalctl -o verbose`, its fields follow.
+pub(super) fn verbose(line: &str) -> Option<Head<'_>> {
+    let (stamp, end) = stamp::scan(line.as_bytes())?;
+    let is_cursor = rest(line, end).starts_with(" [s=") && line.ends_with(']');
+    is_cursor.then_some(Head {
+        stamp: Some(stamp),
+        body: line.len(),
+        ..Head::default()
+    })
+}
+
+/// `[    0.000000] text`: seconds since boot are no time. Before it may stand `<6>` or `kern  :info  : `, after it
+/// Xorg's `(EE)`.
 pub(super) fn kernel(line: &str) -> Option<Head<'_>> {
-    let inner = line.strip_prefix('[')?;
+    let mut head = Head::default();
+    let mut at = 0;
+    if let Some((number, _)) = line.strip_prefix('<').and_then(|l| l.split_once('>')) {
+        head.level = level::syslog(number.parse().ok().filter(|_| number.len() <= 3)?);
+        at = number.len() + 2;
+    } else if let Some((facility, after)) = line
+        .split_once(':')
+        .filter(|(f, _)| f.len() <= 8 && !f.starts_with('['))
+    {
+        let (word, _) = after.split_once(": ")?;
+        head.level = level::word(word.trim_end().as_bytes())?;
+        head.module = Some(Cow::Borrowed(facility.trim_end()));
+        at = facility.len() + word.len() + 3;
+    }
+    let inner = rest(line, at).strip_prefix('[')?;
     let pad = blanks(inner);
     let number = until(rest(inner, pad), &[']']);
     let (whole, fraction) = number.split_once('.')?;
     let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(fraction) || fraction.len() != 6 || whole.len() + pad < 5 {
+    if !all_digits(whole)
+        || !all_digits(fraction)
+        || !matches!(fraction.len(), 3 | 6)
+        || whole.len() + pad < 5
+    {
         return None;
     }
-    let end = 1 + pad + number.len();
-    if rest(line, end).starts_with(']') {
-        let body = end + 1 + usize::from(rest(line, end + 1).starts_with(' '));
-        return Some(Head {
-            body,
-            ..Head::default()
-        });
+    let end = at + 1 + pad + number.len();
+    if !rest(line, end).starts_with(']') {
+        return None;
     }
-    None
+    head.body = end + 1 + usize::from(rest(line, end + 1).starts_with(' '));
+    if fraction.len() == 3 && at == 0 {
+        head.level = match rest(line, head.body).get(..4) {
+            Some("(EE)") => crate::event::Level::Error,
+            Some("(WW)") => crate::event::Level::Warning,
+            Some("(II)" | "(--)" | "(**)" | "(==)" | "(++)" | "(!!)") => crate::event::Level::Info,
+            _ => crate::event::Level::None,
+        };
+    }
+    Some(head)
 }
 
 /// The fields of an export entry's line that belong in its head: time, level, program, message.

@@ -211,7 +211,7 @@ impl<'f> Lines<'f> {
             let stamp = head.stamp;
             self.level = head.level as u8;
             let is_error = head.level >= Level::Error;
-            let mut begins = true;
+            let begins;
             if is_error && kind.is_oslo() {
                 let pid = head.pid.as_deref().unwrap_or("");
                 let module = head.module.as_deref().unwrap_or("");
@@ -223,6 +223,7 @@ impl<'f> Lines<'f> {
                     self.last_error = Some((stamp, pid.to_owned(), module.to_owned()));
                 }
             } else {
+                begins = kind != Kind::JulText;
                 self.last_error = None;
             }
             mark = if begins { BEGINS } else { 0 };
