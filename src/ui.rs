@@ -9,6 +9,7 @@ mod diff;
 mod draft;
 mod failures;
 mod frame;
+pub mod hit;
 mod log;
 mod matches;
 mod message;
@@ -56,12 +57,13 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
         Screen::Build => build::draw(model, theme, body, frame),
         Screen::Outbox => outbox::draw(model, theme, body, frame.buffer_mut()),
     }
+    let rows = frame::bottom_rows(model, area.width).min(area.height / 2);
     frame::bottom(
         model,
         theme,
         Rect {
-            y: area.y + area.height - 1,
-            height: 1,
+            y: area.y + area.height - rows,
+            height: rows,
             ..area
         },
         frame.buffer_mut(),

@@ -113,7 +113,7 @@ fn the_whole_errand_takes_few_keys_and_ends_in_a_review() {
             && screen.contains("hit ✓")
             && !screen.contains("at hand) …")
     });
-    press_shown(&mut terminal, "S", "S submit");
+    press_shown(&mut terminal, "5", "5 submit");
     terminal.wait_for("commit message");
     press_shown(&mut terminal, "y", "y send");
     terminal.wait_for("✓");

@@ -67,6 +67,25 @@ impl Context {
         Self::ALL.iter().map(|c| c.name()).collect()
     }
 
+    /// Whether an action that is bound everywhere does something here.
+    pub fn has(self, action: Action) -> bool {
+        use Action as A;
+        use Context as C;
+        match action {
+            A::Open => !matches!(self, C::Draft | C::Submit | C::Outbox),
+            A::NextPane => matches!(self, C::Files | C::Log | C::Suspects | C::Draft),
+            A::Left | A::Right => matches!(self, C::Failures | C::Files | C::Log),
+            A::Top | A::Bottom => !matches!(self, C::Start | C::Draft | C::Submit),
+            A::PageDown | A::PageUp => self != C::Start,
+            A::CopyText => !matches!(self, C::Start | C::Failures | C::Files | C::Submit),
+            A::OpenUrl => !matches!(self, C::Start | C::Matches | C::Draft),
+            A::CopyUrl => !matches!(self, C::Start | C::Matches),
+            A::OpenChange => matches!(self, C::Failures | C::Files | C::Log),
+            A::Outbox => self != C::Start,
+            _ => true,
+        }
+    }
+
     /// The actions that the bottom bar shows here, most wanted first; those that don't fit are left out.
     pub fn bar(self) -> &'static [Action] {
         use Action as A;
@@ -122,10 +141,21 @@ impl Context {
                 A::Back,
                 A::Help,
             ],
-            Context::Submit => &[A::Confirm, A::Hold, A::Back, A::Help],
-            Context::Outbox => &[A::Retry, A::Hold, A::Discard, A::Open, A::Back, A::Help],
+            Context::Submit => &[A::Confirm, A::Hold, A::Editor, A::Back, A::Help],
+            Context::Outbox => &[A::Retry, A::Hold, A::Discard, A::OpenUrl, A::Back, A::Help],
         }
     }
+}
+
+impl Action {
+    /// What the bottom bar shows once a submission was sent: there is nothing left to send.
+    pub const SENT: &'static [Action] = &[
+        Action::OpenUrl,
+        Action::CopyUrl,
+        Action::Outbox,
+        Action::Back,
+        Action::Help,
+    ];
 }
 
 macro_rules! actions {
@@ -206,7 +236,80 @@ actions! {
     Redraw "redraw" "redraw" "Draw the screen anew.";
 }
 
+/// The groups of the help, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    Errand,
+    Here,
+    Moving,
+    Everywhere,
+}
+
+impl Group {
+    pub(super) const ALL: [Group; 4] = [Group::Errand, Group::Here, Group::Moving, Group::Everywhere];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Group::Errand => "the errand",
+            Group::Here => "on this screen",
+            Group::Moving => "moving",
+            Group::Everywhere => "everywhere",
+        }
+    }
+}
+
+/// The steps of the errand in their order.
+const ERRAND: [Action; 13] = [
+    Action::Open,
+    Action::ShowLogs,
+    Action::NextError,
+    Action::ShowMatches,
+    Action::ShowSuspects,
+    Action::Draft,
+    Action::Bug,
+    Action::EditText,
+    Action::Submit,
+    Action::Confirm,
+    Action::Retry,
+    Action::Verdict,
+    Action::UndoVerdict,
+];
+
 impl Action {
+    /// Its place in the errand.
+    pub(super) fn step(self) -> usize {
+        ERRAND.iter().position(|a| *a == self).unwrap_or(ERRAND.len())
+    }
+
+    /// Its group in the help.
+    pub(super) fn group(self) -> Group {
+        use Action as A;
+        match self {
+            _ if ERRAND.contains(&self) => Group::Errand,
+            A::Down
+            | A::Up
+            | A::PageDown
+            | A::PageUp
+            | A::Top
+            | A::Bottom
+            | A::Left
+            | A::Right
+            | A::NextPane
+            | A::Back => Group::Moving,
+            A::Help
+            | A::Palette
+            | A::Quit
+            | A::Cancel
+            | A::ToggleClock
+            | A::Outbox
+            | A::CommandLog
+            | A::Theme
+            | A::Redraw
+            | A::Sync => Group::Everywhere,
+            _ => Group::Here,
+        }
+    }
+
     fn row(self) -> Option<&'static (Action, &'static str, &'static str, &'static str)> {
         Self::TABLE.iter().find(|(a, ..)| *a == self)
     }

@@ -19,7 +19,7 @@ pub use matches::{MatchRow, MatchView, MatchesState, WhyNot};
 pub use outbox::{OutboxAsk, OutboxItem, OutboxState};
 pub use suspects::SuspectsState;
 
-use super::{Context, GateView, Key, Keymap, Overlay, Tickets};
+use super::{Action, Context, GateView, Key, Keymap, Overlay, Tickets};
 use crate::task::Progress;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -128,6 +128,15 @@ impl Model {
             Screen::Failures => Context::Failures,
             Screen::Outbox => Context::Outbox,
             Screen::Build => self.build.as_ref().map_or(Context::Failures, BuildState::context),
+        }
+    }
+
+    /// The actions that the bottom bar shows now. Derived, never stored.
+    pub fn bar(&self) -> &'static [Action] {
+        let is_sent = |b: &BuildState| b.tab == Tab::Submit && b.draft.sending != Sending::No;
+        match self.screen {
+            Screen::Build if self.build.as_ref().is_some_and(is_sent) => Action::SENT,
+            _ => self.context().bar(),
         }
     }
 

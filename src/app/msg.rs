@@ -1,6 +1,6 @@
 //! Messages: everything that can happen to the workbench.
 
-use super::{Done, Key, Ticket};
+use super::{Action, Done, Key, Tab, Ticket};
 use crate::error::Error;
 use crate::task::Progress;
 use jiff::Timestamp;
@@ -14,8 +14,8 @@ pub enum Msg {
     Paste(String),
     /// The wheel moved, in rows; positive is down.
     Scroll(i32),
-    /// A click at column and row.
-    Click(u16, u16),
+    /// A click on something of the screen.
+    Click(Target),
     /// The terminal's size in columns and rows.
     Resize(u16, u16),
     /// It is now so late. Comes when the minute changes, and before any other message of the same instant.
@@ -32,4 +32,21 @@ pub enum Msg {
     Edited(String),
     /// Something to tell that belongs to no work (the clipboard, the browser).
     Notice(Result<String, String>),
+}
+
+/// What a click was on: the view knows where it draws what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A row of the screen's list; a click on the selected row opens it.
+    Row(usize),
+    /// A row of the tree of files.
+    File(usize),
+    /// A line of the open log, 0-based.
+    Line(u64),
+    /// A tab of the build.
+    Tab(Tab),
+    /// The list of failures, in the top line.
+    Failures,
+    /// A key in the bottom line, or a word of the top line that has one.
+    Run(Action),
 }

@@ -1,6 +1,7 @@
 //! What lies over a screen and takes the keys: help, palette, prompts, menus. Plain data.
 
-use super::{Action, Context, Key, KeyCode, Keymap, Named};
+use super::action::Group;
+use super::{Action, Context, Key, KeyCode, Keymap, Named, OutboxAsk};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -101,6 +102,8 @@ pub enum PromptKind {
     OpenFolder,
     /// The address of a Zuul to open.
     OpenZuul,
+    /// The tenant of the Zuul at this address; its tenants, where it says which it has.
+    OpenTenant(String, Vec<String>),
 }
 
 /// A line to type, with what it is for.
@@ -144,6 +147,17 @@ pub struct Menu {
     pub title: String,
     /// The choices.
     pub items: Vec<MenuItem>,
+}
+
+/// A question: `y` does it, any other key does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The question.
+    pub title: String,
+    /// What `y` does, in words.
+    pub yes: String,
+    /// What `y` asks of the outbox.
+    pub ask: OutboxAsk,
 }
 
 /// The command palette: type to find, Enter runs.
@@ -196,28 +210,59 @@ pub enum Overlay {
     Prompt(Prompt),
     /// The verdict menu.
     Verdict(Menu),
+    /// A question before something that cannot be taken back.
+    Ask(Ask),
     /// Requests and commands of this session, scrolled up by so many rows.
     CommandLog(usize),
 }
 
-/// The rows of the help of a context: keys, then what they do; the context's own first.
-pub fn help_rows(keymap: &Keymap, context: Context) -> Vec<(String, &'static str)> {
-    let mut rows: Vec<(String, Action)> = Vec::new();
+/// A row of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpRow {
+    /// The head of a group.
+    Head(&'static str),
+    /// Keys, then what they do.
+    Keys(String, Action),
+}
+
+/// The rows of the help of a context: the keys of the errand, those of this screen, those that move, and the rest.
+/// Every key that works here, and no other.
+pub fn help_rows(keymap: &Keymap, context: Context) -> Vec<HelpRow> {
+    let mut found: Vec<(String, Action)> = Vec::new();
     for place in [context, Context::Global] {
         for (keys, action) in keymap.of(place) {
+            // A key of the screen hides the same key of everywhere.
+            if keymap.lookup(context, keys) != super::Lookup::Run(*action) || !context.has(*action) {
+                continue;
+            }
             let shown = super::show_keys(keys);
-            match rows.iter_mut().find(|(_, a)| a == action) {
+            match found.iter_mut().find(|(_, a)| a == action) {
                 Some((list, _)) => {
                     list.push(' ');
                     list.push_str(&shown);
                 }
-                None => rows.push((shown, *action)),
+                None => found.push((shown, *action)),
             }
         }
     }
-    rows.into_iter()
-        .map(|(keys, action)| (keys, action.long()))
-        .collect()
+    let mut rows = Vec::new();
+    for group in Group::ALL {
+        let mut of_group: Vec<&(String, Action)> = found.iter().filter(|(_, a)| a.group() == group).collect();
+        if of_group.is_empty() {
+            continue;
+        }
+        // The errand's order is that of its steps, whatever the key map's is.
+        if group == Group::Errand {
+            of_group.sort_by_key(|(_, action)| action.step());
+        }
+        rows.push(HelpRow::Head(group.name()));
+        rows.extend(
+            of_group
+                .into_iter()
+                .map(|(keys, action)| HelpRow::Keys(keys.clone(), *action)),
+        );
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -232,6 +277,35 @@ mod tests {
         palette.input = Input::with("nxt err");
         palette.find();
         assert_eq!(palette.found.first(), Some(&Action::NextError));
+    }
+
+    #[test]
+    fn the_help_begins_with_the_errand_and_has_no_key_twice() {
+        let keymap = Keymap::shipped();
+        for context in Context::ALL.into_iter().filter(|c| *c != Context::Global) {
+            let rows = help_rows(&keymap, context);
+            let keys: Vec<&str> = rows
+                .iter()
+                .filter_map(|row| match row {
+                    HelpRow::Keys(keys, _) => Some(keys.split(' ')),
+                    HelpRow::Head(_) => None,
+                })
+                .flatten()
+                .collect();
+            let distinct: std::collections::BTreeSet<&&str> = keys.iter().collect();
+            assert_eq!(distinct.len(), keys.len(), "{context:?}");
+            for action in context.bar() {
+                let is_it = |row: &HelpRow| matches!(row, HelpRow::Keys(_, a) if a == action);
+                assert!(
+                    rows.iter().any(is_it),
+                    "{context:?} shows {action:?} in its bar only"
+                );
+            }
+        }
+        let log = help_rows(&keymap, Context::Log);
+        assert_eq!(log.first(), Some(&HelpRow::Head("the errand")));
+        let heads = log.iter().filter(|row| matches!(row, HelpRow::Head(_))).count();
+        assert_eq!(heads, 4);
     }
 
     proptest! {

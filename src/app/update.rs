@@ -1,6 +1,7 @@
 //! `update`: what each message does to the model, and what it asks for. Dispatch only; one file a screen.
 
 mod build;
+mod click;
 mod draft;
 mod failures;
 mod log;
@@ -21,13 +22,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
-        Msg::Scroll(rows) => {
-            let action = if rows > 0 { Action::Down } else { Action::Up };
-            (0..rows.unsigned_abs())
-                .flat_map(|_| run(model, action))
-                .collect()
-        }
-        Msg::Click(..) => Vec::new(),
+        Msg::Scroll(rows) => click::scrolled(model, rows),
+        Msg::Click(target) => click::clicked(model, target),
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             log::resized(model)
@@ -92,6 +88,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.keymap.lookup(model.context(), &model.pending_keys) {
         Lookup::Run(action) => {
             model.pending_keys.clear();
+            // What was said is about what was done before; only a second ctrl-c asks what the first one said.
+            if action != Action::Cancel {
+                model.message = None;
+            }
             run(model, action)
         }
         Lookup::Prefix(_) => Vec::new(),
@@ -251,6 +251,9 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             model.say(format!("{new} new builds, {logs} logs{gone}."));
             vec![failures::reload(model)]
         }
+        Done::SyncGrew { .. } if model.tickets.is_running(Slot::Failures) => Vec::new(),
+        Done::SyncGrew { .. } => vec![failures::reload(model)],
+        Done::Tenants { url, names } => start::tenants(model, url, names),
         Done::BuildOpened(logs) => build::opened(model, logs),
         Done::Matched(view) => {
             matches::matched(model, view);
@@ -300,7 +303,8 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         return Vec::new();
     }
     let text = match error.hint_text() {
-        Some(hint) => format!("{}. {hint}", error.chain()),
+        // What to do stands on a line of its own: it is what must not be cut.
+        Some(hint) => format!("{}.\n{hint}", error.chain()),
         None => error.chain(),
     };
     if slot == Slot::Build
@@ -319,3 +323,6 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,8 +25,13 @@ pub enum GateChoice {
     Demo,
     /// A folder: an archive, or logs.
     Folder(PathBuf),
-    /// A Zuul by the address of its web root.
-    Zuul(String),
+    /// A Zuul.
+    Zuul {
+        /// The address of its web root.
+        url: String,
+        /// The tenant; empty where the address says it, or there is only one.
+        tenant: String,
+    },
     /// A preset or a configured gate by its name.
     Named(String),
 }
@@ -36,6 +41,8 @@ pub enum GateChoice {
 pub enum Work {
     /// Open a gate.
     OpenGate(GateChoice),
+    /// Ask a Zuul for its tenants.
+    ListTenants(String),
     /// List failures.
     Failures(FailureFilter),
     /// Give builds a verdict; none takes the last one back.
@@ -214,6 +221,18 @@ pub enum Done {
         logs: usize,
         /// Logs that could not be had.
         missing: usize,
+    },
+    /// A sync has recorded more builds, and goes on.
+    SyncGrew {
+        /// Builds recorded so far.
+        builds: usize,
+    },
+    /// The tenants of a Zuul, as far as it tells.
+    Tenants {
+        /// The address that was asked.
+        url: String,
+        /// Their names; none where it did not say.
+        names: Vec<String>,
     },
     /// A build's logs are here.
     BuildOpened(Box<BuildLogs>),

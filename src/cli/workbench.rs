@@ -85,7 +85,7 @@ fn options(
         depth,
         keymap,
         local_time: ui.time.as_deref() == Some("local"),
-        mouse: ui.mouse.unwrap_or(false),
+        mouse: ui.mouse.unwrap_or(true),
     })
 }
 

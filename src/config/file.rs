@@ -34,7 +34,7 @@ pub struct UiConfig {
     pub editor: Option<String>,
     /// The window at start: `24h`, `2d`, `7d`, `10d`.
     pub window: Option<String>,
-    /// Whether the mouse is captured.
+    /// Whether clicks and the wheel reach the workbench; true where it is not said.
     pub mouse: Option<bool>,
 }
 

@@ -213,6 +213,22 @@ fn join(base: &Url, parts: &[&str]) -> Result<Url> {
     Ok(url)
 }
 
+/// The tenants that can be opened at `address`: the one that it names, or that a white-label host serves; else all.
+///
+/// # Errors
+/// No Zuul answers there.
+pub async fn tenants(http: &Http, address: &str, cx: &Cx) -> Result<Vec<String>> {
+    let (api, of_page) = api_root(address)?;
+    if let Some(tenant) = of_page {
+        return Ok(vec![tenant]);
+    }
+    let info = http.get_json(&join(&api, &["info"])?, cx).await?;
+    match info.pointer("/info/tenant").and_then(Value::as_str) {
+        Some(own) => Ok(vec![own.to_owned()]),
+        None => tenant_names(http, &api, cx).await,
+    }
+}
+
 async fn tenant_names(http: &Http, api: &Url, cx: &Cx) -> Result<Vec<String>> {
     let value = http.get_json(&join(api, &["tenants"])?, cx).await?;
     let names = value

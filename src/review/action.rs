@@ -166,7 +166,7 @@ impl CommentTarget {
                 )
             }
             CommentTarget::Archive { .. } => {
-                format!("change {} in this archive's review/comments.jsonl", self.label())
+                format!("change {} of this archive", self.label())
             }
         }
     }

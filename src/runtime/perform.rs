@@ -16,7 +16,9 @@ use crate::config::{self, ConfigFile, Dirs, GateKind};
 use crate::domain::{BuildKey, BuildLogs};
 use crate::draft::SuspectNote;
 use crate::error::{Error, Kind, Result};
+use crate::git::CommandLog;
 use crate::log::Clock;
+use crate::remote::{self, http::Http};
 use crate::task::Cx;
 use jiff::tz::TimeZone;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -85,7 +87,8 @@ impl Performer {
                 verdict,
                 note,
             } => self.set_verdict(builds, verdict, note, cx).await,
-            Work::Sync => self.sync(cx).await,
+            Work::Sync => self.sync(cx, part).await,
+            Work::ListTenants(url) => self.list_tenants(url, cx).await,
             Work::CountErrors { .. }
             | Work::OpenLog { .. }
             | Work::LogWindow { .. }
@@ -121,7 +124,10 @@ impl Performer {
             GateChoice::Demo => named.gate = Some("demo".into()),
             GateChoice::Folder(path) => named.gate = Some(path.display().to_string()),
             GateChoice::Named(name) => named.gate = Some(name),
-            GateChoice::Zuul(url) => named.zuul = Some(url),
+            GateChoice::Zuul { url, tenant } => {
+                named.zuul = Some(url);
+                named.tenant = Some(tenant).filter(|name| !name.is_empty());
+            }
         }
         let file = ConfigFile::load(&named)?;
         if file.gate(&named)?.is_none() {
@@ -138,6 +144,16 @@ impl Performer {
         let view = view_of(&gate, file.warnings)?;
         *self.gate.write().unwrap_or_else(PoisonError::into_inner) = Some(gate);
         Ok(Done::Gate(view))
+    }
+
+    /// The tenants of a Zuul that is not opened yet. A server that does not tell is no error: the user may know.
+    async fn list_tenants(&self, url: String, cx: &Cx) -> Result<Done> {
+        let http = Http::new(CommandLog::default())?;
+        let names = match remote::zuul::tenants(&http, &url, cx).await {
+            Err(e) if e.kind() == Kind::Cancelled => return Err(e),
+            names => names.unwrap_or_default(),
+        };
+        Ok(Done::Tenants { url, names })
     }
 
     /// A build by its key, with its logs on this machine.

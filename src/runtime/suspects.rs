@@ -130,7 +130,13 @@ pub async fn find(question: Question, origins: &Origins, cx: &Cx) -> Result<Outc
     let window = window.unwrap_or_else(|| Window::until(found.last.unwrap_or(now)));
     let commits = commits(origins, &branch, &window, &mut notes, cx).await?;
     if commits.is_empty() {
-        notes.push(nothing_merged(&branch, &window));
+        let has_place =
+            origins.gerrit.is_some() || !clones::list(&origins.clones, &mut Vec::new()).is_empty();
+        notes.push(if has_place {
+            nothing_merged(&branch, &window)
+        } else {
+            NO_ORIGIN.to_owned()
+        });
         return Ok(Outcome::without_commits(window, notes));
     }
     if found.evidence.is_empty() {

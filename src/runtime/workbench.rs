@@ -15,7 +15,7 @@ use crate::app::{self, Effect, GateChoice, Keymap, Model, Msg, Slot, Ticket, Wor
 use crate::error::{Error, Kind, Result};
 use crate::task::Cx;
 use crate::ui::{self, color::Depth, theme::Theme};
-use crossterm::event::{Event, EventStream, MouseEventKind};
+use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use futures::StreamExt;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -111,7 +111,7 @@ impl Workbench {
             let msg = tokio::select! {
                 biased;
                 event = events.next() => match event {
-                    Some(Ok(event)) => translate(event),
+                    Some(Ok(event)) => self.translate(event),
                     Some(Err(e)) => return Err(lost(e)),
                     None => return Err(lost(std::io::ErrorKind::UnexpectedEof.into())),
                 },
@@ -165,6 +165,24 @@ impl Workbench {
             Effect::Quit => self.quit = true,
         }
         Ok(())
+    }
+
+    /// The message of what the terminal reports; a click is on what the last frame shows there.
+    fn translate(&self, event: Event) -> Option<Msg> {
+        match event {
+            Event::Key(key) => terminal::key(key).map(Msg::Key),
+            Event::Paste(text) => Some(Msg::Paste(text)),
+            Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
+            Event::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::ScrollDown => Some(Msg::Scroll(3)),
+                MouseEventKind::ScrollUp => Some(Msg::Scroll(-3)),
+                MouseEventKind::Down(MouseButton::Left) => {
+                    ui::hit::target(&self.model, mouse.column, mouse.row).map(Msg::Click)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn start(&mut self, ticket: Ticket, work: Work) {
@@ -278,21 +296,6 @@ impl Workbench {
             }
         }
         Ok(())
-    }
-}
-
-fn translate(event: Event) -> Option<Msg> {
-    match event {
-        Event::Key(key) => terminal::key(key).map(Msg::Key),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-        Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::ScrollDown => Some(Msg::Scroll(3)),
-            MouseEventKind::ScrollUp => Some(Msg::Scroll(-3)),
-            MouseEventKind::Down(_) => Some(Msg::Click(mouse.column, mouse.row)),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

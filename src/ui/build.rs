@@ -1,9 +1,10 @@
 //! One build: the row of its tabs, and below it what the shown tab draws.
 
+use super::frame::Piece;
 use super::text::{Row, width};
 use super::theme::{Role, Theme};
 use super::{draft, log, matches, submit, suspects};
-use crate::app::{BuildState, Context, Model, Tab};
+use crate::app::{BuildState, Context, Model, Tab, Target};
 use crate::domain::Build;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -32,30 +33,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
 /// `[1 logs 41] [2 matches] …`, the shown one bold; what the build is at the right where there is room.
 fn tabs(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
-    row.put(" ", Role::Text);
-    let short = area.width < 64;
-    for (number, tab) in TABS.iter().enumerate() {
-        let shown = *tab == build.tab;
-        if short && !shown {
-            row.put(&format!("{} ", number + 1), Role::Dim);
-            continue;
-        }
-        let name = super::frame::tab_name(*tab);
-        let count = badge(build, *tab).map_or_else(String::new, |b| format!(" {b}"));
-        let (edge, text) = if shown {
-            (Role::Accent, Role::Title)
-        } else {
-            (Role::Border, Role::Dim)
-        };
-        row.put("[", edge)
-            .put(
-                &(number + 1).to_string(),
-                if shown { Role::Accent } else { Role::Key },
-            )
-            .put(&format!(" {name}"), text)
-            .put(&count, if shown { Role::Text } else { Role::Dim })
-            .put("]", edge)
-            .put(" ", Role::Text);
+    for (text, role, _) in tab_pieces(build, area.width) {
+        row.put(&text, role);
     }
     let facts = build.build.as_ref().map(facts).unwrap_or_default();
     let room = row.left().saturating_sub(2);
@@ -64,6 +43,34 @@ fn tabs(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         row.to(x).put(&facts, Role::Dim);
     }
     row.fill();
+}
+
+/// `[1 logs 41] [2 matches] …` in pieces; on narrow terminals the number alone of those that are not shown.
+pub(super) fn tab_pieces(build: &BuildState, columns: u16) -> Vec<Piece> {
+    let mut pieces = vec![(" ".to_owned(), Role::Text, None)];
+    for (number, tab) in TABS.iter().enumerate() {
+        let target = Some(Target::Tab(*tab));
+        let mut put = |text: String, role| pieces.push((text, role, target));
+        let (number, shown) = (number + 1, *tab == build.tab);
+        if columns < 64 && !shown {
+            put(format!("{number} "), Role::Dim);
+            continue;
+        }
+        let name = super::frame::tab_name(*tab);
+        let count = badge(build, *tab).map_or_else(String::new, |b| format!(" {b}"));
+        let (edge, key, text, badge) = if shown {
+            (Role::Accent, Role::Accent, Role::Title, Role::Text)
+        } else {
+            (Role::Border, Role::Key, Role::Dim, Role::Dim)
+        };
+        put("[".into(), edge);
+        put(number.to_string(), key);
+        put(format!(" {name}"), text);
+        put(count, badge);
+        put("]".into(), edge);
+        put(" ".into(), Role::Text);
+    }
+    pieces
 }
 
 /// The number on a tab.

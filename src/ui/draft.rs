@@ -24,7 +24,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         let text = "Looking for the shortest query that hits the failures and no passing run …";
         return message::draw(text, Role::Dim, theme, area, buffer);
     }
-    let query_rows = (state.query.lines().len() as u16 + 3)
+    let columns = if area.width >= SIDE_BY_SIDE {
+        area.width * 11 / 20 - 1
+    } else {
+        area.width
+    };
+    let query_rows = (shown_lines(state, columns) as u16 + 3)
         .clamp(5, (area.height / 2).max(5))
         .min(area.height);
     let (query, proof_area, rest);
@@ -86,6 +91,47 @@ fn head(title: &str, focused: bool, theme: &Theme, area: Rect, buffer: &mut Buff
     row.put(&rest, role);
 }
 
+/// Whether long lines of the query go on in the next row: not while the cursor or an error stands at a letter of one.
+fn is_wrapped(state: &DraftState) -> bool {
+    !state.is_editing && state.error.is_none()
+}
+
+/// A line of the query in rows; what goes on hangs below its beginning.
+fn rows_of(line: &str, columns: u16) -> Vec<String> {
+    let text = line.trim_start_matches(' ');
+    let indent = line.len() - text.len();
+    let room = usize::from(columns).saturating_sub(indent + 4).max(10);
+    let rows = message::wrap(text, room).into_iter().enumerate();
+    rows.map(|(at, row)| format!("{}{row}", " ".repeat(if at == 0 { indent } else { indent + 2 })))
+        .collect()
+}
+
+/// Rows that the query takes.
+fn shown_lines(state: &DraftState, columns: u16) -> usize {
+    let lines = state.query.lines().iter();
+    if is_wrapped(state) {
+        lines.map(|line| rows_of(line, columns).len()).sum()
+    } else {
+        lines.len()
+    }
+}
+
+/// The query, every letter of it.
+fn whole(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let lines = state.query.lines().iter();
+    let rows = lines.flat_map(|line| rows_of(line, area.width).into_iter().enumerate());
+    for (y, (part, text)) in rows.take(usize::from(area.height)).enumerate() {
+        let key = text
+            .find(':')
+            .filter(|i| part == 0 && text.get(..*i).is_some_and(is_key));
+        let (key, value) = text.split_at(key.map_or(0, |i| i + 1));
+        Row::new(buffer, theme, (area.x, area.y + y as u16), area.width)
+            .put(" ", Role::Text)
+            .put(key, Role::Accent)
+            .put(value, Role::Text);
+    }
+}
+
 /// The query file; where its cursor is on the screen.
 fn editor(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let bug = state.bug.as_deref().unwrap_or("(bug number: b)");
@@ -109,6 +155,10 @@ fn editor(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) ->
         height: area.height.saturating_sub(1),
         ..area
     };
+    if is_wrapped(state) {
+        whole(state, theme, body, buffer);
+        return None;
+    }
     let at = state.query.cursor();
     let (cursor_row, cursor_column) = (at.0, at.1);
     let room = usize::from(body.height)

@@ -3,7 +3,7 @@
 use super::text::{Row, ago, count, short_time, sparkline, width};
 use super::theme::{Role, Theme};
 use crate::app::{Context, Model, Row as ListRow, Slot};
-use crate::domain::{Failure, JobGroup};
+use crate::domain::{Build, Failure, JobGroup};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -45,6 +45,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     }
 }
 
+/// The row of the list in a row of the screen.
+pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let line = usize::from(y.checked_sub(area.y + 1)?);
+    let (len, height) = (model.failures.rows().len(), usize::from(area.height - 1));
+    let index = first_visible(model.failures.selected, height, len) + line;
+    (line < height && index < len).then_some(index)
+}
+
 /// The first row to show so that the selected one stands in the middle where it can.
 pub(super) fn first_visible(selected: usize, height: usize, len: usize) -> usize {
     selected
@@ -58,6 +66,7 @@ struct Columns {
     change: usize,
     project: usize,
     branch: usize,
+    when: usize,
     wide: bool,
 }
 
@@ -81,6 +90,7 @@ impl Columns {
                 &mut builds().map(|b| width(b.branch.as_deref().unwrap_or("-"))),
                 16,
             ),
+            when: longest(&mut builds().map(|b| width(&when(model, b))), 13),
             wide,
         }
     }
@@ -103,24 +113,29 @@ fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     };
     let s = &list.summary;
     let open = list.rows.iter().filter(|f| f.is_open()).count();
-    let what = if model.failures.filter.all {
-        "All failures"
+    if model.failures.filter.all {
+        row.put(&format!(" All {}", count(s.failures, "failure")), Role::Title);
+        row.put(&format!(", {open} unclassified"), Role::Text);
     } else {
-        "Unclassified"
-    };
-    row.put(&format!(" {what} "), Role::Title)
-        .put(&open.to_string(), Role::Title);
-    row.put(&format!(" of {}", count(s.failures, "failure")), Role::Text);
+        row.put(&format!(" Unclassified {open}"), Role::Title);
+        row.put(&format!(" of {}", count(s.failures, "failure")), Role::Text);
+    }
     row.put(" · classified ", Role::Dim)
         .put(&percent(s.rate), Role::Text);
     if s.verdicts > 0 {
         row.put(&format!(" · {} with a verdict", s.verdicts), Role::Dim);
     }
     row.put(" ", Role::Text).put(&sparkline(&s.spark), Role::Spark);
-    row.put(
-        &format!(" ({}, {})", model.failures.filter.window.label(), scope(model)),
-        Role::Dim,
-    );
+    // The window stands in the top line, too: where there is little room, the scope is what must not be cut.
+    let window = model.failures.filter.window.label();
+    let scope = scope(model);
+    let full = format!(" ({window}, {scope})");
+    let text = if width(&full) <= row.left() {
+        full
+    } else {
+        format!(" ({scope})")
+    };
+    row.put(&text, Role::Dim);
     row.fill();
 }
 
@@ -197,15 +212,20 @@ fn build_row(model: &Model, failure: &Failure, columns: &Columns, row: &mut Row)
     } else {
         row.cell(short_result(result), 5, Role::Failure);
     }
-    let when = build.at().map_or("running".into(), |at| {
+    let when = when(model, build);
+    row.cell(&when, columns.when + 1, Role::Dim);
+    explain(failure, row);
+}
+
+/// When a build ended: how long ago, or the local time.
+fn when(model: &Model, build: &Build) -> String {
+    build.at().map_or("running".into(), |at| {
         if model.local_time {
             short_time(at, true)
         } else {
             ago(at, model.now)
         }
-    });
-    row.cell(&when, 13, Role::Dim);
-    explain(failure, row);
+    })
 }
 
 /// A result word in four letters for narrow terminals.
@@ -265,6 +285,9 @@ fn empty(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             key(crate::app::Action::CycleWindow),
             key(crate::app::Action::ToggleClassified)
         ),
+        Some(_) if model.tickets.is_running(Slot::Sync) && model.gate.synced_at.is_none() => {
+            "The first sync is running: failures appear here as they come.".into()
+        }
         Some(_) if model.gate.can_sync && model.gate.synced_at.is_none() => {
             format!(
                 "This gate was never synced. {} brings its builds and logs.",

@@ -2,52 +2,64 @@
 
 use super::text::{Row, ago, width};
 use super::theme::{Role, Theme};
-use crate::app::{Context, Model, Overlay, Screen, Slot, Tab};
+use crate::app::{Action, Message, Model, Overlay, Screen, Slot, Tab, Target};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// A piece of a line, and what a click on it does.
+pub(super) type Piece = (String, Role, Option<Target>);
 
 /// The top line: breadcrumb at the left; window, freshness, running work and pending actions at the right.
 pub(super) fn top(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     buffer.set_style(area, theme.get(Role::Status));
-    let right = standing(model);
-    let right_width = right
-        .iter()
-        .map(|(t, _)| width(t) + 2)
-        .sum::<usize>()
-        .min(usize::from(area.width));
-    let mut row = Row::new(
-        buffer,
-        theme,
-        (area.x, area.y),
-        area.width.saturating_sub(right_width as u16),
-    );
-    row.over(Role::Status).put(" whodunit", Role::Accent);
-    for part in breadcrumb(model) {
-        row.put(" ▸ ", Role::Dim).put(&part, Role::Status);
-    }
-    row.fill();
-    let mut row = Row::new(
-        buffer,
-        theme,
-        (area.x + area.width - right_width as u16, area.y),
-        right_width as u16,
-    );
-    row.over(Role::Status);
-    for (text, role) in right {
-        row.put(&text, role).put("  ", Role::Dim);
+    let (left, right) = top_pieces(model);
+    let right_width = columns_of(&right).min(usize::from(area.width)) as u16;
+    for (x, width, pieces) in [
+        (area.x, area.width - right_width, left),
+        (area.x + area.width - right_width, right_width, right),
+    ] {
+        let mut row = Row::new(buffer, theme, (x, area.y), width);
+        row.over(Role::Status);
+        for (text, role, _) in pieces {
+            row.put(&text, role);
+        }
+        row.fill();
     }
 }
 
-fn breadcrumb(model: &Model) -> Vec<String> {
-    let mut parts = vec![if model.gate.name.is_empty() {
+/// The pieces of the top line, at the left and at the right.
+pub(super) fn top_pieces(model: &Model) -> (Vec<Piece>, Vec<Piece>) {
+    let mut left = vec![(" whodunit".to_owned(), Role::Accent, None)];
+    for (part, target) in breadcrumb(model) {
+        left.push((" ▸ ".into(), Role::Dim, None));
+        left.push((part, Role::Status, target));
+    }
+    let mut right = Vec::new();
+    for (text, role, action) in standing(model) {
+        right.push((text, role, action.map(Target::Run)));
+        right.push(("  ".into(), Role::Dim, None));
+    }
+    (left, right)
+}
+
+/// Columns of pieces.
+pub(super) fn columns_of(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|(text, ..)| width(text)).sum()
+}
+
+fn breadcrumb(model: &Model) -> Vec<(String, Option<Target>)> {
+    let name = if model.gate.name.is_empty() {
         "…".into()
     } else {
         model.gate.name.clone()
-    }];
+    };
+    // A bare folder has no list of failures to go to.
+    let home = model.gate.single.is_none().then_some(Target::Failures);
+    let mut parts = vec![(name, home)];
     match model.screen {
-        Screen::Start => return vec!["welcome".into()],
-        Screen::Failures => parts.push("failures".into()),
-        Screen::Outbox => parts.push("outbox".into()),
+        Screen::Start => return vec![("welcome".into(), None)],
+        Screen::Failures => parts.push(("failures".into(), None)),
+        Screen::Outbox => parts.push(("outbox".into(), None)),
         Screen::Build => {
             if let Some(build) = &model.build {
                 // A bare folder is its only build: its name stands there already.
@@ -55,8 +67,9 @@ fn breadcrumb(model: &Model) -> Vec<String> {
                     Some(b) => format!("{} {}", b.job, b.change_label()),
                     None => build.key.to_string(),
                 };
-                parts.extend(model.gate.single.is_none().then_some(name));
-                parts.push(tab_name(build.tab).into());
+                let is_single = model.gate.single.is_some();
+                parts.extend((!is_single).then_some((name, Some(Target::Tab(Tab::Logs)))));
+                parts.push((tab_name(build.tab).into(), None));
             }
         }
     }
@@ -74,33 +87,39 @@ pub(super) fn tab_name(tab: Tab) -> &'static str {
     }
 }
 
-fn standing(model: &Model) -> Vec<(String, Role)> {
+/// What is so now, and the action that a click on it runs.
+fn standing(model: &Model) -> Vec<(String, Role, Option<Action>)> {
     let mut parts = Vec::new();
     if model.screen == Screen::Failures {
-        parts.push((model.failures.filter.window.label(), Role::Status));
+        let window = model.failures.filter.window.label();
+        parts.push((window, Role::Status, Some(Action::CycleWindow)));
     }
     if model.gate.can_sync {
-        parts.push(match model.gate.synced_at {
+        let (text, role) = match model.gate.synced_at {
             Some(at) => (format!("⟳ {}", ago(at, model.now)), freshness(model, at)),
             None => ("⟳ never synced".into(), Role::Decision),
-        });
+        };
+        parts.push((text, role, Some(Action::Sync)));
     } else if !model.gate.name.is_empty() && model.gate.single.is_none() {
-        parts.push(("⟳ archive".into(), Role::Dim));
+        parts.push(("⟳ archive".into(), Role::Dim, None));
     }
     for slot in model.tickets.running() {
         let progress = model.progress.get(&slot).filter(|p| p.total > 0 || p.done > 0);
         let name = slot_name(slot);
-        match progress {
-            Some(p) if p.total > 0 => parts.push((format!("● {name} {}/{}", p.done, p.total), Role::Accent)),
-            Some(p) => parts.push((format!("● {name} {}", p.done), Role::Accent)),
-            None if matches!(slot, Slot::Window | Slot::Failures | Slot::Copy) => {}
-            None => parts.push((format!("● {name}"), Role::Accent)),
-        }
+        let text = match progress {
+            Some(p) if p.total > 0 => format!("● {name} {}/{}", p.done, p.total),
+            Some(p) => format!("● {name} {}", p.done),
+            None if matches!(slot, Slot::Window | Slot::Failures | Slot::Copy) => continue,
+            None => format!("● {name}"),
+        };
+        parts.push((text, Role::Accent, None));
     }
     if model.pending_actions > 0 {
-        parts.push((format!("⇡ {} pending (O)", model.pending_actions), Role::Decision));
+        let text = format!("⇡ {} pending (O)", model.pending_actions);
+        parts.push((text, Role::Decision, Some(Action::Outbox)));
     }
-    parts.push((if model.local_time { "local" } else { "UTC" }.into(), Role::Dim));
+    let zone = if model.local_time { "local" } else { "UTC" };
+    parts.push((zone.into(), Role::Dim, Some(Action::ToggleClock)));
     parts
 }
 
@@ -136,6 +155,41 @@ fn slot_name(slot: Slot) -> &'static str {
     }
 }
 
+/// Rows that the bottom needs: one, or those of a message that does not fit into one.
+pub(super) fn bottom_rows(model: &Model, columns: u16) -> u16 {
+    let is_typing = matches!(model.overlays.last(), Some(Overlay::Prompt(_)));
+    match &model.message {
+        Some(message) if !is_typing => message_lines(message, columns).len().max(1) as u16,
+        _ => 1,
+    }
+}
+
+/// A message in lines that fit beside its sign.
+fn message_lines(message: &Message, columns: u16) -> Vec<String> {
+    let sign = if message.is_error { 4 } else { 2 };
+    super::message::lines(&message.text, usize::from(columns).saturating_sub(sign))
+}
+
+/// What was said, or what went wrong, over as many rows as it needs.
+fn message(message: &Message, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let (sign, role) = if message.is_error {
+        ("✗ ", Role::MessageError)
+    } else {
+        ("", Role::MessageInfo)
+    };
+    for (y, line) in message_lines(message, area.width)
+        .iter()
+        .take(usize::from(area.height))
+        .enumerate()
+    {
+        let mut row = Row::new(buffer, theme, (area.x, area.y + y as u16), area.width);
+        row.put(" ", role)
+            .put(if y > 0 && message.is_error { "  " } else { sign }, role)
+            .put(line, role)
+            .fill();
+    }
+}
+
 /// The bottom line: a prompt, a message, a started sequence of keys, or the keys that matter here.
 pub(super) fn bottom(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
@@ -143,15 +197,8 @@ pub(super) fn bottom(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buff
     if let Some(Overlay::Prompt(_)) = model.overlays.last() {
         return row.fill();
     }
-    if let Some(message) = &model.message {
-        let role = if message.is_error {
-            Role::MessageError
-        } else {
-            Role::MessageInfo
-        };
-        row.put(if message.is_error { "✗ " } else { "" }, role)
-            .put(&message.text, role);
-        return row.fill();
+    if let Some(said) = &model.message {
+        return message(said, theme, area, buffer);
     }
     if !model.pending_keys.is_empty() {
         row.put(&crate::app::show_keys(&model.pending_keys), Role::Key)
@@ -169,7 +216,9 @@ pub(super) fn bottom(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buff
         return row.fill();
     }
     let tail = tail(model);
-    keys(model, &mut row, model.context(), width(&tail) + 2);
+    for (text, role, _) in keys(model, area.width) {
+        row.put(&text, role);
+    }
     let x = (area.x + area.width).saturating_sub(width(&tail) as u16 + 1);
     if x > row.x {
         row.to(x).put(&tail, Role::Dim);
@@ -177,29 +226,38 @@ pub(super) fn bottom(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buff
     row.fill();
 }
 
-/// As many keys of the context as fit beside `reserved` columns.
-fn keys(model: &Model, row: &mut Row, context: Context, reserved: usize) {
+/// As many keys of the screen as fit beside the counts at the right, most wanted first.
+pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
+    let mut room = usize::from(columns).saturating_sub(width(&tail(model)) + 3);
+    let context = model.context();
     let mut shown = Vec::new();
-    for action in context.bar() {
+    for action in model.bar() {
         if let Some(key) = model.keymap.key_of(context, *action) {
-            shown.push((key, action.short()));
+            shown.push((key, *action));
         }
     }
     // The last one is the help: without it the others cannot be found, so it always has its place.
     let help = shown.pop();
-    let help_width = help.as_ref().map_or(0, |(k, w)| width(k) + width(w) + 3);
-    for (key, word) in shown {
-        if width(&key) + width(word) + 3 + help_width + reserved > row.left() {
+    let needs = |key: &str, action: Action| width(key) + width(action.short()) + 3;
+    room = room.saturating_sub(help.as_ref().map_or(0, |(key, action)| needs(key, *action)));
+    let mut pieces = Vec::new();
+    let mut put = |key: String, action: Action| {
+        let target = Some(Target::Run(action));
+        pieces.push((key, Role::Key, target));
+        pieces.push((format!(" {}", action.short()), Role::Dim, target));
+        pieces.push(("  ".into(), Role::Text, None));
+    };
+    for (key, action) in shown {
+        if needs(&key, action) > room {
             break;
         }
-        row.put(&key, Role::Key)
-            .put(" ", Role::Text)
-            .put(word, Role::Dim)
-            .put("  ", Role::Text);
+        room -= needs(&key, action);
+        put(key, action);
     }
-    if let Some((key, word)) = help {
-        row.put(&key, Role::Key).put(" ", Role::Text).put(word, Role::Dim);
+    if let Some((key, action)) = help {
+        put(key, action);
     }
+    pieces
 }
 
 /// Every count with its whole, always at the same place.
@@ -213,7 +271,12 @@ fn tail(model: &Model) -> String {
             } else {
                 String::new()
             };
-            format!("{marks}{open} of {} unclassified", list.summary.failures)
+            // The list's own first line has the same numbers: where there is little room, keys are worth more.
+            match (model.size.0, marked) {
+                (..100, 0) => String::new(),
+                (..100, n) => format!("{n} marked"),
+                _ => format!("{marks}{open} of {} unclassified", list.summary.failures),
+            }
         }
         _ => String::new(),
     }

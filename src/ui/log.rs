@@ -12,7 +12,7 @@ use super::build::key;
 use super::message;
 use super::text::bytes;
 use super::theme::{Role, Theme};
-use crate::app::{Action, BuildState, Context, LogGeometry, Model, OpenLog, Slot};
+use crate::app::{Action, BuildState, Context, LogGeometry, Model, OpenLog, Slot, Target};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -48,6 +48,23 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     if let Some(open) = &build.log.open {
         log(model, open, &geometry, (theme, rect), buffer);
     }
+}
+
+/// The file or the line at a cell of the screen.
+pub(super) fn at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<Target> {
+    let build = model.build.as_ref()?;
+    let geometry = LogGeometry::of(model.size, build.log.pane, build.log.zoom);
+    if x < geometry.files {
+        return files::row_at(build, area, y).map(Target::File);
+    }
+    let open = build.log.open.as_ref()?;
+    let line = y.checked_sub(area.y).filter(|line| *line < geometry.text)?;
+    // Rows of wrapped lines are not counted here: then a click is not sure of its line.
+    if open.wrap || u64::from(line) >= u64::from(geometry.text) - open.free_rows(u64::from(geometry.text)) {
+        return None;
+    }
+    let line = open.rows(open.top + u64::from(line), 1).first().copied()?;
+    Some(Target::Line(line))
 }
 
 fn log(
@@ -148,6 +165,3 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
         Role::Dim,
     ))
 }
-
-#[cfg(test)]
-mod tests;

@@ -53,11 +53,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         };
         return message::draw(text, Role::Text, theme, below, buffer);
     }
-    let most = (usize::from(area.height) * 2 / 5).max(3);
-    let rows = state.rows().min(most) as u16;
     let list_area = Rect {
         y: area.y + 1,
-        height: rows.min(area.height - 1),
+        height: list_height(state, area) as u16,
         ..area
     };
     list(state, theme, list_area, buffer);
@@ -70,6 +68,21 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         };
         explanation(state, view, theme, below, buffer);
     }
+}
+
+/// The row of the list in a row of the screen.
+pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let state = &model.build.as_ref()?.matches;
+    let height = list_height(state, area);
+    let line = usize::from(y.checked_sub(area.y + 1)?);
+    let index = first_visible(state.selected, height, state.rows()) + line;
+    (line < height && index < state.rows()).then_some(index)
+}
+
+/// Rows of the list of an area.
+fn list_height(state: &MatchesState, area: Rect) -> usize {
+    let most = (usize::from(area.height) * 2 / 5).max(3);
+    state.rows().min(most).min(usize::from(area.height - 1))
 }
 
 fn list(state: &MatchesState, theme: &Theme, area: Rect, buffer: &mut Buffer) {

@@ -10,7 +10,7 @@ pub(super) fn draw(text: &str, role: Role, theme: &Theme, area: Rect, buffer: &m
     const MARGIN: u16 = 2;
     let columns = usize::from(area.width.saturating_sub(2 * MARGIN)).min(96);
     let first = area.y + u16::from(area.height > 3);
-    for (y, line) in wrap(&clean(text), columns).iter().enumerate() {
+    for (y, line) in lines(text, columns).iter().enumerate() {
         let y = first + y as u16;
         if y >= area.y + area.height {
             break;
@@ -20,10 +20,17 @@ pub(super) fn draw(text: &str, role: Role, theme: &Theme, area: Rect, buffer: &m
     }
 }
 
-/// Lines of at most `columns`, broken at blanks where there are any.
+/// A text of several lines, cleaned, each broken into lines of at most `columns`: what to do stands on a line of its own.
+pub(super) fn lines(text: &str, columns: usize) -> Vec<String> {
+    text.split('\n')
+        .flat_map(|line| wrap(&clean(line), columns))
+        .collect()
+}
+
+/// Lines of at most `columns`, broken at blanks where there are any, else within the word: a long path is shown whole.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in text.split(' ').flat_map(|word| pieces(word, columns)) {
         let room = lines.last().map_or(0, |l| width(l));
         if room > 0 && room + 1 + width(word) > columns {
             lines.push(String::new());
@@ -36,4 +43,39 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A word in pieces of at most `columns`.
+fn pieces(word: &str, columns: usize) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = word;
+    while columns > 0 && width(rest) > columns {
+        let mut used = 0;
+        let end = rest.char_indices().find_map(|(at, c)| {
+            used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+            (used > columns).then_some(at)
+        });
+        match end.and_then(|at| rest.split_at_checked(at)) {
+            Some((head, tail)) if !head.is_empty() => {
+                out.push(head);
+                rest = tail;
+            }
+            _ => break,
+        }
+    }
+    out.push(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_message_is_cut_away() {
+        assert_eq!(lines("one two\nthree", 7), ["one two", "three"]);
+        assert_eq!(lines("at /a/long/path now", 6), ["at", "/a/lon", "g/path", "now"]);
+        assert_eq!(lines("日本語", 4), ["日本", "語"]);
+        assert_eq!(lines("x", 0), ["x"]);
+    }
 }

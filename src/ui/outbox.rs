@@ -17,11 +17,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         }
         Some(items) => items,
     };
-    let rows = (items.len() as u16 * 2)
-        .clamp(2, (area.height / 2).max(2))
-        .min(area.height);
+    let (rows, first) = list_of(model, items.len(), area);
     let fitting = usize::from(rows / 2).max(1);
-    let first = first_visible(model.outbox.selected, fitting, items.len());
     for (line, (index, item)) in items.iter().enumerate().skip(first).take(fitting).enumerate() {
         let at = Rect {
             y: area.y + line as u16 * 2,
@@ -38,6 +35,23 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     if let Some(item) = model.outbox.item().filter(|_| below.height > 1) {
         detail(item, theme, below, buffer);
     }
+}
+
+/// The rows of the list, two for an action, and the first action shown.
+fn list_of(model: &Model, len: usize, area: Rect) -> (u16, usize) {
+    let rows = (len as u16 * 2)
+        .clamp(2, (area.height / 2).max(2))
+        .min(area.height);
+    let fitting = usize::from(rows / 2).max(1);
+    (rows, first_visible(model.outbox.selected, fitting, len))
+}
+
+/// The action in a row of the screen.
+pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let len = model.outbox.items.as_ref()?.len();
+    let (rows, first) = list_of(model, len, area);
+    let line = y.checked_sub(area.y).filter(|line| *line < rows)?;
+    Some(first + usize::from(line / 2)).filter(|index| *index < len)
 }
 
 fn item_rows(
@@ -69,10 +83,11 @@ fn item_rows(
     second
         .put("       ", Role::Text)
         .cell(&ago(item.updated, model.clock), 13, Role::Dim);
-    match (&item.error, &item.url) {
-        (Some(error), _) => second.put(error, Role::Failure),
-        (None, Some(url)) => second.put(url, Role::Url),
-        (None, None) => &mut second,
+    match (&item.error, &item.waits, &item.url) {
+        (Some(error), ..) => second.put(error, Role::Failure),
+        (None, Some(waits), _) => second.put(waits, Role::Decision),
+        (None, None, Some(url)) => second.put(url, Role::Url),
+        (None, None, None) => &mut second,
     };
 }
 

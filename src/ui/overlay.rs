@@ -2,7 +2,7 @@
 
 use super::text::{Row, width};
 use super::theme::{Role, Theme};
-use crate::app::{Action, Input, Lookup, Model, Overlay, Palette, Prompt, help_rows};
+use crate::app::{Action, HelpRow, Input, Lookup, Model, Overlay, Palette, Prompt, help_rows};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,7 +11,13 @@ use ratatui::widgets::{Clear, Widget};
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     match model.overlays.last() {
         Some(Overlay::Help(context, row)) => {
-            let rows = help_rows(&model.keymap, *context);
+            let rows: Vec<(String, &str)> = help_rows(&model.keymap, *context)
+                .into_iter()
+                .map(|row| match row {
+                    HelpRow::Head(title) => (String::new(), title),
+                    HelpRow::Keys(keys, action) => (keys, action.long()),
+                })
+                .collect();
             let title = format!("keys: {}", context.name());
             list(theme, area, frame.buffer_mut(), &title, &rows, *row);
         }
@@ -39,6 +45,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
                 .map(|i| (i.key.to_string(), i.label.as_str()))
                 .collect();
             list(theme, area, frame.buffer_mut(), &menu.title, &rows, 0);
+        }
+        Some(Overlay::Ask(ask)) => {
+            let rows = [("y".to_owned(), ask.yes.as_str()), ("n".to_owned(), "keep it")];
+            list(theme, area, frame.buffer_mut(), &ask.title, &rows, 0);
         }
         Some(Overlay::Prompt(prompt)) => {
             let at = prompt_line(theme, area, frame.buffer_mut(), prompt);
@@ -101,6 +111,10 @@ fn list(theme: &Theme, area: Rect, buffer: &mut Buffer, title: &str, rows: &[(St
         let y = rect.y + 1 + line as u16;
         let mut row = Row::new(buffer, theme, (rect.x, y), rect.width);
         row.over(Role::Overlay).put("  ", Role::Overlay);
+        if key.is_empty() && left > 0 {
+            row.put(text, Role::Title).fill();
+            continue;
+        }
         row.cell(key, left + 2, Role::Key).put(text, Role::Overlay).fill();
     }
     let hidden = rows.len().saturating_sub(first + height);

@@ -6,6 +6,21 @@ use crate::app::Model;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// What stands above the choices.
+const INTRO: [&str; 4] = [
+    "whodunit finds out who broke the gate: from the list of unclassified failures",
+    "to a submitted fingerprint, in one terminal.",
+    "",
+    "No gate is configured yet. What would you like to open?",
+];
+
+/// The choice in a row of the screen.
+pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
+    let first = area.y + u16::from(area.height > 14) + INTRO.len() as u16 + 1;
+    let index = usize::from(y.checked_sub(first)?);
+    (index < 3 + model.gate.choices.len()).then_some(index)
+}
+
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut rows: Vec<(String, String)> = vec![
         (
@@ -13,17 +28,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             "real logs of injected faults, inside this program; nothing is sent anywhere".into(),
         ),
         ("A folder".into(), "logs of one build, or a gate archive".into()),
-        ("A Zuul".into(), "by its address".into()),
+        ("A Zuul".into(), "by its address and tenant".into()),
     ];
     rows.extend(model.gate.choices.iter().cloned());
-    let intro = [
-        "whodunit finds out who broke the gate: from the list of unclassified failures",
-        "to a submitted fingerprint, in one terminal.",
-        "",
-        "No gate is configured yet. What would you like to open?",
-    ];
     let mut y = area.y + u16::from(area.height > 14);
-    for line in intro {
+    for line in INTRO {
         if y < area.y + area.height {
             Row::new(buffer, theme, (area.x, y), area.width)
                 .put(" ", Role::Text)

@@ -6,7 +6,7 @@ use super::text::Row;
 use super::theme::{Role, Theme};
 use crate::app::{Action, Context, DraftState, Model, Sending, SentLine};
 use crate::patch::Patch;
-use crate::review::{CommentTarget, SubmitPlan};
+use crate::review::SubmitPlan;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             );
         }
     };
-    let question_rows = question_height(state).min(area.height);
+    let question_rows = question_height(state, area.height).min(area.height);
     let above = Rect {
         height: area.height - question_rows,
         ..area
@@ -40,7 +40,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     question(model, state, plan, theme, below, buffer);
 }
 
-fn question_height(state: &DraftState) -> u16 {
+fn question_height(state: &DraftState, rows: u16) -> u16 {
     match &state.sending {
         Sending::Done(lines) => {
             1 + lines
@@ -48,6 +48,8 @@ fn question_height(state: &DraftState) -> u16 {
                 .map(|l| 1 + u16::from(l.url.is_some()) + u16::from(l.hint.is_some()))
                 .sum::<u16>()
         }
+        // Where there is little room the keys stand in the bottom line alone.
+        _ if rows < 30 => 2,
         _ => 3,
     }
 }
@@ -120,15 +122,7 @@ fn lines<'a>(plan: &'a SubmitPlan, patch: &Patch) -> Vec<Line<'a>> {
         lines.push(Line::Fact("file", text, Role::Decision));
     }
     for comment in &plan.comments {
-        let place = match comment {
-            CommentTarget::Gerrit { url, .. } => url.clone(),
-            CommentTarget::Archive { .. } => "this archive's review/comments.jsonl".into(),
-        };
-        let text = format!(
-            "\"{}\" on change {} at {place}",
-            submit.bug.recheck(),
-            comment.change()
-        );
+        let text = format!("\"{}\" on {}", submit.bug.recheck(), comment.place());
         lines.push(Line::Fact("comment", text, Role::Text));
     }
     for review in &plan.open_reviews {

@@ -46,9 +46,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         };
         return patch(model, state, theme, right, buffer);
     }
-    let rows = (report.suspects.len() as u16 * 2 + 3)
-        .clamp(5, (area.height * 2 / 5).max(5))
-        .min(area.height);
+    let rows = list_height(report, area);
     list(model, state, report, theme, Rect { height: rows, ..area }, buffer);
     let below = Rect {
         y: area.y + rows,
@@ -56,6 +54,30 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         ..area
     };
     patch(model, state, theme, below, buffer);
+}
+
+/// Rows of the ranking where it stands above the patch.
+fn list_height(report: &SuspectReport, area: Rect) -> u16 {
+    (report.suspects.len() as u16 * 2 + 3)
+        .clamp(5, (area.height * 2 / 5).max(5))
+        .min(area.height)
+}
+
+/// The row of the ranking at a cell of the screen.
+pub(super) fn row_at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<usize> {
+    let state = &model.build.as_ref()?.suspects;
+    let report = state.report.as_ref().filter(|_| !state.is_zoomed)?;
+    let (columns, rows) = if area.width >= SIDE_BY_SIDE {
+        (area.width * 2 / 5 - 1, area.height)
+    } else {
+        (area.width, list_height(report, area))
+    };
+    let line = y
+        .checked_sub(area.y + 1)
+        .filter(|line| *line + 1 < rows && x < columns)?;
+    let fitting = (usize::from(rows.saturating_sub(1)) / 2).max(1);
+    let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
+    Some(first + usize::from(line / 2)).filter(|index| *index <= report.suspects.len())
 }
 
 fn list(
@@ -130,14 +152,15 @@ fn window_words(model: &Model, report: &SuspectReport) -> String {
     let good = if window.good.is_some() {
         "the last good run"
     } else {
-        "two weeks before, no good run is known"
+        "two weeks before, no good run known"
     };
+    // The numbers first: on a narrow terminal the words at the end are what can be missed.
     format!(
-        " merged between {good} ({}) and the first bad one ({}): {} in {}",
+        " {} in {} merged {} – {}, from {good} to the first bad one",
+        count(report.suspects.len(), "commit"),
+        count(projects.len(), "project"),
         time(window.since),
         time(window.until),
-        count(report.suspects.len(), "commit"),
-        count(projects.len(), "project")
     )
 }
 

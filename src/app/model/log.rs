@@ -45,6 +45,8 @@ pub struct LogState {
     pub open: Option<OpenLog>,
     /// Whether the user pressed a key here: then nothing jumps by itself any more.
     pub touched: bool,
+    /// Whether the user put the cursor where it is: then it is the line that is meant.
+    pub moved: bool,
     /// The search before the one that is being typed.
     pub search_before: Option<Search>,
     /// The open log's cursor before the search that is being typed.

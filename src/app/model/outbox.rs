@@ -19,6 +19,8 @@ pub struct OutboxItem {
     pub detail: Vec<String>,
     /// The change's page.
     pub url: Option<String>,
+    /// What it waits for, in words: the push before it.
+    pub waits: Option<String>,
     /// When it last changed.
     pub updated: Timestamp,
 }

@@ -41,7 +41,8 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Submit => Tab::Submit,
         _ => return None,
     };
-    if let Some(build) = &mut model.build {
+    // The submission shows itself once there is one: without a draft one stays where one is, and is told.
+    if let Some(build) = model.build.as_mut().filter(|_| tab != Tab::Submit) {
         build.tab = tab;
     }
     match tab {
@@ -59,7 +60,7 @@ pub(super) fn marked_lines(model: &Model) -> Vec<(String, u32)> {
     let Some(build) = &model.build else {
         return Vec::new();
     };
-    let is_chosen = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty()) || build.log.touched;
+    let is_chosen = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty()) || build.log.moved;
     match build.log.selection() {
         Some((file, lines)) if is_chosen => lines
             .into_iter()

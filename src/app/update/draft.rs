@@ -2,8 +2,8 @@
 
 use super::start;
 use crate::app::{
-    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, Model, Named, Overlay, Prompt,
-    PromptKind, Proved, Sending, Slot, Tab, Work,
+    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, LogState, Model, Named, Overlay,
+    Prompt, PromptKind, Proved, Sending, Slot, Tab, Work,
 };
 use ratatui_textarea as editor;
 
@@ -14,8 +14,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     // What was typed is kept: only marks set on purpose on other lines ask for another draft.
-    let has_marks = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty());
-    let is_other = has_marks && build.draft.lines != lines;
+    let is_other = has_marks(&build.log) && build.draft.lines != lines;
     let is_made = build.draft.draft.is_some()
         || build.draft.abstains.is_some()
         || model.tickets.is_running(Slot::Draft);
@@ -49,6 +48,17 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
     };
     let state = &mut build.draft;
     match made {
+        DraftMade::Abstains(_) if !state.lines.is_empty() && !has_marks(&build.log) => {
+            // The line under the cursor was not marked on purpose: the build may tell more than this line does.
+            state.lines.clear();
+            let work = Work::Draft {
+                build: build.key.clone(),
+                lines: Vec::new(),
+                bug: state.bug.clone(),
+            };
+            model.say("The line under the cursor tells nothing; the draft is made from the whole build.");
+            vec![start(model, Slot::Draft, work)]
+        }
         DraftMade::Abstains(reason) => {
             state.abstains = Some(reason);
             model.overlays.retain(|o| !is_bug_prompt(o));
@@ -67,6 +77,11 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
             }
         }
     }
+}
+
+/// Whether lines are marked on purpose.
+fn has_marks(log: &LogState) -> bool {
+    log.open.as_ref().is_some_and(|open| !open.marks.is_empty())
 }
 
 fn is_bug_prompt(overlay: &Overlay) -> bool {
@@ -230,6 +245,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Editor => return Some(open_editor(state)),
         Action::Bug => ask_bug(model),
+        Action::FileBug | Action::CopyUrl | Action::CopyText if state.draft.is_none() => {
+            model.say("There is no draft yet, so there is no report either.");
+        }
         Action::FileBug => {
             let url = state.draft.as_ref().map(|d| d.bug.url.clone());
             return Some(url.map(Effect::OpenUrl).into_iter().collect());

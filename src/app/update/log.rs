@@ -9,6 +9,32 @@ pub(super) use open::{broke, counted, go_to, grown, open_build};
 pub(super) use search::{hits_came, pattern_error, search_entered, search_given_up, search_typed};
 pub(super) use window::window_came;
 
+/// A click on a row of the tree: selects it, and shows its log; one on the selected folder folds it.
+pub(super) fn clicked_file(model: &mut Model, index: usize) -> Vec<Effect> {
+    super::click::focus(model, LogPane::Files);
+    let Some(state) = state(model) else {
+        return Vec::new();
+    };
+    if std::mem::replace(&mut state.files.selected, index) == index {
+        return run_files(model, Action::Open).unwrap_or_default();
+    }
+    open::selected(model)
+}
+
+/// A click on a line puts the cursor there.
+pub(super) fn clicked_line(model: &mut Model, line: u64) -> Vec<Effect> {
+    super::click::focus(model, LogPane::Log);
+    let height = height(model);
+    if let Some(open) = open_log(model) {
+        open.jumped = true;
+        open.go(line, height);
+    }
+    if let Some(state) = state(model) {
+        state.moved = true;
+    }
+    window::fetch(model)
+}
+
 use super::start;
 use crate::app::{
     Action, BuildState, Effect, LogGeometry, LogPane, LogState, Model, OpenLog, Slot, Work, first_level, step,
@@ -178,7 +204,30 @@ fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if let Some(open) = open_log(model) {
         open.jumped = true;
     }
+    if let Some(state) = state(model).filter(|_| moves(action)) {
+        state.moved = true;
+    }
     Some(window::fetch(model))
+}
+
+/// Whether an action puts the cursor on a line that the user chose.
+fn moves(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Down
+            | A::Up
+            | A::PageDown
+            | A::PageUp
+            | A::Top
+            | A::Bottom
+            | A::NextError
+            | A::PreviousError
+            | A::NextWarning
+            | A::PreviousWarning
+            | A::NextHit
+            | A::PreviousHit
+    )
 }
 
 /// Shows all lines around the cursor, or errors alone again.

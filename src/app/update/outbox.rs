@@ -1,7 +1,7 @@
 //! The outbox: what waits to be sent.
 
 use super::start;
-use crate::app::{Action, Effect, Model, OutboxAsk, OutboxItem, Screen, Slot, Work, step};
+use crate::app::{Action, Ask, Effect, Model, OutboxAsk, OutboxItem, Overlay, Screen, Slot, Work, step};
 
 /// Shows the outbox.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
@@ -9,7 +9,8 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     ask(model, OutboxAsk::List)
 }
 
-fn ask(model: &mut Model, ask: OutboxAsk) -> Vec<Effect> {
+/// Asks something of the outbox.
+pub(super) fn ask(model: &mut Model, ask: OutboxAsk) -> Vec<Effect> {
     vec![start(model, Slot::Outbox, Work::Outbox(ask))]
 }
 
@@ -26,6 +27,7 @@ pub(super) fn listed(model: &mut Model, items: Vec<OutboxItem>, pending: usize, 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let rows = model.outbox.items.as_ref().map_or(0, Vec::len);
     let id = model.outbox.item().map(|i| i.id);
+    let page = (model.body_rows() / 4).max(1) as isize;
     let state = &mut model.outbox;
     match action {
         Action::Down => state.selected = step(state.selected, 1, rows),
@@ -34,7 +36,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Bottom => state.selected = rows.saturating_sub(1),
         Action::Retry => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Retry(id)))),
         Action::Hold => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Hold(id)))),
-        Action::Discard => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Discard(id)))),
+        Action::Discard => ask_discard(model),
+        Action::PageDown => state.selected = step(state.selected, page, rows),
+        Action::PageUp => state.selected = step(state.selected, -page, rows),
         Action::OpenUrl | Action::CopyUrl => {
             let url = state.item().and_then(|i| i.url.clone());
             let Some(url) = url else {
@@ -61,4 +65,19 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         _ => return None,
     }
     Some(Vec::new())
+}
+
+/// What is discarded cannot be had back, so it is asked first.
+fn ask_discard(model: &mut Model) {
+    let Some(item) = model.outbox.item() else { return };
+    if matches!(item.state.as_str(), "pushed" | "discarded") {
+        let text = format!("Number {} is {} already.", item.id, item.state);
+        return model.say(text);
+    }
+    let question = Ask {
+        title: format!("discard number {}?", item.id),
+        yes: format!("discard it: {}", item.title),
+        ask: OutboxAsk::Discard(item.id),
+    };
+    model.overlays.push(Overlay::Ask(question));
 }

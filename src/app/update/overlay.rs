@@ -46,6 +46,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         Overlay::Verdict(menu) => verdict_key(model, Overlay::Verdict(menu), key),
+        Overlay::Ask(question) => match key.typed() {
+            Some('y') => super::outbox::ask(model, question.ask),
+            _ => Vec::new(),
+        },
         Overlay::Help(context, row) => {
             scroll(model, key, row, |row| Overlay::Help(context, row));
             Vec::new()
@@ -106,7 +110,7 @@ fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
 /// What makes a bug number or an address unusable.
 fn wrong(prompt: &Prompt) -> Option<String> {
     let text = prompt.input.text.trim();
-    match prompt.kind {
+    match &prompt.kind {
         _ if text.is_empty() => None,
         PromptKind::DraftBug | PromptKind::VerdictBug => {
             let bug = text.split(' ').next().unwrap_or_default().trim_start_matches('#');
@@ -120,8 +124,21 @@ fn wrong(prompt: &Prompt) -> Option<String> {
         PromptKind::OpenZuul if !(text.starts_with("http://") || text.starts_with("https://")) => {
             Some("an address begins with https:// or http://".into())
         }
+        PromptKind::OpenTenant(_, names) if !names.is_empty() => {
+            let begins = |name: &String| name.starts_with(text);
+            (!names.iter().any(begins)).then(|| format!("there is no tenant {text:?} at this Zuul"))
+        }
         _ => None,
     }
+}
+
+/// The tenant that a text names: itself, or the only one that begins with it; any text where none is known.
+fn tenant_of(names: &[String], text: &str) -> Option<String> {
+    if names.is_empty() || names.iter().any(|name| name == text) {
+        return Some(text.to_owned());
+    }
+    let mut found = names.iter().filter(|name| name.starts_with(text));
+    found.next().filter(|_| found.next().is_none()).cloned()
 }
 
 /// Says what is wrong with the text while it is typed.
@@ -131,10 +148,7 @@ fn check(model: &Model, prompt: &mut Prompt) {
             .err()
             .map(|(text, at)| (text, Some(at))),
         PromptKind::Search => log::pattern_error(&prompt.input.text).map(|text| (text, None)),
-        PromptKind::DraftBug | PromptKind::VerdictBug | PromptKind::OpenZuul => {
-            wrong(prompt).map(|text| (text, None))
-        }
-        _ => None,
+        _ => wrong(prompt).map(|text| (text, None)),
     };
 }
 
@@ -152,7 +166,7 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             }
         },
-        PromptKind::DraftBug | PromptKind::VerdictBug | PromptKind::OpenZuul if wrong(&prompt).is_some() => {
+        _ if wrong(&prompt).is_some() => {
             check(model, &mut prompt);
             model.overlays.push(Overlay::Prompt(prompt));
             Vec::new()
@@ -173,7 +187,21 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
             super::open(model, GateChoice::Folder(PathBuf::from(text)))
         }
         PromptKind::Search => log::search_entered(model, &prompt.input.text),
-        PromptKind::OpenZuul if !text.is_empty() => super::open(model, GateChoice::Zuul(text)),
+        PromptKind::OpenZuul if !text.is_empty() => super::start::zuul_named(model, text),
+        PromptKind::OpenTenant(ref url, ref names) if !text.is_empty() => match tenant_of(names, &text) {
+            Some(tenant) => super::open(
+                model,
+                GateChoice::Zuul {
+                    url: url.clone(),
+                    tenant,
+                },
+            ),
+            None => {
+                prompt.error = Some((format!("{text:?} begins the names of several tenants"), None));
+                model.overlays.push(Overlay::Prompt(prompt));
+                Vec::new()
+            }
+        },
         _ => Vec::new(),
     }
 }

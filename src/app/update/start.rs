@@ -29,7 +29,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         2 => {
             let prompt = Prompt::new(
                 PromptKind::OpenZuul,
-                "address of a Zuul, e.g. https://zuul.example.org/t/TENANT",
+                "address of a Zuul, e.g. https://zuul.example.org",
             );
             model.overlays.push(Overlay::Prompt(prompt));
             Vec::new()
@@ -39,6 +39,28 @@ fn choose(model: &mut Model) -> Vec<Effect> {
             None => Vec::new(),
         },
     }
+}
+
+/// A Zuul was named: asks it which tenants it has.
+pub(super) fn zuul_named(model: &mut Model, url: String) -> Vec<Effect> {
+    model.say(format!("Asking {url} for its tenants …"));
+    vec![start(model, Slot::Gate, Work::ListTenants(url))]
+}
+
+/// The tenants came: the only one is opened, else the user chooses.
+pub(super) fn tenants(model: &mut Model, url: String, mut names: Vec<String>) -> Vec<Effect> {
+    model.message = None;
+    if names.len() == 1 {
+        let tenant = names.remove(0);
+        return super::open(model, GateChoice::Zuul { url, tenant });
+    }
+    let title = match names.as_slice() {
+        [] => format!("tenant ({url} does not say which it has)"),
+        _ => format!("tenant, one of {}", names.join(" ")),
+    };
+    let prompt = Prompt::new(PromptKind::OpenTenant(url, names), title);
+    model.overlays.push(Overlay::Prompt(prompt));
+    Vec::new()
 }
 
 /// A gate is open: its failures, or its logs where it is one folder.
@@ -60,5 +82,10 @@ pub(super) fn gate_opened(model: &mut Model, view: GateView) -> Vec<Effect> {
         return vec![start(model, Slot::Build, Work::OpenBuild(key))];
     }
     model.screen = Screen::Failures;
-    vec![failures::reload(model)]
+    let mut effects = vec![failures::reload(model)];
+    // What was never synced has nothing to show: it need not wait for the minute to turn.
+    if model.gate.can_sync && model.gate.synced_at.is_none() && model.gate.sync_every.is_some() {
+        effects.push(start(model, Slot::Sync, Work::Sync));
+    }
+    effects
 }

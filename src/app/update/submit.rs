@@ -12,17 +12,21 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     };
     let state = &mut build.draft;
     let why_not = match (&state.draft, &state.bug) {
-        (None, _) => Some("There is no draft yet: d makes one."),
+        (None, _) if state.abstains.is_some() => Some("There is no draft to submit: 4 says why."),
+        (None, _) => Some("There is no draft to submit yet: 4 makes one."),
         (_, None) => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
         _ if state.error.is_some() => Some("The query has an error: e edits it."),
         _ if !state.is_proved => Some("The proof of this text is not done yet."),
         _ => None,
     };
     if let Some(text) = why_not {
-        build.tab = Tab::Draft;
+        if build.draft.draft.is_some() {
+            build.tab = Tab::Draft;
+        }
         model.say(text);
         return Vec::new();
     }
+    build.tab = Tab::Submit;
     if state.plan.is_some() {
         return Vec::new();
     }

@@ -37,6 +37,19 @@ pub(super) fn failed(model: &mut Model, text: String) {
     }
 }
 
+/// Selects a row of the ranking.
+pub(super) fn select(model: &mut Model, index: usize) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    let before = build.suspects.selected;
+    build.suspects.selected = index.min(build.suspects.rows().saturating_sub(1));
+    if build.suspects.selected == before {
+        return Vec::new();
+    }
+    patch(model)
+}
+
 /// Asks for the selected commit's patch.
 fn patch(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {

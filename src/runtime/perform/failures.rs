@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// How often a list that fills is shown again.
 const BETWEEN_PARTS: Duration = Duration::from_millis(250);
+/// How often a running sync is asked whether it recorded more.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 impl Performer {
     /// What is known at once, then again and again while the logs are read, so that the screen fills.
@@ -51,8 +53,26 @@ impl Performer {
     }
 
     /// Brings what is new; what could not be reached is an error, and the next sync goes on there.
-    pub(super) async fn sync(&self, cx: &Cx) -> Result<Done> {
-        let report = self.gate()?.sync(None, cx).await?;
+    ///
+    /// Tells every second whether more builds are recorded, so that a list can be shown long before the end.
+    pub(super) async fn sync(&self, cx: &Cx, part: Part<'_>) -> Result<Done> {
+        let gate = self.gate()?;
+        let work = gate.sync(None, cx);
+        tokio::pin!(work);
+        let mut ticks = tokio::time::interval(BETWEEN_LOOKS);
+        let mut seen = gate.store().count_builds()?;
+        let report = loop {
+            tokio::select! {
+                report = &mut work => break report?,
+                _ = ticks.tick() => {
+                    let now = gate.store().count_builds()?;
+                    if now != seen {
+                        part(Done::SyncGrew { builds: now as usize });
+                        seen = now;
+                    }
+                }
+            }
+        };
         Ok(Done::Synced {
             new: report.new as usize,
             logs: report.logs as usize,

@@ -99,7 +99,13 @@ impl Performer {
                 Some(format!("Number {id} is discarded; nothing was sent."))
             }
         };
-        let mut items: Vec<OutboxItem> = outbox.rows()?.iter().map(item).collect();
+        let mut items = Vec::new();
+        for row in outbox.rows()? {
+            let waits = outbox.waits_for(&row)?;
+            let waits =
+                waits.map(|(push, state)| format!("waits for number {push}, which is {}", state.name()));
+            items.push(OutboxItem { waits, ..item(&row) });
+        }
         items.sort_by_key(|i| std::cmp::Reverse(i.id));
         Ok(Done::OutboxListed {
             items,
@@ -161,7 +167,10 @@ fn item(row: &OutboxRow) -> OutboxItem {
             detail.extend(push.yaml.lines().map(|l| format!("  {l}")));
             (detail, push.url.clone())
         }
-        Some(Action::Comment(comment)) => (vec![comment.text.clone()], None),
+        Some(Action::Comment(comment)) => (
+            vec![comment.target.place(), String::new(), comment.text.clone()],
+            None,
+        ),
         None => (vec!["This version of whodunit cannot read it.".into()], None),
     };
     OutboxItem {
@@ -172,6 +181,7 @@ fn item(row: &OutboxRow) -> OutboxItem {
         error: row.error.clone(),
         detail,
         url,
+        waits: None,
         updated: row.updated,
     }
 }

@@ -42,6 +42,16 @@ pub(super) fn draw(_model: &Model, build: &BuildState, theme: &Theme, area: Rect
     }
 }
 
+/// The row of the tree in a row of the screen.
+pub(super) fn row_at(build: &BuildState, area: Rect, y: u16) -> Option<usize> {
+    let files = build.logs.as_ref()?.files.as_slice();
+    let len = build.log.files.rows(files).len();
+    let height = usize::from(area.height).saturating_sub(1).max(1);
+    let line = usize::from(y.checked_sub(area.y)?);
+    let index = first_visible(build.log.files.selected, height, len) + line;
+    (line < height && index < len).then_some(index)
+}
+
 fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
     let files = build
         .logs

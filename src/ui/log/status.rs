@@ -78,6 +78,10 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
             (format!(" {}", search.count(open.cursor)), Role::Status),
         ]);
     }
+    if model.local_time && open.lines.values().any(|l| l.time.is_some()) {
+        // A log is shown as it is written; only what whodunit itself says is in local time.
+        chips.push(vec![("times as logged".into(), Role::Decision)]);
+    }
     if open.wrap {
         chips.push(vec![("wrap".into(), Role::Dim)]);
     }

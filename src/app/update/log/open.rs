@@ -86,6 +86,7 @@ pub(crate) fn go_to(model: &mut Model, path: &str, line: u64) -> Vec<Effect> {
     if let Some(state) = state(model) {
         state.pane = LogPane::Log;
         state.touched = true;
+        state.moved = true;
     }
     if let Some(open) = open_log(model).filter(|o| o.path == path) {
         open.wanted = Some(line);

@@ -1,0 +1,251 @@
+//! What keys and results do to the model, over all screens.
+
+use super::*;
+use crate::app::{
+    BuildState, Context, DraftState, HelpRow, Keymap, OutboxItem, PromptKind, Sending, Tab, Target, help_rows,
+};
+use crate::domain::{BuildKey, FailureList};
+use std::sync::Arc;
+
+fn model() -> Model {
+    let mut model = Model::new(Arc::new(Keymap::shipped()), jiff::Timestamp::UNIX_EPOCH, (80, 24));
+    model.gate.name = "g".into();
+    model.failures.list = Some(FailureList::default());
+    model
+}
+
+fn in_build(tab: Tab) -> Model {
+    let mut model = model();
+    model.screen = Screen::Build;
+    let mut build = BuildState::opening(BuildKey("b".into()), None);
+    build.tab = tab;
+    model.build = Some(build);
+    model
+}
+
+fn press_all(model: &mut Model, keys: &str) -> Vec<Effect> {
+    let keys = crate::app::parse_keys(keys).unwrap();
+    keys.into_iter()
+        .flat_map(|key| update(model, Msg::Key(key)))
+        .collect()
+}
+
+fn said(model: &Model) -> &str {
+    model.message.as_ref().map_or("", |m| &m.text)
+}
+
+/// A model with this context.
+fn at(context: Context) -> Option<Model> {
+    let with_screen = |screen| {
+        let mut model = model();
+        model.screen = screen;
+        model
+    };
+    Some(match context {
+        Context::Global => return None,
+        Context::Start => with_screen(Screen::Start),
+        Context::Failures => with_screen(Screen::Failures),
+        Context::Outbox => with_screen(Screen::Outbox),
+        Context::Log => in_build(Tab::Logs),
+        Context::Files => {
+            let mut model = in_build(Tab::Logs);
+            press_all(&mut model, "tab");
+            model
+        }
+        Context::Matches => in_build(Tab::Matches),
+        Context::Suspects => in_build(Tab::Suspects),
+        Context::Draft => in_build(Tab::Draft),
+        Context::Submit => in_build(Tab::Submit),
+    })
+}
+
+#[test]
+fn every_key_of_the_help_works_where_it_is_shown() {
+    let keymap = Keymap::shipped();
+    for context in Context::ALL {
+        for row in help_rows(&keymap, context) {
+            let HelpRow::Keys(_, action) = row else { continue };
+            let Some(mut model) = at(context) else { continue };
+            assert_eq!(model.context(), context);
+            // Without a log there is nothing to move in; that is not what is asked here.
+            if matches!(context, Context::Log | Context::Files) && context.bar().contains(&action) {
+                continue;
+            }
+            run(&mut model, action);
+            let is_log = matches!(context, Context::Log | Context::Files);
+            assert!(
+                is_log || !said(&model).contains("not to be had"),
+                "{context:?}: {action:?}: {}",
+                said(&model)
+            );
+        }
+    }
+}
+
+#[test]
+fn submitting_without_a_draft_says_what_is_missing() {
+    for tab in [Tab::Logs, Tab::Matches, Tab::Suspects, Tab::Draft] {
+        let mut model = in_build(tab);
+        press_all(&mut model, "5");
+        assert!(said(&model).contains("no draft"), "{tab:?}: {}", said(&model));
+        assert_eq!(model.build.as_ref().map(|b| b.tab), Some(tab));
+    }
+    let mut model = in_build(Tab::Draft);
+    press_all(&mut model, "B");
+    assert!(said(&model).contains("no draft"), "{}", said(&model));
+}
+
+#[test]
+fn nothing_is_discarded_before_y() {
+    let mut model = model();
+    model.screen = Screen::Outbox;
+    model.outbox.items = Some(vec![OutboxItem {
+        id: 3,
+        kind: "push".into(),
+        state: "pending".into(),
+        title: "Add query".into(),
+        error: None,
+        detail: Vec::new(),
+        url: None,
+        waits: None,
+        updated: jiff::Timestamp::UNIX_EPOCH,
+    }]);
+    for no in ["n", "esc", "D"] {
+        assert!(press_all(&mut model, "D").is_empty());
+        assert!(press_all(&mut model, no).is_empty(), "{no}");
+        assert!(model.overlays.is_empty());
+    }
+    press_all(&mut model, "D");
+    let effects = press_all(&mut model, "y");
+    assert!(
+        matches!(
+            effects.as_slice(),
+            [Effect::Start(_, Work::Outbox(crate::app::OutboxAsk::Discard(3)))]
+        ),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn what_was_sent_is_not_offered_again() {
+    let mut model = in_build(Tab::Submit);
+    assert!(model.bar().contains(&Action::Confirm));
+    if let Some(build) = &mut model.build {
+        build.draft = DraftState {
+            sending: Sending::Done(Vec::new()),
+            ..DraftState::default()
+        };
+    }
+    assert!(!model.bar().contains(&Action::Confirm) && model.bar().contains(&Action::OpenUrl));
+}
+
+#[test]
+fn a_zuul_is_asked_for_its_tenants_and_the_user_for_one() {
+    let mut model = model();
+    model.screen = Screen::Start;
+    model.start_row = 2;
+    press_all(&mut model, "enter");
+    update(&mut model, Msg::Paste("https://z".into()));
+    let effects = press_all(&mut model, "enter");
+    let [Effect::Start(ticket, Work::ListTenants(url))] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(url, "https://z");
+    let names = vec!["opendev".to_owned(), "openstack".into(), "zuul".into()];
+    let done = Done::Tenants {
+        url: url.clone(),
+        names,
+    };
+    update(&mut model, Msg::Done(*ticket, Box::new(done)));
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        panic!("no prompt")
+    };
+    assert!(prompt.title.contains("openstack") && matches!(prompt.kind, PromptKind::OpenTenant(..)));
+    // Several begin so; then one; one that is not there is refused.
+    update(&mut model, Msg::Paste("open".into()));
+    assert!(press_all(&mut model, "enter").is_empty());
+    update(&mut model, Msg::Paste("x".into()));
+    assert!(press_all(&mut model, "enter").is_empty());
+    press_all(&mut model, "backspace");
+    update(&mut model, Msg::Paste("s".into()));
+    let effects = press_all(&mut model, "enter");
+    let want = GateChoice::Zuul {
+        url: "https://z".into(),
+        tenant: "openstack".into(),
+    };
+    assert!(
+        matches!(effects.as_slice(), [Effect::Start(_, Work::OpenGate(choice))] if *choice == want),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_server_that_names_no_tenants_leaves_it_to_the_user() {
+    let mut model = model();
+    start::tenants(&mut model, "https://z".into(), Vec::new());
+    update(&mut model, Msg::Paste("any".into()));
+    let effects = press_all(&mut model, "enter");
+    let is_it = |choice: &GateChoice| matches!(choice, GateChoice::Zuul { tenant, .. } if tenant == "any");
+    assert!(matches!(effects.as_slice(), [Effect::Start(_, Work::OpenGate(choice))] if is_it(choice)));
+    let only = start::tenants(&mut model, "https://z".into(), vec!["one".into()]);
+    assert!(matches!(only.as_slice(), [Effect::Start(_, Work::OpenGate(_))]));
+}
+
+#[test]
+fn the_list_fills_while_a_sync_runs() {
+    let mut model = model();
+    let ticket = model.tickets.start(Slot::Sync);
+    let grew = || Msg::Part(ticket, Box::new(Done::SyncGrew { builds: 500 }));
+    let effects = update(&mut model, grew());
+    assert!(
+        matches!(effects.as_slice(), [Effect::Start(_, Work::Failures(_))]),
+        "{effects:?}"
+    );
+    assert!(
+        update(&mut model, grew()).is_empty(),
+        "the list is being read already"
+    );
+}
+
+#[test]
+fn what_to_do_stands_on_a_line_of_its_own() {
+    let mut model = model();
+    let ticket = model.tickets.start(Slot::Sync);
+    let error = Error::network("http://z cannot be reached").hint("Check the network.");
+    update(&mut model, Msg::Failed(ticket, error));
+    assert_eq!(said(&model), "http://z cannot be reached.\nCheck the network.");
+    update(&mut model, Msg::Click(Target::Failures));
+    assert!(model.message.is_none());
+}
+
+#[test]
+fn a_cursor_that_tells_nothing_gives_a_draft_of_the_whole_build() {
+    let mut model = in_build(Tab::Draft);
+    let lines = vec![("a.log".to_owned(), 5)];
+    if let Some(build) = &mut model.build {
+        build.draft.lines = lines;
+    }
+    let abstains = || crate::app::DraftMade::Abstains("they have its words, too".into());
+    let effects = draft::made(&mut model, abstains());
+    assert!(
+        matches!(effects.as_slice(), [Effect::Start(_, Work::Draft { lines, .. })] if lines.is_empty()),
+        "{effects:?}"
+    );
+    assert!(said(&model).contains("whole build"));
+    // The build tells nothing, either: that is the answer.
+    assert!(draft::made(&mut model, abstains()).is_empty());
+    assert!(model.build.is_some_and(|b| b.draft.abstains.is_some()));
+}
+
+#[test]
+fn what_was_said_goes_with_the_next_key() {
+    let mut model = model();
+    press_all(&mut model, "T");
+    assert_eq!(said(&model), "Times are local.");
+    press_all(&mut model, "j");
+    assert_eq!(said(&model), "");
+    press_all(&mut model, "ctrl-c");
+    assert!(!model.quitting);
+    press_all(&mut model, "ctrl-c");
+    assert!(model.quitting);
+}
