@@ -7,6 +7,7 @@
 //!
 //! Must not: know the terminal or the network.
 
+mod document;
 mod fields;
 mod join;
 mod stream;

@@ -11,6 +11,7 @@
 //! Must not: know the terminal, the network, the environment or the time of day. Logs are hostile text: nothing here
 //! panics, hangs or grows on any bytes, and [`sanitize`] stands between them and a terminal.
 
+pub mod archive;
 pub mod clock;
 pub mod escape;
 pub mod failure;

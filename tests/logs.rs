@@ -298,3 +298,57 @@ fn bad_input_says_what_and_the_rest_goes_on() {
         .assert()
         .code(2);
 }
+
+#[test]
+fn zuuls_tasks_and_the_tests_of_a_subunit_stream_are_events() {
+    let recordings = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/recordings");
+    if !recordings.is_dir() {
+        println!("skipped: no recordings");
+        return;
+    }
+    let of = |path: &str| log(&[recordings.join(path).to_str().unwrap()]);
+    let tasks = of("zuul/zuul-logs/real-failure/job-output.json.gz");
+    let failed: Vec<&Value> = tasks.iter().filter(|e| text(e, "level") == "ERROR").collect();
+    assert_eq!((tasks.len(), failed.len()), (9, 3));
+    assert!(text(failed[2], "text").starts_with("run TASK [Run Tempest] localhost: FAILED (rc 3)\nnon-zero"));
+    assert_eq!(
+        (text(failed[2], "module"), text(failed[2], "time")),
+        ("localhost", "2026-11-21T03:19:48.333732Z")
+    );
+    let timed_out = of("zuul/zuul-logs/real-timed-out/job-output.json");
+    assert!(
+        timed_out
+            .iter()
+            .any(|e| text(e, "level") == "ERROR" && text(e, "text").contains("timed out"))
+    );
+
+    let stream = of("subunit/full.subunit");
+    let failed: Vec<&str> = stream
+        .iter()
+        .filter(|e| text(e, "level") == "ERROR")
+        .map(|e| text(e, "module"))
+        .collect();
+    // As many as stestr counted.
+    let console = std::fs::read_to_string(recordings.join("subunit/full.stestr-run.txt")).unwrap();
+    let counted = |what: &str| -> usize {
+        let line = console.lines().find(|l| l.starts_with(what)).unwrap();
+        line.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    assert_eq!(
+        failed.len(),
+        counted(" - Failed:") + counted(" - Unexpected Success:"),
+        "{failed:?}"
+    );
+    assert!(
+        stream
+            .iter()
+            .any(|e| text(e, "text").contains("MessagingTimeout"))
+    );
+    for file in [
+        "subunit/full-live.subunit",
+        "subunit/truncated.subunit",
+        "subunit/binary-attachment.subunit",
+    ] {
+        assert!(!of(file).is_empty(), "{file}");
+    }
+}

@@ -106,7 +106,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     } else {
         for logs in &mut builds {
             // A file that was named is read whatever it holds.
-            if !Path::new(&logs.name).is_file() {
+            if !Path::new(&logs.name).is_file() || logs.root.is_file() {
                 logs.files = tree::logs(logs);
             }
         }
@@ -187,6 +187,16 @@ impl Job<'_> {
                 clock,
                 ..EventOptions::default()
             };
+            // What an archive that breaks off holds no more.
+            for (name, reason) in logs.missing.iter().filter(|_| logs.root.is_file()) {
+                self.broken = true;
+                eprintln!(
+                    "whodunit: {}: {}",
+                    output::printable(name),
+                    output::printable(reason)
+                );
+                eprintln!("hint: The files before were read; fetch the archive again for the rest.");
+            }
             for file in &logs.files {
                 if self.passed >= self.limit {
                     break;

@@ -8,6 +8,7 @@
 //!
 //! Memory: one event, at most 1 MiB and a line's piece.
 
+use super::document::Record;
 use super::stream::{EventOptions, StreamStats};
 use super::{Event, EventModel, Level};
 use crate::log::failure::{Blocks, Part};
@@ -178,6 +179,20 @@ impl<'o> Joiner<'o> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Takes an event of a document, which is whole.
+    pub(super) fn whole(&mut self, record: Record, f: &mut Sink<'_>) -> ControlFlow<()> {
+        let number = u32::try_from(record.line).unwrap_or(u32::MAX);
+        self.begin("", number, None);
+        self.event.time = record.time;
+        self.event.level = record.level;
+        self.event.module = record.module;
+        self.event.text = record.text;
+        self.event.n_lines =
+            u32::try_from(memchr::memchr_iter(b'\n', self.event.text.as_bytes()).count() + 1)
+                .unwrap_or(u32::MAX);
+        self.flush(f)
     }
 
     /// Gives out the last event.

@@ -2,6 +2,7 @@
 //!
 //! Cost: one pass over the file; a few MiB of buffers, whatever the file holds.
 
+use super::document::Document;
 use super::join::Joiner;
 use super::{Event, EventModel, Tags};
 use crate::domain::{BuildLogs, LogFile};
@@ -115,10 +116,26 @@ pub fn stream_reader(
     /// Looking at the token more often than every 64 KiB buys nothing.
     const CHECK: u64 = 64 * 1024;
     let mut lines = Lines::new(reader);
-    let format = Format::detect(lines.peek(SAMPLE));
+    let sample = lines.peek(SAMPLE);
+    let failures = opts.failures && opts.model == EventModel::Joined;
+    if let Some(document) = Document::of(sample).filter(|_| failures) {
+        let format = Format::default();
+        let mut joiner = Joiner::new(path, &format, opts);
+        let read = document.read(lines.into_reader(), &mut |record| {
+            cx.check()
+                .map_or(ControlFlow::Break(()), |()| joiner.whole(record, f))
+        });
+        cx.check()?;
+        let amount = read.at("read", Path::new(path))?;
+        return Ok(StreamStats {
+            lines: amount.lines,
+            bytes: amount.bytes,
+            ..joiner.stats()
+        });
+    }
+    let format = Format::detect(sample);
     let mut joiner = Joiner::new(path, &format, opts);
-    let blocks = opts.failures && opts.model == EventModel::Joined && format.is_output();
-    let mut blocks = blocks.then(Blocks::default);
+    let mut blocks = (failures && format.is_output()).then(Blocks::default);
     let mut since_check = 0;
     let mut n_lines = 0;
     cx.check()?;
@@ -183,6 +200,8 @@ fn finish(
 
 /// When the file was written, for times that lack their date.
 fn modified(path: &Path) -> Option<Timestamp> {
-    let time = std::fs::metadata(path).ok()?.modified().ok()?;
+    let within = crate::log::archive::split(path);
+    let on_disk = within.as_ref().map_or(path, |(container, _)| container.as_path());
+    let time = std::fs::metadata(on_disk).ok()?.modified().ok()?;
     Timestamp::try_from(time).ok()
 }

@@ -109,6 +109,12 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// What is not taken yet, as bytes.
+    pub fn into_reader(self) -> impl Read {
+        let rest = self.buffer.get(self.start..self.end).unwrap_or_default().to_vec();
+        io::Cursor::new(rest).chain(self.reader)
+    }
+
     fn give(&mut self, stop: usize, next: usize, ends: bool) -> Line<'_> {
         let begins = !self.in_line;
         self.in_line = !ends;

@@ -1,9 +1,10 @@
-//! Opening a log: decompressed on the way, whatever its name says.
+//! Opening a log: decompressed on the way, whatever its name says; a virtual path leads into an archive.
 //!
 //! The first bytes decide (gzip, zstd, xz, bzip2), so that a `.gz` that is plain is read plain and a compressed file
 //! with a plain name is decompressed. A broken stream yields the data so far, then an error that names the file.
 //! Cost: a fixed number of buffers, whatever the file holds.
 
+use super::archive;
 use crate::error::{Error, IoContext, Result};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
@@ -54,16 +55,32 @@ impl Compression {
 /// # Errors
 /// The file cannot be opened or is not a file; read errors of the result name the file, too.
 pub fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
-    let mut file = File::open(path).at("open", path)?;
+    if let Some((container, entry)) = archive::split(path) {
+        return decoded(archive::open_entry(&container, &entry)?, path);
+    }
+    open_plain(path)
+}
+
+/// Opens a file that is not inside of an archive.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn open_plain(path: &Path) -> Result<Box<dyn Read + Send>> {
+    let file = File::open(path).at("open", path)?;
     let meta = file.metadata().at("open", path)?;
     if !meta.is_file() {
         // A FIFO or a device could block for ever.
         return Err(Error::data(format!("open {}: it is not a file", path.display())));
     }
+    decoded(Box::new(file), path)
+}
+
+/// Decompresses what the first bytes say is compressed.
+fn decoded(mut raw: Box<dyn Read + Send>, path: &Path) -> Result<Box<dyn Read + Send>> {
     let mut first = Vec::with_capacity(16);
-    file.by_ref().take(16).read_to_end(&mut first).at("read", path)?;
+    raw.by_ref().take(16).read_to_end(&mut first).at("read", path)?;
     let compression = Compression::of(&first);
-    let raw = Cursor::new(first).chain(file);
+    let raw = Cursor::new(first).chain(raw);
     let inner = decoder(compression, raw).at("open", path)?;
     Ok(Box::new(Named {
         inner,
@@ -92,7 +109,7 @@ pub fn sample(path: &Path, n: usize) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-type Raw = Chain<Cursor<Vec<u8>>, File>;
+type Raw = Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
 
 fn decoder(compression: Compression, raw: Raw) -> io::Result<Box<dyn Read + Send>> {
     let buffered = |raw| BufReader::with_capacity(64 * 1024, raw);

@@ -4,6 +4,7 @@
 //! the program), by [`LogText::fill`], and can be read as far as that is while it grows. No memory mapping: a file
 //! that is cut while open gives an error, not a signal. Cost: `read_at` some 5 µs for 16 KiB.
 
+use super::archive;
 use super::open::{self, Compression};
 use crate::error::{Error, IoContext, Result};
 use crate::task::Cx;
@@ -45,14 +46,17 @@ impl LogText {
     /// # Errors
     /// The file cannot be read, or the copy not be made.
     pub fn open(path: &Path, cache: &Path) -> Result<Self> {
-        let mut file = File::open(path).at("open", path)?;
+        // An entry of an archive is copied, too.
+        let within = archive::split(path);
+        let on_disk = within.as_ref().map_or(path, |(container, _)| container.as_path());
+        let mut file = File::open(on_disk).at("open", path)?;
         let meta = file.metadata().at("open", path)?;
         if !meta.is_file() {
             return Err(Error::data(format!("open {}: it is not a file", path.display())));
         }
         let mut first = Vec::new();
         (&file).take(16).read_to_end(&mut first).at("read", path)?;
-        let plain = Compression::of(&first) == Compression::None;
+        let plain = within.is_none() && Compression::of(&first) == Compression::None;
         let mut state = State {
             done: plain,
             ..State::default()
@@ -198,7 +202,7 @@ impl Drop for LogText {
 }
 
 #[cfg(unix)]
-fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+pub(super) fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, buffer, offset)
 }
 
@@ -218,7 +222,7 @@ fn positioned_write(file: &File, mut data: &[u8], mut offset: u64) -> io::Result
 }
 
 #[cfg(windows)]
-fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+pub(super) fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 

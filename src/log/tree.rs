@@ -3,7 +3,7 @@
 //! Must not: follow a link out of the folder, or open anything but plain files.
 //! Source: `corpus/lucene/FIELDS.md` on bare folders.
 
-use super::open;
+use super::{archive, open};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Error, IoContext, Result};
 use std::collections::HashSet;
@@ -14,7 +14,12 @@ const SUFFIXES: [&str; 4] = [".gz", ".zst", ".xz", ".bz2"];
 /// Folders nested deeper than this are no log folder.
 const MAX_DEPTH: usize = 32;
 
-/// All plain files under `root`, recursively, sorted by path.
+/// Whether `path` can be listed: a folder, or an archive of logs.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir() || archive::is_archive(path)
+}
+
+/// All plain files under `root`, recursively, sorted by path; archives read like folders.
 ///
 /// Links that leave the folder, names that are not UTF-8, sockets and devices are left out.
 ///
@@ -22,6 +27,11 @@ const MAX_DEPTH: usize = 32;
 /// The folder cannot be read.
 pub fn list(root: &Path) -> Result<Vec<LogFile>> {
     let real = root.canonicalize().at("open", root)?;
+    if real.is_file() {
+        let mut files = Vec::new();
+        inside(root, "", &mut files)?;
+        return Ok(files);
+    }
     let mut walk = Walk {
         seen: HashSet::from([real.clone()]),
         root: real,
@@ -43,11 +53,14 @@ pub fn folder(root: &Path) -> Result<BuildLogs> {
             .because(e)
             .hint("Name a folder of logs, a log file, or a build.")
     })?;
-    if meta.is_dir() {
+    if is_folder(root) {
+        let cut = meta.is_file().then(|| archive::list(root)).transpose()?;
+        let missing = cut.and_then(|listing| Some((name.clone(), listing.broken?)));
         return Ok(BuildLogs {
             name,
             files: list(root)?,
             root: root.to_owned(),
+            missing: missing.into_iter().collect(),
             ..BuildLogs::default()
         });
     }
@@ -69,6 +82,16 @@ pub fn folder(root: &Path) -> Result<BuildLogs> {
         files: vec![file],
         ..BuildLogs::default()
     })
+}
+
+/// The files of an archive, each with `prefix` before its path.
+fn inside(archive: &Path, prefix: &str, files: &mut Vec<LogFile>) -> Result<()> {
+    let listing = archive::list(archive)?;
+    files.extend(listing.files.into_iter().map(|(name, len)| LogFile {
+        path: format!("{prefix}{name}"),
+        bytes: Some(len),
+    }));
+    Ok(())
 }
 
 struct Walk {
@@ -97,6 +120,11 @@ impl Walk {
             let Ok(meta) = std::fs::metadata(&at) else {
                 continue;
             };
+            let is_archive = meta.is_file() && archive::is_archive(&at);
+            // One that cannot be read stays the file that it is.
+            if is_archive && inside(&at, &format!("{path}/"), &mut self.files).is_ok() {
+                continue;
+            }
             if meta.is_file() {
                 self.files.push(LogFile {
                     path,

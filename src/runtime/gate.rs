@@ -106,7 +106,10 @@ impl Gate {
         if let Some(config) = ConfigFile::load(choice)?.gate(choice)? {
             return Self::from_config(config, choice);
         }
-        match builds.iter().find(|name| !Path::new(name).is_dir()) {
+        match builds
+            .iter()
+            .find(|name| !crate::log::tree::is_folder(Path::new(name)))
+        {
             Some(name) => Err(resolve::no_such(name)),
             None => Self::bare(choice),
         }

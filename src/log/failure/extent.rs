@@ -1,7 +1,11 @@
 //! How far a block reaches.
 
+mod forms;
+
+pub(super) use forms::is_result;
+
 use super::sign::{Context, Rank, Sign, row};
-use crate::log::stamp;
+use forms::{goes_on_with, has_time, is_frame, is_goroutine, is_place, is_reference, is_source};
 
 /// Whether a line belongs to the open block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +67,8 @@ pub(super) enum Extent {
     Like(&'static str, String),
     /// Up to the line that holds this.
     Until(&'static str),
+    /// Up to the place of a Python error: `path.py:12: `.
+    Place,
     /// Up to a rule.
     UntilRow,
     /// A test report under a number, whose title may take some lines, up to its colon.
@@ -190,7 +196,8 @@ impl Extent {
             Extent::Prefixed(prefix) => yes(text.starts_with(*prefix)),
             Extent::Like(_, prefix) => yes(line.starts_with(prefix.as_str())),
             Extent::Until(mark) if text.contains(*mark) => Take::Last,
-            Extent::Until(_) => {
+            Extent::Place if is_place(text) => Take::Last,
+            Extent::Until(_) | Extent::Place => {
                 if blank {
                     Take::Wait
                 } else {
@@ -244,18 +251,6 @@ fn to_next(line: &str, blank: bool, ends: bool) -> Take {
     }
 }
 
-/// Source lines that a compiler quotes: `   5 | int x;`, `     | ^~~`, indented text.
-fn is_source(text: &str, inner: bool) -> bool {
-    let after = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-    let numbered = after.len() < text.len() && after.starts_with(['+', '-', '~']);
-    inner || after.starts_with('|') || numbered || is_marker(text)
-}
-
-/// `^`, `~~~^~~~`: what points at the place.
-fn is_marker(text: &str) -> bool {
-    text.contains(['^', '~']) && text.chars().all(|c| matches!(c, '^' | '~' | ' ' | '-'))
-}
-
 fn diagnostic(line: &str, inner: bool, lines: usize, sign: Option<&Sign>) -> Take {
     let text = line.trim();
     if text.is_empty() {
@@ -275,32 +270,6 @@ fn diagnostic(line: &str, inner: bool, lines: usize, sign: Option<&Sign>) -> Tak
     }
 }
 
-fn goes_on_with(text: &str) -> bool {
-    const MARKS: [&str; 12] = [
-        "×",
-        "│",
-        "╰",
-        "-->",
-        "|",
-        "= ",
-        "note:",
-        "hint:",
-        "help:",
-        "Caused by:",
-        "[end of output]",
-        "...",
-    ];
-    MARKS.iter().any(|mark| text.starts_with(mark)) || is_source(text, false)
-}
-
-/// `main.c:(.text+0x5): undefined reference to `g'`, `>>> referenced by main.c`.
-fn is_reference(text: &str) -> bool {
-    text.starts_with(">>> ")
-        || text.contains(": more undefined references")
-        || text.contains(": undefined reference to")
-        || text.contains(":(.")
-}
-
 /// Some lines of the message may stand between an exception and its frames.
 fn stack(framed: &mut bool, text: &str, inner: bool, lines: usize, sign: Option<&Sign>) -> Take {
     if is_frame(text, inner) {
@@ -309,17 +278,6 @@ fn stack(framed: &mut bool, text: &str, inner: bool, lines: usize, sign: Option<
     }
     let may_follow = !*framed && lines < 8 && !text.is_empty() && sign.is_none();
     if may_follow { Take::Wait } else { Take::No }
-}
-
-fn is_frame(text: &str, inner: bool) -> bool {
-    let more = text.starts_with("... ") && text.ends_with(" more");
-    (inner
-        && (text.starts_with("at ")
-            || more
-            || text.starts_with("Suppressed: ")
-            || text.starts_with("Caused by: ")))
-        || text.starts_with("Caused by: ")
-        || (inner && text.starts_with(['[', '{', '}', ']']))
 }
 
 fn traceback(done: &mut bool, text: &str, indent: usize, at: usize) -> Take {
@@ -350,10 +308,6 @@ fn panic(text: &str, lines: usize, sign: Option<&Sign>) -> Take {
     Take::Yes
 }
 
-fn is_goroutine(line: &str) -> bool {
-    line.starts_with('\t') || line.starts_with("goroutine ") || line.starts_with("created by ")
-}
-
 fn tap(yaml: &mut bool, text: &str, inner: bool, sign: Option<&Sign>) -> Take {
     if *yaml {
         *yaml = text != "...";
@@ -369,14 +323,6 @@ fn tap(yaml: &mut bool, text: &str, inner: bool, sign: Option<&Sign>) -> Take {
     yes(sign.is_none() && (text.starts_with('#') || inner))
 }
 
-/// Whether a line is the result of a host: `fatal: [host]: FAILED! => …`, `host | FAILED! => …`.
-pub(super) fn is_result(line: &str) -> bool {
-    let short = line.split_once(" | ").map(|(_, after)| after);
-    line.starts_with("fatal: [")
-        || line.starts_with("failed: [")
-        || short.is_some_and(|after| after.starts_with("FAILED") || after.starts_with("UNREACHABLE"))
-}
-
 fn ansible(told: &mut bool, line: &str, blank: bool, sign: Option<&Sign>) -> Take {
     if line.starts_with("...ignoring") {
         return Take::Last;
@@ -386,9 +332,4 @@ fn ansible(told: &mut bool, line: &str, blank: bool, sign: Option<&Sign>) -> Tak
         return Take::Yes;
     }
     to_next(line, blank, sign.is_some_and(|s| s.ends(Rank::Frame)))
-}
-
-/// Whether a line begins with a time.
-fn has_time(line: &str) -> bool {
-    stamp::scan(line.strip_prefix('[').unwrap_or(line).as_bytes()).is_some()
 }

@@ -108,6 +108,8 @@ pub(super) struct Context {
     /// Blocks since the last file was named.
     of_file: u64,
     is_tap: bool,
+    /// Failed tests that Perl commented on before their `not ok`: the two come by different pipes.
+    commented: Vec<String>,
     /// The indent of a failed subtest whose parent is yet to fail.
     subtest: Option<usize>,
 }
@@ -181,6 +183,31 @@ impl Context {
             (_, Name::Title) => self.title.clone(),
             (_, Name::None) => None,
         };
+        let comments = matches!(
+            does,
+            Does::Begins {
+                extent: Extent::Comments,
+                ..
+            }
+        );
+        let tells = matches!(
+            does,
+            Does::Begins {
+                extent: Extent::Tap { .. },
+                ..
+            }
+        );
+        if let Some(name) = module.as_ref().filter(|_| comments || tells) {
+            let told = self.commented.iter().position(|told| told == name);
+            match told {
+                Some(at) if tells => {
+                    self.commented.remove(at);
+                    does = Does::Ends(Rank::Test);
+                }
+                None if comments && self.commented.len() < 1000 => self.commented.push(name.clone()),
+                _ => {}
+            }
+        }
         Sign { does, module }
     }
 
@@ -264,8 +291,12 @@ impl Context {
         let is_tap = ["ok ", "not ok "].iter().any(|mark| text.starts_with(mark));
         self.is_tap |= is_tap;
         let is_path = text.len() < 300 && text.contains('.') && !text.contains([' ', '(', '"', '{', '=']);
-        if is_path || text.contains(".t ..") {
+        let is_test_file = text.contains(".t ..");
+        if is_path || is_test_file {
             self.file = Some(text.split(' ').next().unwrap_or(text).to_owned());
+        }
+        // prove names a file after what it complained of.
+        if is_path && !is_test_file || text.starts_with("Dubious, ") {
             self.of_file = 0;
         }
     }

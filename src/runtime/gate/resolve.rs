@@ -56,7 +56,7 @@ impl Gate {
     /// # Errors
     /// There is none, or the prefix is ambiguous; then the message lists the candidates.
     pub async fn resolve(&self, text: &str, cx: &Cx) -> Result<BuildRef> {
-        if Path::new(text).is_dir() {
+        if crate::log::tree::is_folder(Path::new(text)) {
             return Ok(BuildRef::Folder {
                 path: std::path::absolute(text).unwrap_or_else(|_| PathBuf::from(text)),
                 name: text.to_owned(),

@@ -54,7 +54,7 @@ pub(super) static RULES: &[Rule] = &[
     ),
     // Java, JavaScript.
     Rule::begins(
-        "^(?:Uncaught |Exception in thread \"[^\"]*\" )?(?:[A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Z][A-Za-z0-9_$]*(?:Error|Exception|Throwable|Failure)(?: \\[[A-Z0-9_]+\\])?(?::.*)?$",
+        "^(?:Uncaught |Exception in thread \"[^\"]*\" )?(?:[A-Za-z_$][A-Za-z0-9_$]*\\.)*(?:[A-Z][A-Za-z0-9_$]*)?(?:Error|Exception|Throwable|Failure)(?: \\[[A-Z0-9_]+\\])?(?::.*)?$",
         Rank::Message,
         Extent::Stack { framed: false },
         Name::None,

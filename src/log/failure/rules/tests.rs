@@ -16,8 +16,7 @@ pub(super) static RULES: &[Rule] = &[
         Name::Group,
     )
     .when(When::In(Region::Failures)),
-    Rule::begins(r"^E   +[^ ]", Rank::Message, Extent::Until(".py:"), Name::None)
-        .when(When::In(Region::Failures)),
+    Rule::begins(r"^E   +[^ ]", Rank::Message, Extent::Place, Name::None).when(When::In(Region::Failures)),
     Rule::begins(
         r"^(?P<m>[^ :]+\.py):[0-9]+: ",
         Rank::Message,
