@@ -8,6 +8,8 @@ pub mod builds;
 pub mod completions;
 pub mod config;
 mod desk;
+pub mod diff;
+pub mod digest;
 pub mod dirs;
 pub mod doctor;
 pub mod draft;
@@ -25,6 +27,7 @@ pub mod output;
 pub mod parse;
 pub mod recorded;
 pub mod show;
+pub mod story;
 pub mod submit;
 pub mod suspects;
 pub mod sync;
@@ -76,6 +79,12 @@ pub enum Command {
     Verdict(verdict::Args),
     /// Print the events of a build's logs, or count them
     Log(log::Args),
+    /// Say what is unusual about a build: the lines that explain it, against passing builds
+    Digest(digest::Args),
+    /// List what differs between a good and a bad build
+    Diff(diff::Args),
+    /// Follow an id across all logs of a build, in the order of time
+    Story(story::Args),
     /// Say which fingerprints match each build
     Match(match_::Args),
     /// Say why a fingerprint hits a build or why not, and which change would make it hit
@@ -190,6 +199,9 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Show(args) => show::run(args, global).await,
         Command::Verdict(args) => verdict::run(args, global).await,
         Command::Log(args) => log::run(args, global).await,
+        Command::Digest(args) => digest::run(args, global).await,
+        Command::Diff(args) => diff::run(args, global).await,
+        Command::Story(args) => story::run(args, global).await,
         Command::Match(args) => match_::run(args, global).await,
         Command::Explain(args) => explain::run(args, global).await,
         Command::Models(args) => models::run(args, global).await,

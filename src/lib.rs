@@ -9,6 +9,7 @@
 //! | [`log`], [`event`] | bytes to lines, records, events |
 //! | [`lucene`] | the query language of fingerprints |
 //! | [`fingerprint`] | fingerprint files; hits and near misses of a build |
+//! | [`digest`] | what is unusual about a build; the story of an id |
 //! | [`suspect`] | which merged commit did it |
 //! | [`draft`], [`review`] | a fingerprint from log lines; a review of it |
 //! | [`source`], [`remote`], [`git`], [`store`], [`config`], [`demo`] | where data comes from and stays |
@@ -21,6 +22,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod digest;
 pub mod domain;
 pub mod draft;
 pub mod error;

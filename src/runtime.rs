@@ -1,5 +1,6 @@
 //! Performs effects: the only place where work is started.
 
+pub mod digest;
 pub mod draft;
 mod editor;
 pub mod gate;

@@ -69,6 +69,8 @@ pub struct GateEntry {
     pub sync_span: Option<String>,
     /// Passing builds of each failing job whose logs are kept for proofs.
     pub passing_logs: Option<u32>,
+    /// Passing builds that a digest compares with.
+    pub compare_with: Option<u32>,
     /// Where fingerprints are reviewed.
     pub review: ReviewConfig,
 }
@@ -130,6 +132,7 @@ impl GateEntry {
             sync_every: self.sync_every.or(base.sync_every),
             sync_span: self.sync_span.or(base.sync_span),
             passing_logs: self.passing_logs.or(base.passing_logs),
+            compare_with: self.compare_with.or(base.compare_with),
             review,
         }
     }
@@ -174,6 +177,8 @@ pub struct GateConfig {
     pub sync_span: Window,
     /// Passing builds of each failing job whose logs are kept for proofs.
     pub passing_logs: u32,
+    /// Passing builds that a digest compares with.
+    pub compare_with: u32,
     /// Where fingerprints are reviewed.
     pub review: ReviewConfig,
 }
@@ -196,7 +201,8 @@ impl GateConfig {
             exclude_jobs: Vec::new(),
             sync_every: Some(Window::parse("5m").unwrap_or(Window::hours(1))),
             sync_span: Window::hours(11 * 24),
-            passing_logs: 2,
+            passing_logs: 3,
+            compare_with: 3,
             review: ReviewConfig::default(),
         }
     }
@@ -281,6 +287,7 @@ impl GateConfig {
         gate.clones = entry.clones.into_iter().map(expand_home).collect();
         gate.exclude_jobs = entry.exclude_jobs;
         gate.passing_logs = entry.passing_logs.unwrap_or(gate.passing_logs);
+        gate.compare_with = entry.compare_with.unwrap_or(gate.compare_with);
         gate.review = entry.review;
         gate.review.repo = gate.review.repo.map(expand_home);
         Ok(gate)

@@ -1,0 +1,155 @@
+//! `whodunit digest`: what is unusual about a build.
+
+use super::output::{self, Out, Paint};
+use super::{GlobalArgs, builds};
+use crate::digest::{Digest, DigestLine, DigestOptions, Verdict, sentence};
+use crate::error::Result;
+use crate::event::Level;
+use crate::log::sanitize;
+use crate::runtime::digest::{Setting, of_build};
+use crate::runtime::gate::Gate;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Lines of one event in text output; `--json` has them all.
+const SHOWN: usize = 4;
+
+/// Options of `digest`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The build: uuid, URL or folder
+    #[arg(value_name = "BUILD")]
+    pub build: String,
+    /// Passing builds to compare with, instead of the latest of the job
+    #[arg(long, value_name = "BUILD")]
+    pub against: Vec<String>,
+    /// At most so many lines
+    #[arg(short = 'n', long = "lines", value_name = "N", default_value_t = 10)]
+    pub lines: usize,
+}
+
+/// Prints the digest. Nothing unusual is an answer, too: exit 0.
+pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let mut names = vec![args.build];
+    names.extend(args.against);
+    let (gate, refs) = builds::resolve_all(global, &names).await?;
+    let Some((build, against)) = refs.split_first() else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let options = DigestOptions { lines: args.lines };
+    let setting = setting(&gate, global);
+    let work = of_build(&gate, build, against, options, &setting, &global.cx);
+    let mut digest = output::with_progress(global, work).await?;
+    build.name().clone_into(&mut digest.build);
+    for problem in &digest.problems {
+        eprintln!("warning: {}", output::printable(problem));
+    }
+    let mut out = Out::new(global);
+    if out.is_json() {
+        out.json(&document(&digest))?;
+    } else {
+        print(&mut out, &digest)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How the commands on logs read times.
+pub(super) fn setting(gate: &Gate, global: &GlobalArgs) -> Setting {
+    Setting {
+        zone: global.gate.tz.clone().unwrap_or(TimeZone::UTC),
+        now: global
+            .gate
+            .now
+            .or_else(|| gate.has_fixed_now().then(|| gate.now())),
+        fetch: true,
+    }
+}
+
+/// A time in output.
+pub(super) fn instant(micros: Option<i64>) -> Option<Timestamp> {
+    micros.and_then(|t| Timestamp::from_microsecond(t).ok())
+}
+
+fn document(digest: &Digest) -> Value {
+    let lines: Vec<Value> = digest
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| {
+            json!({
+                "rank": i + 1,
+                "file": line.file,
+                "line": line.line,
+                "time": instant(line.time),
+                "level": line.level.name(),
+                "text": line.text,
+                "reason": sentence(&line.reasons),
+                "score": (line.score * 1e4).round() / 1e4,
+                "template": line.template,
+            })
+        })
+        .collect();
+    json!({
+        "build": digest.build,
+        "verdict": digest.verdict.name(),
+        "note": digest.note,
+        "lines": lines,
+        "compared": digest.compared,
+        "events": digest.events,
+        "folded": digest.folded,
+        "bytes": digest.bytes,
+        "seconds": digest.seconds,
+        "problems": digest.problems,
+    })
+}
+
+fn print(out: &mut Out, digest: &Digest) -> Result<()> {
+    let verdict = match digest.verdict {
+        Verdict::Unusual => out.paint(Paint::Bad, "unusual"),
+        Verdict::NothingUnusual => out.paint(Paint::Good, "nothing unusual"),
+        Verdict::CannotTell => out.paint(Paint::Warn, "cannot tell"),
+    };
+    let compared = match digest.compared.len() {
+        1 => "1 passing build".to_owned(),
+        n => format!("{n} passing builds"),
+    };
+    let facts = format!(
+        "{} events against {compared} in {:.2} s · {} errors folded that passing builds have, too",
+        digest.events, digest.seconds, digest.folded
+    );
+    let name = out.paint(Paint::Bold, &digest.build);
+    let facts = out.paint(Paint::Dim, &facts);
+    out.line(&format!("{name}  {verdict}  {facts}"))?;
+    if let Some(note) = &digest.note {
+        let note = out.paint(Paint::Warn, note);
+        out.line(&note)?;
+    }
+    for (i, line) in digest.lines.iter().enumerate() {
+        print_line(out, i + 1, line)?;
+    }
+    Ok(())
+}
+
+fn print_line(out: &mut Out, rank: usize, line: &DigestLine) -> Result<()> {
+    let place = out.paint(Paint::Bold, &format!("{}:{}", line.file, line.line));
+    let reason = out.paint(Paint::Dim, &sentence(&line.reasons));
+    out.line(&format!("{rank:>3}  {place}  {reason}"))?;
+    let text = sanitize::text(&line.text);
+    for row in text.lines().take(SHOWN) {
+        let row = match line.level {
+            Level::Error | Level::Critical => out.paint(Paint::Bad, row),
+            Level::Warning => out.paint(Paint::Warn, row),
+            _ => row.to_owned(),
+        };
+        out.line(&format!("     {row}"))?;
+    }
+    let more = text.lines().count().saturating_sub(SHOWN);
+    if more > 0 {
+        let more = out.paint(Paint::Dim, &format!("… {more} more lines"));
+        out.line(&format!("     {more}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! `whodunit story`: an id across all logs of a build, in the order of time.
+
+use super::digest::{instant, setting};
+use super::output::{self, Out, Paint};
+use super::{GlobalArgs, builds};
+use crate::digest::StoryLine;
+use crate::error::{Kind, Result};
+use crate::event::Level;
+use crate::log::sanitize;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Lines of one event in text output; `--all` and `--json` have them all.
+const SHOWN: usize = 4;
+
+/// Options of `story`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A request id, an instance, port, volume, image or task, or any word
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The build: uuid, URL or folder
+    #[arg(value_name = "BUILD")]
+    pub build: String,
+    /// Print the folded events, too (with --json they always are)
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Prints the events; exit 3 where there are none.
+pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let (gate, refs) = builds::resolve_all(global, std::slice::from_ref(&args.build)).await?;
+    let Some(build) = refs.first() else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let setting = setting(&gate, global);
+    let work = crate::runtime::digest::story(&gate, args.id, build, &setting, &global.cx);
+    let lines = output::with_progress(global, work).await?;
+    let mut out = Out::new(global);
+    let mut folded = 0;
+    for line in &lines {
+        if out.is_json() {
+            out.json_line(&json!({
+                "time": instant(line.time),
+                "file": line.file,
+                "line": line.line,
+                "level": line.level.name(),
+                "text": line.text,
+                "folded": line.folded,
+                "linked": !line.direct,
+            }))?;
+        } else if line.folded && !args.all {
+            folded += 1;
+        } else {
+            say_folded(&mut out, &mut folded)?;
+            print(&mut out, line, args.all)?;
+        }
+    }
+    say_folded(&mut out, &mut folded)?;
+    out.flush()?;
+    Ok(if lines.is_empty() {
+        ExitCode::from(Kind::NotFound.exit_code())
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn say_folded(out: &mut Out, folded: &mut usize) -> Result<()> {
+    if *folded == 0 {
+        return Ok(());
+    }
+    let text = out.paint(Paint::Dim, &format!("  ⋯ {folded} as usual"));
+    *folded = 0;
+    out.line(&text)
+}
+
+fn print(out: &mut Out, line: &StoryLine, whole: bool) -> Result<()> {
+    let mark = if line.direct { ' ' } else { '~' };
+    let place = out.paint(Paint::Dim, &format!("{mark} {}:{}", line.file, line.line));
+    let mut text = sanitize::text(&line.text);
+    let rows = text.lines().count();
+    if !whole && rows > SHOWN {
+        let first: Vec<&str> = text.lines().take(SHOWN).collect();
+        text = format!("{}\n… {} more lines", first.join("\n"), rows - SHOWN);
+    }
+    let text = match line.level {
+        Level::Error | Level::Critical => out.paint(Paint::Bad, &text),
+        Level::Warning => out.paint(Paint::Warn, &text),
+        Level::Debug | Level::Trace => out.paint(Paint::Dim, &text),
+        _ => text,
+    };
+    out.line(&format!("{place}  {text}"))
+}

@@ -1,0 +1,252 @@
+//! The events of one file, counted by template: all that a comparison needs of a log, in bounded memory.
+//!
+//! ```text
+//! event ─ level, module, message without frames ─ mask ─► template ─► Seen { count, first, occurrences }
+//! ```
+//!
+//! An event's template is that of its first line and of those lines after it that say something: the last lines of
+//! tracebacks, not their frames. Must not: compare files. Memory: [`MAX_TEMPLATES`] templates a file.
+
+use super::mask::{Mask, id_hash};
+use crate::domain::LogFile;
+use crate::event::{Event, Level};
+use crate::log::head::Kind;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Templates kept of one file; further ones are counted together.
+pub(super) const MAX_TEMPLATES: usize = 60_000;
+/// Bytes of a first line that count.
+const LONGEST_LINE: usize = 1000;
+/// Lines after the first that count, and how much of each.
+const MORE_LINES: usize = 6;
+const LONGEST_MORE: usize = 240;
+/// Lines after the first that are looked at.
+const LOOKED_AT: usize = 4000;
+/// Events of a template whose ids are kept.
+const OCCURRENCES: usize = 6;
+/// Request ids of a file whose first time is kept.
+const MAX_REQUESTS: usize = 4096;
+/// Longer events are read again where they are wanted.
+const LONGEST_KEPT: usize = 256 * 1024;
+/// Bytes of a template that are kept.
+const KEPT: usize = 600;
+
+/// Where an event stands, and which ids it names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Occurrence {
+    /// First line, 1-based.
+    pub line: u32,
+    /// Microseconds since 1970 UTC.
+    pub time: Option<i64>,
+    /// Hashes of its request ids and UUIDs ([`id_hash`]).
+    pub ids: Vec<u64>,
+}
+
+/// A template in one file.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// How many events have it.
+    pub count: u64,
+    /// The level of its events.
+    pub level: Level,
+    /// The template, cut to some hundred bytes.
+    pub template: Box<str>,
+    /// The first events.
+    pub at: Vec<Occurrence>,
+    /// How many lines the first event has.
+    pub n_lines: u32,
+    /// The text of the first event, where it was kept.
+    pub text: Option<Box<str>>,
+}
+
+/// One file of one build.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FileTally {
+    /// The file's path in the build, true name.
+    pub path: String,
+    /// The kinds of heads it has.
+    pub kinds: Vec<Kind>,
+    /// Templates by hash.
+    pub seen: HashMap<u64, Seen>,
+    /// Events of templates beyond [`MAX_TEMPLATES`].
+    pub beyond: u64,
+    /// Events, and those of each level.
+    pub events: u64,
+    /// Events of each level, by [`Level`] as a number.
+    pub levels: [u64; 7],
+    /// Decompressed bytes.
+    pub bytes: u64,
+    /// First time that each request id has here.
+    pub requests: HashMap<u64, i64>,
+    /// First and last time in the file.
+    pub span: Option<(i64, i64)>,
+    /// Why it could not be read to its end.
+    pub problem: Option<String>,
+}
+
+/// Counts one file.
+#[derive(Debug)]
+pub(super) struct Counter<'b> {
+    tally: FileTally,
+    mask: Mask,
+    /// Bytes of text that may still be kept; none: no text is kept.
+    room: Option<&'b AtomicUsize>,
+}
+
+impl<'b> Counter<'b> {
+    pub(super) fn new(file: &LogFile, kinds: Vec<Kind>, room: Option<&'b AtomicUsize>) -> Self {
+        Self {
+            tally: FileTally {
+                path: file.path.clone(),
+                kinds,
+                ..FileTally::default()
+            },
+            mask: Mask::default(),
+            room,
+        }
+    }
+
+    /// Counts an event.
+    pub(super) fn add(&mut self, event: &Event) {
+        if event.continues {
+            return;
+        }
+        let tally = &mut self.tally;
+        tally.events += 1;
+        if let Some(count) = tally.levels.get_mut(event.level as usize) {
+            *count += 1;
+        }
+        if let Some(time) = event.time {
+            let (from, to) = tally.span.unwrap_or((time, time));
+            tally.span = Some((from.min(time), to.max(time)));
+        }
+        let hash = template_of(event, &mut self.mask);
+        self.requests(event);
+        let full = self.tally.seen.len() >= MAX_TEMPLATES;
+        match self.tally.seen.entry(hash) {
+            Entry::Occupied(mut known) => {
+                let seen = known.get_mut();
+                seen.count += 1;
+                if self.room.is_some() && seen.at.len() < OCCURRENCES {
+                    seen.at.push(occurrence(event, &self.mask));
+                }
+            }
+            Entry::Vacant(_) if full => self.tally.beyond += 1,
+            Entry::Vacant(slot) => {
+                slot.insert(Seen {
+                    count: 1,
+                    level: event.level,
+                    template: clip(self.mask.so_far(), KEPT).into(),
+                    at: vec![occurrence(event, &self.mask)],
+                    n_lines: event.n_lines,
+                    text: self.room.and_then(|room| keep(&event.text, room)),
+                });
+            }
+        }
+    }
+
+    /// When each request was first named here.
+    fn requests(&mut self, event: &Event) {
+        let Some(time) = event.time.filter(|_| self.room.is_some()) else {
+            return;
+        };
+        let requests = &mut self.tally.requests;
+        for id in &event.request_ids {
+            let id = id_hash(id.as_bytes());
+            if requests.len() < MAX_REQUESTS || requests.contains_key(&id) {
+                let first = requests.entry(id).or_insert(time);
+                *first = (*first).min(time);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, bytes: u64, problem: Option<String>) -> FileTally {
+        self.tally.bytes = bytes;
+        self.tally.problem = problem;
+        self.tally
+    }
+}
+
+/// Makes the template of an event in `mask`; gives its hash, which the level and the module are part of.
+pub(super) fn template_of(event: &Event, mask: &mut Mask) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write_u8(event.level as u8);
+    if let Some(module) = &event.module {
+        hasher.write(mask.template(module).as_bytes());
+        hasher.write_u8(0xff);
+    }
+    mask.clear();
+    let (first, rest) = event
+        .message
+        .split_once('\n')
+        .unwrap_or((event.message.as_str(), ""));
+    mask.add_first(clip(first, LONGEST_LINE));
+    if !rest.is_empty() {
+        // oslo.log repeats its prefix on every line of a traceback.
+        let head = event.text.len().saturating_sub(event.message.len());
+        let prefix = event.text.get(..head).filter(|p| !p.is_empty());
+        let mut taken = 0;
+        let mut last = "";
+        for line in rest.lines().take(LOOKED_AT) {
+            let line = prefix.and_then(|p| line.strip_prefix(p)).unwrap_or(line);
+            if line.is_empty() || line.starts_with([' ', '\t']) || line.starts_with("Traceback (") {
+                continue;
+            }
+            last = line;
+            if taken < MORE_LINES - 1 {
+                taken += 1;
+                last = "";
+                mask.add_line(clip(line, LONGEST_MORE));
+            }
+        }
+        if !last.is_empty() {
+            mask.add_line(clip(last, LONGEST_MORE));
+        }
+    }
+    hasher.write(mask.so_far().as_bytes());
+    hasher.finish()
+}
+
+fn occurrence(event: &Event, mask: &Mask) -> Occurrence {
+    let mut ids: Vec<u64> = event
+        .request_ids
+        .iter()
+        .map(|id| id_hash(id.as_bytes()))
+        .collect();
+    ids.extend(mask.ids());
+    ids.sort_unstable();
+    ids.dedup();
+    Occurrence {
+        line: event.line,
+        time: event.time,
+        ids,
+    }
+}
+
+/// The text, where there is room for it.
+fn keep(text: &str, room: &AtomicUsize) -> Option<Box<str>> {
+    // An event that may have been cut is read again, whole.
+    if text.len() > LONGEST_KEPT {
+        return None;
+    }
+    let mut left = room.load(Ordering::Relaxed);
+    loop {
+        let rest = left.checked_sub(text.len())?;
+        match room.compare_exchange_weak(left, rest, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => return Some(text.into()),
+            Err(now) => left = now,
+        }
+    }
+}
+
+/// At most `most` bytes of `text`, cut between characters.
+pub(super) fn clip(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}

@@ -1,0 +1,199 @@
+//! A build's digest: the verdict and the lines that explain it.
+
+use super::baseline::{Footing, Pair, cannot_tell, pairs};
+use super::fetch;
+use super::judge::{Finding, UNUSUAL, judge};
+use super::rank::{Ranked, rank};
+use super::reason::Reason;
+use super::tally::{BuildTally, Side, tally};
+use crate::error::Result;
+use crate::event::Level;
+use crate::task::Cx;
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+/// What a digest says of a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Verdict {
+    /// Its lines differ from passing builds.
+    Unusual,
+    /// It reads like the passing builds.
+    NothingUnusual,
+    /// No passing build to compare with, or none whose logs are written in the same formats.
+    #[default]
+    CannotTell,
+}
+
+impl Verdict {
+    /// The word in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Unusual => "unusual",
+            Verdict::NothingUnusual => "nothing-unusual",
+            Verdict::CannotTell => "cannot-tell",
+        }
+    }
+}
+
+/// How much of a digest is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct DigestOptions {
+    /// At most so many lines.
+    pub lines: usize,
+}
+
+impl Default for DigestOptions {
+    fn default() -> Self {
+        Self { lines: 10 }
+    }
+}
+
+/// A line of a digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DigestLine {
+    /// The file's path in the build, true name.
+    pub file: String,
+    /// The event's first line, 1-based.
+    pub line: u32,
+    /// How many lines it has.
+    pub n_lines: u32,
+    /// Microseconds since 1970 UTC.
+    pub time: Option<i64>,
+    /// Its level.
+    pub level: Level,
+    /// The whole event.
+    pub text: String,
+    /// Its template.
+    pub template: String,
+    /// Why it stands here.
+    pub reasons: Vec<Reason>,
+    /// The higher, the likelier it explains the failure; at most 1.
+    pub score: f64,
+}
+
+/// What is unusual about a build.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Digest {
+    /// The build as it was named.
+    pub build: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why there is none, in a sentence.
+    pub note: Option<String>,
+    /// The lines, the most telling first; none where nothing is unusual.
+    pub lines: Vec<DigestLine>,
+    /// The passing builds as they were named.
+    pub compared: Vec<String>,
+    /// Events of the build.
+    pub events: u64,
+    /// Events at ERROR and above that passing builds have, too.
+    pub folded: u64,
+    /// Decompressed bytes read of all builds.
+    pub bytes: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// Logs that could not be read to their end.
+    pub problems: Vec<String>,
+}
+
+/// Compares a build with passing builds.
+///
+/// # Errors
+/// Only [`crate::error::Kind::Cancelled`]; what cannot be read is named in the digest.
+pub fn digest(bad: Side<'_>, good: &[Side<'_>], options: DigestOptions, cx: &Cx) -> Result<Digest> {
+    let start = Instant::now();
+    let sides: Vec<Side<'_>> = std::iter::once(bad.clone()).chain(good.iter().cloned()).collect();
+    let tallies = tally(&sides, cx)?;
+    let Some((own, passing)) = tallies.split_first() else {
+        return Ok(Digest::default());
+    };
+    let pairs = pairs(own, passing);
+    let judged = judge(&pairs, passing);
+    let blind = cannot_tell(&pairs);
+    let verdict = match judged.findings.iter().any(|f| is_unusual(&pairs, f)) {
+        _ if blind => Verdict::CannotTell,
+        true => Verdict::Unusual,
+        false => Verdict::NothingUnusual,
+    };
+    let mut findings = judged.findings;
+    if verdict == Verdict::CannotTell {
+        // Without a comparison only what sounds bad is worth a line.
+        findings.retain(|f| f.seen.level >= Level::Error || f.severity.weight >= 0.5);
+    }
+    let ranked = if verdict == Verdict::NothingUnusual {
+        Vec::new()
+    } else {
+        rank(&pairs, findings, options.lines)
+    };
+    let lines = lines(&bad, &pairs, ranked, cx)?;
+    Ok(Digest {
+        build: own.name.clone(),
+        verdict,
+        note: blind.then(|| note(own, passing, &pairs)),
+        lines,
+        compared: passing.iter().map(|b| b.name.clone()).collect(),
+        events: own.files.iter().map(|f| f.events).sum(),
+        folded: judged.folded,
+        bytes: tallies.iter().flat_map(|b| &b.files).map(|f| f.bytes).sum(),
+        seconds: start.elapsed().as_secs_f64(),
+        problems: tallies
+            .iter()
+            .flat_map(|b| &b.files)
+            .filter_map(|f| Some(format!("{}: {}", f.path, f.problem.as_ref()?)))
+            .collect(),
+    })
+}
+
+/// Whether a finding is reason enough to call the build unusual.
+fn is_unusual(pairs: &[Pair<'_>], finding: &Finding<'_>) -> bool {
+    let other = pairs
+        .get(finding.file)
+        .is_some_and(|p| p.footing == Footing::OtherFormat);
+    finding.core >= UNUSUAL && !other
+}
+
+fn note(own: &BuildTally, passing: &[BuildTally], pairs: &[Pair<'_>]) -> String {
+    if passing.is_empty() {
+        "There is no passing build to compare with.".into()
+    } else if own.files.is_empty() {
+        "The build has no logs.".into()
+    } else if pairs.iter().all(|p| p.good.is_empty()) {
+        "The passing builds have none of its logs in the same format.".into()
+    } else {
+        "Most of its logs are written in formats that no passing build has.".into()
+    }
+}
+
+fn lines(bad: &Side<'_>, pairs: &[Pair<'_>], ranked: Vec<Ranked<'_>>, cx: &Cx) -> Result<Vec<DigestLine>> {
+    let mut wanted: HashMap<&str, HashSet<u32>> = HashMap::new();
+    let mut out = Vec::with_capacity(ranked.len());
+    for item in ranked {
+        let (Some(pair), Some(at)) = (pairs.get(item.finding.file), item.finding.seen.at.first()) else {
+            continue;
+        };
+        let seen = item.finding.seen;
+        if seen.text.is_none() {
+            wanted.entry(&pair.file.path).or_default().insert(at.line);
+        }
+        out.push(DigestLine {
+            file: pair.file.path.clone(),
+            line: at.line,
+            n_lines: seen.n_lines,
+            time: at.time,
+            level: seen.level,
+            text: seen.text.as_deref().unwrap_or_default().to_owned(),
+            template: seen.template.to_string(),
+            reasons: item.reasons,
+            score: item.score,
+        });
+    }
+    for (path, numbers) in wanted {
+        let texts = fetch::texts(bad, path, &numbers, cx)?;
+        for line in out.iter_mut().filter(|l| l.file == path && l.text.is_empty()) {
+            if let Some(text) = texts.get(&line.line) {
+                line.text.clone_from(text);
+            }
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,481 @@
+//! The template of a text: what stays the same when the same statement of a program writes again.
+//!
+//! ```text
+//! GET /v2/images/83d006f7-59ba-… -> 413 req-bb22… 0.084s   ►   GET /v*/images/* -> 413 *
+//! ```
+//!
+//! Ids, numbers, times, addresses, temporary names and encoded data become `*`; masks that only punctuation parts
+//! become one. Kept are numbers that mean something: HTTP statuses from 400 on, exit codes, signals, error numbers.
+//! A template is canonical: it depends on its text alone, never on the texts before, and masking it again gives it
+//! again. Must not: know files or builds. Cost: one pass, no regular expressions, no allocation but the output.
+
+/// Longer words are encoded data.
+const LONGEST_WORD: usize = 60;
+/// A context in brackets at the start of a message is at most so long.
+const LONGEST_CONTEXT: usize = 400;
+/// More ids of one text tell nobody anything.
+const MAX_IDS: usize = 16;
+/// What may stand between two masks that become one, and how much of it.
+const GLUE: &[u8] = b" ,.:;+-/'\"";
+const LONGEST_GLUE: usize = 4;
+/// Last parts of host names.
+const HOST_ENDINGS: [&str; 7] = ["com", "org", "net", "local", "localdomain", "internal", "lan"];
+/// Words of dates that are written without digits.
+const DATE_WORDS: [&str; 19] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed",
+    "Thu", "Fri", "Sat", "Sun",
+];
+/// First words of HTTP's reason phrases from 400 on (RFC 9110 and the registry).
+const REASONS: [&str; 24] = [
+    "Bad",
+    "Unauthorized",
+    "Payment",
+    "Forbidden",
+    "Not",
+    "Method",
+    "Proxy",
+    "Request",
+    "Conflict",
+    "Gone",
+    "Length",
+    "Precondition",
+    "Payload",
+    "Content",
+    "URI",
+    "Unsupported",
+    "Range",
+    "Expectation",
+    "Unprocessable",
+    "Locked",
+    "Too",
+    "Internal",
+    "Service",
+    "Gateway",
+];
+
+/// Makes templates; keeps its buffers from one text to the next.
+#[derive(Debug, Default)]
+pub struct Mask {
+    out: String,
+    /// Length of `out` right behind its last mask.
+    masked: Option<usize>,
+    /// The last literal word: where it stands in `out`.
+    word: (usize, usize),
+    ids: Vec<u64>,
+}
+
+impl Mask {
+    /// The template of `text`.
+    pub fn template(&mut self, text: &str) -> &str {
+        self.clear();
+        self.add(text);
+        &self.out
+    }
+
+    /// Empty again.
+    pub(super) fn clear(&mut self) {
+        self.out.clear();
+        self.ids.clear();
+        self.masked = None;
+        self.word = (0, 0);
+    }
+
+    /// The template so far.
+    pub(super) fn so_far(&self) -> &str {
+        &self.out
+    }
+
+    /// Hashes of the UUIDs seen, in order; not those of the context in brackets.
+    pub(super) fn ids(&self) -> &[u64] {
+        &self.ids
+    }
+
+    /// Begins with a line.
+    pub(super) fn add_first(&mut self, text: &str) {
+        self.clear();
+        self.add(text);
+    }
+
+    /// Goes on with a line of its own.
+    pub(super) fn add_line(&mut self, text: &str) {
+        self.out.push('\n');
+        self.add(text);
+    }
+
+    fn add(&mut self, text: &str) {
+        let text = text.trim_start_matches([' ', '\t']);
+        let bytes = text.as_bytes();
+        let mut at = self.context(text);
+        while let Some(&byte) = bytes.get(at) {
+            if is_word(byte) {
+                let end = word_end(bytes, at);
+                self.run(text, at, end);
+                at = end;
+            } else if byte == b'*' {
+                self.mask();
+                at += 1;
+            } else if matches!(byte, b' ' | b'\t') {
+                if !self.out.ends_with([' ', '\n']) && !self.out.is_empty() {
+                    self.out.push(' ');
+                }
+                at += 1;
+            } else {
+                self.out.push(char::from(byte));
+                at += 1;
+            }
+        }
+        let kept = self.out.trim_end_matches(' ').len();
+        self.out.truncate(kept.max(self.masked.unwrap_or(0)));
+    }
+
+    /// The context that oslo.log and others write before a message: `[None req-… - - default default]`, `[-]`.
+    fn context(&mut self, text: &str) -> usize {
+        let bytes = text.as_bytes();
+        if bytes.first() != Some(&b'[') || bytes.starts_with(b"[Errno") {
+            return 0;
+        }
+        let reach = bytes.get(..bytes.len().min(LONGEST_CONTEXT)).unwrap_or_default();
+        let Some(end) = memchr::memchr2(b']', b'\n', reach).filter(|end| bytes.get(*end) == Some(&b']'))
+        else {
+            return 0;
+        };
+        let inner = bytes.get(1..end).unwrap_or_default();
+        let varies = inner.iter().any(|c| c.is_ascii_digit() || *c == b'*');
+        let empty = inner
+            .split(|c| *c == b' ')
+            .all(|word| matches!(word, b"-" | b"" | b"None" | b"default"));
+        if !varies && !empty {
+            return 0;
+        }
+        self.out.push('[');
+        self.mask();
+        self.out.push(']');
+        end + 1
+    }
+
+    /// One mask; none where only glue parts it from the one before.
+    fn mask(&mut self) {
+        if let Some(last) = self.masked
+            && let Some(between) = self.out.as_bytes().get(last..)
+            && between.len() <= LONGEST_GLUE
+            && between.iter().all(|c| GLUE.contains(c))
+        {
+            self.out.truncate(last);
+            return;
+        }
+        self.out.push('*');
+        self.masked = Some(self.out.len());
+    }
+
+    fn literal(&mut self, word: &str) {
+        let from = self.out.len();
+        self.out.push_str(word);
+        self.word = (from, self.out.len());
+    }
+
+    /// A run of letters, digits, `_` and inner `-`.
+    fn run(&mut self, text: &str, at: usize, end: usize) {
+        let bytes = text.as_bytes();
+        let run = bytes.get(at..end).unwrap_or_default();
+        let word = text.get(at..end).unwrap_or_default();
+        let shape = Shape::of(run);
+        if run.len() > LONGEST_WORD {
+            return self.mask();
+        }
+        if !shape.digits {
+            if is_date_word(word, bytes.get(end..).unwrap_or_default())
+                || is_temporary(word)
+                || shape.is_random(run.len())
+            {
+                return self.mask();
+            }
+            self.literal(word);
+            if HOST_ENDINGS.contains(&word) {
+                self.host(at, bytes.get(end..).unwrap_or_default());
+            }
+            return;
+        }
+        if shape.only_digits {
+            return self.number(text, at, end);
+        }
+        if let Some(uuid) = uuid_in(run) {
+            if self.ids.len() < MAX_IDS {
+                self.ids.push(id_hash(uuid));
+            }
+            return self.mask();
+        }
+        if is_hex_id(run) || shape.is_random(run.len()) || parts(run).any(is_mixed) {
+            return self.mask();
+        }
+        let mut from = at;
+        for part in parts(run) {
+            let to = from + part.len();
+            self.part(text.get(from..to).unwrap_or_default());
+            if let Some(joint) = text.get(to..to + 1).filter(|_| to < end) {
+                self.out.push_str(joint);
+            }
+            from = to + 1;
+        }
+    }
+
+    /// A piece of a run with digits: `python3`, `64`, `linux`, `k8s`, `1st`.
+    fn part(&mut self, part: &str) {
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let begins = part.bytes().next().is_some_and(|c| c.is_ascii_digit());
+        if begins || is_temporary(letters) {
+            return self.mask();
+        }
+        let mut rest = part;
+        while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+            let (word, tail) = rest.split_at(at);
+            self.out.push_str(word);
+            self.mask();
+            rest = tail.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+        if rest.len() == part.len() && !part.is_empty() {
+            self.literal(part);
+        } else {
+            self.out.push_str(rest);
+        }
+    }
+
+    /// Digits alone: kept where they are a status or an error's number.
+    fn number(&mut self, text: &str, at: usize, end: usize) {
+        let digits = text.get(at..end).unwrap_or_default();
+        if digits.len() <= 5 && self.is_code(digits, text.get(end..).unwrap_or_default()) {
+            self.out.push_str(digits);
+            // A number behind it is none any more.
+            self.word = (0, 0);
+        } else {
+            self.mask();
+        }
+    }
+
+    fn is_code(&self, digits: &str, after: &str) -> bool {
+        let mut next = after.bytes();
+        let first = next.next();
+        if matches!(first, Some(b'.' | b':' | b'*' | b'%'))
+            && next.next().is_some_and(|c| c.is_ascii_digit() || c == b'*')
+            || matches!(first, Some(b'*' | b'%'))
+        {
+            return false;
+        }
+        let value: u32 = digits.parse().unwrap_or(0);
+        let is_status = digits.len() == 3 && (400..600).contains(&value);
+        let is_fine_status = digits.len() == 3 && (100..400).contains(&value);
+        let reason = after
+            .strip_prefix(' ')
+            .map(|a| a.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(""));
+        if is_status
+            && (self.out.ends_with("-> ")
+                || self.out.ends_with("=> ")
+                || reason.is_some_and(|r| REASONS.contains(&r)))
+        {
+            return true;
+        }
+        let between = self.out.get(self.word.1..).unwrap_or_default();
+        let word = self.out.get(self.word.0..self.word.1).unwrap_or_default();
+        if word.is_empty() || between.is_empty() || between.len() > 8 {
+            return false;
+        }
+        let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
+        if is(&["http", "https"]) {
+            let between = between.strip_prefix("/*").unwrap_or(between);
+            return is_status
+                && between
+                    .bytes()
+                    .all(|c| matches!(c, b' ' | b'"' | b':' | b'\'' | b'('));
+        }
+        if !between
+            .bytes()
+            .all(|c| matches!(c, b' ' | b':' | b'=' | b'"' | b'\'' | b'(' | b'[' | b'#'))
+        {
+            return false;
+        }
+        if is(&[
+            "status",
+            "code",
+            "status_code",
+            "statuscode",
+            "http_status",
+            "response_code",
+        ]) {
+            return !is_fine_status && digits.len() <= 3;
+        }
+        if is(&["returned", "response", "responded", "got", "resp", "received"]) {
+            return is_status;
+        }
+        is(&[
+            "errno",
+            "signal",
+            "exit",
+            "exited",
+            "exitcode",
+            "exit_code",
+            "returncode",
+            "rc",
+            "error",
+            "err",
+        ]) && (digits.len() <= 4)
+    }
+
+    /// A dotted name that ends like a host's is masked whole.
+    fn host(&mut self, at: usize, after: &[u8]) {
+        let goes_on = after.first() == Some(&b'.') && after.get(1).is_some_and(|c| is_word(*c) || *c == b'*');
+        let bytes = self.out.as_bytes();
+        let begin = self.word.0;
+        if goes_on || at == 0 || begin < 2 || bytes.get(begin - 1) != Some(&b'.') {
+            return;
+        }
+        let is_name = |c: &u8| is_word(*c) || matches!(c, b'.' | b'*' | b'-');
+        let from = bytes
+            .get(..begin)
+            .unwrap_or_default()
+            .iter()
+            .rposition(|c| !is_name(c))
+            .map_or(0, |p| p + 1);
+        if from + 1 >= begin {
+            return;
+        }
+        self.out.truncate(from);
+        self.masked = self.masked.filter(|last| *last <= from);
+        self.word = (0, 0);
+        self.mask();
+    }
+}
+
+/// The template of `text`: see [`Mask::template`].
+pub fn template(text: &str) -> String {
+    Mask::default().template(text).to_owned()
+}
+
+/// What an id counts as: the same for `req-UUID` and `UUID`.
+pub(super) fn id_hash(id: &[u8]) -> u64 {
+    let id = id.strip_prefix(b"req-").unwrap_or(id);
+    id.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// What kinds of characters a run has.
+struct Shape {
+    digits: bool,
+    only_digits: bool,
+    upper: bool,
+    lower: bool,
+    /// How often the kind changes from one character to the next.
+    turns: usize,
+}
+
+impl Shape {
+    fn of(run: &[u8]) -> Self {
+        let mut shape = Self {
+            digits: false,
+            only_digits: true,
+            upper: false,
+            lower: false,
+            turns: 0,
+        };
+        let mut last = 0;
+        for byte in run {
+            let kind = match byte {
+                b'0'..=b'9' => 1,
+                b'A'..=b'Z' => 2,
+                b'a'..=b'z' => 3,
+                _ => 4,
+            };
+            shape.digits |= kind == 1;
+            shape.only_digits &= kind == 1;
+            shape.upper |= kind == 2;
+            shape.lower |= kind == 3;
+            shape.turns += usize::from(last != kind && last != 0);
+            last = kind;
+        }
+        shape
+    }
+
+    /// Base64 and its like change case far more often than any name.
+    fn is_random(&self, length: usize) -> bool {
+        length >= 16 && self.upper && self.lower && self.turns * 100 >= length * 42
+    }
+}
+
+/// Letters, digits, `_`, and whatever is not ASCII.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Where the run that begins at `at` ends: `-` belongs to it between two characters that do.
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(&byte) = bytes.get(end) {
+        let inner = byte == b'-' && bytes.get(end + 1).copied().is_some_and(is_word);
+        if !is_word(byte) && !inner {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
+    run.split(|c| matches!(c, b'-' | b'_'))
+}
+
+/// Letters and digits in turns, too many for a name: `EupM9x2`, `0x7f3a`, not `k8s`, `python3`, `x86`.
+fn is_mixed(part: &[u8]) -> bool {
+    let digits = part.iter().filter(|c| c.is_ascii_digit()).count();
+    let letters = part.iter().position(u8::is_ascii_digit).unwrap_or(part.len());
+    let tail_is_digits = part.iter().skip(letters).all(u8::is_ascii_digit);
+    let head_is_digits = part.first().is_some_and(u8::is_ascii_digit);
+    digits > 0 && !tail_is_digits && !head_is_digits && (digits > 1 || part.len() > 6)
+}
+
+/// At least six hexadecimal digits in a piece, one of them a figure, all the run such pieces or numbers.
+fn is_hex_id(run: &[u8]) -> bool {
+    run.len() >= 8
+        && run.iter().all(|c| c.is_ascii_hexdigit() || *c == b'-')
+        && run.iter().any(u8::is_ascii_digit)
+}
+
+/// The UUID that a run ends with.
+fn uuid_in(run: &[u8]) -> Option<&[u8]> {
+    let from = run.len().checked_sub(36)?;
+    let uuid = run.get(from..)?;
+    let is_uuid = uuid.iter().enumerate().all(|(i, c)| match i {
+        8 | 13 | 18 | 23 => *c == b'-',
+        _ => c.is_ascii_hexdigit(),
+    });
+    (is_uuid
+        && from
+            .checked_sub(1)
+            .is_none_or(|b| matches!(run.get(b), Some(b'-' | b'_'))))
+    .then_some(uuid)
+}
+
+/// `Nov 21`, `Sat Nov 21`.
+fn is_date_word(word: &str, after: &[u8]) -> bool {
+    if !DATE_WORDS.contains(&word) {
+        return false;
+    }
+    let after = after.strip_prefix(b",").unwrap_or(after);
+    let Some(next) = after.strip_prefix(b" ") else {
+        return false;
+    };
+    let next = next.strip_prefix(b" ").unwrap_or(next);
+    next.first().is_some_and(|c| c.is_ascii_digit() || *c == b'*')
+        || next.get(..3).is_some_and(|w| {
+            DATE_WORDS.iter().any(|d| d.as_bytes() == w) && !next.get(3).copied().is_some_and(is_word)
+        })
+}
+
+/// `tmpqwertyu`, as Python's and C's temporary names.
+fn is_temporary(word: &str) -> bool {
+    word.len() >= 9
+        && word
+            .strip_prefix("tmp")
+            .is_some_and(|rest| !rest.starts_with(['-', '_', 'f']))
+}
+
+#[cfg(test)]
+mod tests;

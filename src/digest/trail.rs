@@ -1,0 +1,232 @@
+//! Which requests belong to the story of an id.
+//!
+//! Memory: a bounded number of requests, of pairs that lines name together, and of resources.
+
+use super::mask::{Mask, id_hash};
+use super::story::carries;
+use crate::event::Event;
+use std::collections::{HashMap, HashSet};
+
+/// Requests of one file whose times are kept.
+const MAX_REQUESTS: usize = 200_000;
+/// Pairs of requests that one file's lines name together.
+const MAX_PAIRS: usize = 100_000;
+/// Requests of a story, and resources.
+const MAX_STORY: usize = 256;
+const MAX_RESOURCES: usize = 32;
+/// A request that so many others are named with ties nothing together.
+const HUB: usize = 24;
+/// How far from the id itself a request may be.
+const HOPS: usize = 3;
+/// A service's clock and a client's differ by a little, microseconds.
+const SLACK: i64 = 60_000;
+/// Events about the same resource belong to a request this long around it, microseconds.
+const AROUND: i64 = 1_000_000;
+
+/// When a request ran, by the events that name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    from: i64,
+    to: i64,
+    /// Which file names it, and whether others do.
+    file: usize,
+    shared: bool,
+}
+
+/// What one file tells of the id and of all requests.
+#[derive(Debug)]
+pub(super) struct Trail {
+    id: String,
+    mask: Mask,
+    spans: HashMap<u64, (i64, i64)>,
+    pairs: Vec<(u64, u64)>,
+    named: HashSet<u64>,
+    resources: HashSet<u64>,
+}
+
+impl Trail {
+    pub(super) fn new(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            mask: Mask::default(),
+            spans: HashMap::new(),
+            pairs: Vec::new(),
+            named: HashSet::new(),
+            resources: HashSet::new(),
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event) {
+        let ids: Vec<u64> = event
+            .request_ids
+            .iter()
+            .map(|id| id_hash(id.as_bytes()))
+            .collect();
+        if let Some(time) = event.time {
+            for id in &ids {
+                if self.spans.len() < MAX_REQUESTS || self.spans.contains_key(id) {
+                    let span = self.spans.entry(*id).or_insert((time, time));
+                    *span = (span.0.min(time), span.1.max(time));
+                }
+            }
+        }
+        // A line with many requests is a list, not a tie.
+        if let (Some(first), 2..=4) = (ids.first(), ids.len())
+            && self.pairs.len() < MAX_PAIRS
+        {
+            self.pairs.extend(
+                ids.iter()
+                    .skip(1)
+                    .filter(|id| *id != first)
+                    .map(|id| (*first, *id)),
+            );
+        }
+        if carries(&event.text, &self.id) {
+            if self.named.len() < MAX_STORY {
+                self.named.extend(&ids);
+            }
+            self.mask.template(
+                event
+                    .message
+                    .get(..event.message.len().min(4096))
+                    .unwrap_or(&event.message),
+            );
+            if self.resources.len() < MAX_RESOURCES {
+                self.resources.extend(self.mask.ids());
+            }
+        }
+    }
+}
+
+/// The requests and resources of a story.
+#[derive(Debug, Default)]
+pub(super) struct Trails {
+    requests: HashSet<u64>,
+    resources: HashSet<u64>,
+    within: Option<(i64, i64)>,
+    is_request: bool,
+}
+
+impl Trails {
+    /// Follows `id` through what the files tell.
+    pub(super) fn new(id: &str, files: Vec<Trail>) -> Self {
+        let own = id_hash(id.as_bytes());
+        let mut spans: HashMap<u64, Span> = HashMap::new();
+        for (file, trail) in files.iter().enumerate() {
+            for (request, (from, to)) in &trail.spans {
+                let span = spans.entry(*request).or_insert(Span {
+                    from: *from,
+                    to: *to,
+                    file,
+                    shared: false,
+                });
+                span.from = span.from.min(*from);
+                span.to = span.to.max(*to);
+                span.shared |= span.file != file;
+            }
+        }
+        let is_request = spans.contains_key(&own);
+        let mut requests: HashSet<u64> = if is_request {
+            HashSet::from([own])
+        } else {
+            files
+                .iter()
+                .flat_map(|t| t.named.iter().copied())
+                .take(MAX_STORY)
+                .collect()
+        };
+        if is_request {
+            follow(&mut requests, &files);
+            served(&mut requests, &spans);
+        }
+        let within = requests
+            .iter()
+            .filter_map(|r| spans.get(r))
+            .map(|s| (s.from, s.to))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let mut resources: HashSet<u64> = files.iter().flat_map(|t| t.resources.iter().copied()).collect();
+        resources.remove(&own);
+        Self {
+            requests,
+            resources,
+            within,
+            is_request,
+        }
+    }
+
+    /// Whether the id is a request's.
+    pub(super) fn is_request(&self) -> bool {
+        self.is_request
+    }
+
+    /// Whether the request is part of the story.
+    pub(super) fn has_request(&self, request: u64) -> bool {
+        self.requests.contains(&request)
+    }
+
+    /// Whether the story is about this resource.
+    pub(super) fn has_resource(&self, resource: u64) -> bool {
+        self.resources.contains(&resource)
+    }
+
+    /// Whether the story's requests ran then.
+    pub(super) fn is_within(&self, time: i64) -> bool {
+        self.within
+            .is_some_and(|(from, to)| time >= from - AROUND && time <= to + AROUND)
+    }
+}
+
+/// Adds the requests that lines name together with those of the story.
+fn follow(requests: &mut HashSet<u64>, files: &[Trail]) {
+    let mut ties: HashMap<u64, HashSet<u64>> = HashMap::new();
+    for (a, b) in files.iter().flat_map(|t| &t.pairs) {
+        ties.entry(*a).or_default().insert(*b);
+        ties.entry(*b).or_default().insert(*a);
+    }
+    let mut edge: Vec<u64> = requests.iter().copied().collect();
+    for _ in 0..HOPS {
+        let mut next = Vec::new();
+        for request in edge.drain(..) {
+            for other in ties
+                .get(&request)
+                .filter(|t| t.len() <= HUB)
+                .into_iter()
+                .flatten()
+            {
+                if requests.len() < MAX_STORY && requests.insert(*other) {
+                    next.push(*other);
+                }
+            }
+        }
+        edge = next;
+    }
+}
+
+/// Adds the requests that another service served within the time of one of the story, where no other request is
+/// nearer around them and nobody else names them.
+fn served(requests: &mut HashSet<u64>, spans: &HashMap<u64, Span>) {
+    let around = |outer: &Span, inner: &Span| {
+        outer.file != inner.file && outer.from <= inner.from + SLACK && outer.to + SLACK >= inner.to
+    };
+    let length = |s: &Span| s.to - s.from;
+    let mine: Vec<Span> = requests.iter().filter_map(|r| spans.get(r).copied()).collect();
+    let inner: Vec<(u64, Span)> = spans
+        .iter()
+        .filter(|(id, span)| !span.shared && !requests.contains(id) && mine.iter().any(|m| around(m, span)))
+        .map(|(id, span)| (*id, *span))
+        .take(MAX_STORY)
+        .collect();
+    for (id, span) in inner {
+        let nearest = mine.iter().filter(|m| around(m, &span)).map(length).min();
+        let nearer = spans.iter().any(|(other, s)| {
+            !requests.contains(other)
+                && *other != id
+                && around(s, &span)
+                && Some(length(s)) < nearest
+                && length(s) > length(&span)
+        });
+        if !nearer {
+            requests.insert(id);
+        }
+    }
+}
