@@ -20,11 +20,6 @@ const GLUE: &[u8] = b" ,.:;+-/'\"";
 const LONGEST_GLUE: usize = 4;
 /// Last parts of host names.
 const HOST_ENDINGS: [&str; 7] = ["com", "org", "net", "local", "localdomain", "internal", "lan"];
-/// Words of dates that are written without digits.
-const DATE_WORDS: [&str; 19] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed",
-    "Thu", "Fri", "Sat", "Sun",
-];
 /// First words of HTTP's reason phrases from 400 on (RFC 9110 and the registry).
 const REASONS: [&str; 24] = [
     "Bad",
@@ -52,6 +47,10 @@ const REASONS: [&str; 24] = [
     "Service",
     "Gateway",
 ];
+
+mod shape;
+
+use shape::{Shape, before_date, is_hex_id, is_mixed, is_temporary, is_word, parts, uuid_in, word_end};
 
 /// Makes templates; keeps its buffers from one text to the next.
 #[derive(Debug, Default)]
@@ -155,6 +154,12 @@ impl Mask {
 
     /// One mask; none where only glue parts it from the one before.
     fn mask(&mut self) {
+        let undated = before_date(&self.out).len();
+        if undated < self.out.len() {
+            self.out.truncate(undated);
+            self.masked = self.masked.filter(|last| *last <= undated);
+            self.word = (0, 0);
+        }
         if let Some(last) = self.masked
             && let Some(between) = self.out.as_bytes().get(last..)
             && between.len() <= LONGEST_GLUE
@@ -183,10 +188,7 @@ impl Mask {
             return self.mask();
         }
         if !shape.digits {
-            if is_date_word(word, bytes.get(end..).unwrap_or_default())
-                || is_temporary(word)
-                || shape.is_random(run.len())
-            {
+            if is_temporary(word) || shape.is_random(run.len()) {
                 return self.mask();
             }
             self.literal(word);
@@ -244,9 +246,13 @@ impl Mask {
         let digits = text.get(at..end).unwrap_or_default();
         if digits.len() <= 5 && self.is_code(digits, text.get(end..).unwrap_or_default()) {
             self.out.push_str(digits);
-            // A number behind it is none any more.
             self.word = (0, 0);
         } else {
+            // A number behind it means nothing any more, but in `HTTP/1.1 404`.
+            let between = self.out.get(self.word.1..).unwrap_or_default();
+            if !between.starts_with('/') || between.contains(' ') {
+                self.word = (0, 0);
+            }
             self.mask();
         }
     }
@@ -355,126 +361,6 @@ pub(super) fn id_hash(id: &[u8]) -> u64 {
     id.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     })
-}
-
-/// What kinds of characters a run has.
-struct Shape {
-    digits: bool,
-    only_digits: bool,
-    upper: bool,
-    lower: bool,
-    /// How often the kind changes from one character to the next.
-    turns: usize,
-}
-
-impl Shape {
-    fn of(run: &[u8]) -> Self {
-        let mut shape = Self {
-            digits: false,
-            only_digits: true,
-            upper: false,
-            lower: false,
-            turns: 0,
-        };
-        let mut last = 0;
-        for byte in run {
-            let kind = match byte {
-                b'0'..=b'9' => 1,
-                b'A'..=b'Z' => 2,
-                b'a'..=b'z' => 3,
-                _ => 4,
-            };
-            shape.digits |= kind == 1;
-            shape.only_digits &= kind == 1;
-            shape.upper |= kind == 2;
-            shape.lower |= kind == 3;
-            shape.turns += usize::from(last != kind && last != 0);
-            last = kind;
-        }
-        shape
-    }
-
-    /// Base64 and its like change case far more often than any name.
-    fn is_random(&self, length: usize) -> bool {
-        length >= 16 && self.upper && self.lower && self.turns * 100 >= length * 42
-    }
-}
-
-/// Letters, digits, `_`, and whatever is not ASCII.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-}
-
-/// Where the run that begins at `at` ends: `-` belongs to it between two characters that do.
-fn word_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at;
-    while let Some(&byte) = bytes.get(end) {
-        let inner = byte == b'-' && bytes.get(end + 1).copied().is_some_and(is_word);
-        if !is_word(byte) && !inner {
-            break;
-        }
-        end += 1;
-    }
-    end
-}
-
-fn parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
-    run.split(|c| matches!(c, b'-' | b'_'))
-}
-
-/// Letters and digits in turns, too many for a name: `EupM9x2`, `0x7f3a`, not `k8s`, `python3`, `x86`.
-fn is_mixed(part: &[u8]) -> bool {
-    let digits = part.iter().filter(|c| c.is_ascii_digit()).count();
-    let letters = part.iter().position(u8::is_ascii_digit).unwrap_or(part.len());
-    let tail_is_digits = part.iter().skip(letters).all(u8::is_ascii_digit);
-    let head_is_digits = part.first().is_some_and(u8::is_ascii_digit);
-    digits > 0 && !tail_is_digits && !head_is_digits && (digits > 1 || part.len() > 6)
-}
-
-/// At least six hexadecimal digits in a piece, one of them a figure, all the run such pieces or numbers.
-fn is_hex_id(run: &[u8]) -> bool {
-    run.len() >= 8
-        && run.iter().all(|c| c.is_ascii_hexdigit() || *c == b'-')
-        && run.iter().any(u8::is_ascii_digit)
-}
-
-/// The UUID that a run ends with.
-fn uuid_in(run: &[u8]) -> Option<&[u8]> {
-    let from = run.len().checked_sub(36)?;
-    let uuid = run.get(from..)?;
-    let is_uuid = uuid.iter().enumerate().all(|(i, c)| match i {
-        8 | 13 | 18 | 23 => *c == b'-',
-        _ => c.is_ascii_hexdigit(),
-    });
-    (is_uuid
-        && from
-            .checked_sub(1)
-            .is_none_or(|b| matches!(run.get(b), Some(b'-' | b'_'))))
-    .then_some(uuid)
-}
-
-/// `Nov 21`, `Sat Nov 21`.
-fn is_date_word(word: &str, after: &[u8]) -> bool {
-    if !DATE_WORDS.contains(&word) {
-        return false;
-    }
-    let after = after.strip_prefix(b",").unwrap_or(after);
-    let Some(next) = after.strip_prefix(b" ") else {
-        return false;
-    };
-    let next = next.strip_prefix(b" ").unwrap_or(next);
-    next.first().is_some_and(|c| c.is_ascii_digit() || *c == b'*')
-        || next.get(..3).is_some_and(|w| {
-            DATE_WORDS.iter().any(|d| d.as_bytes() == w) && !next.get(3).copied().is_some_and(is_word)
-        })
-}
-
-/// `tmpqwertyu`, as Python's and C's temporary names.
-fn is_temporary(word: &str) -> bool {
-    word.len() >= 9
-        && word
-            .strip_prefix("tmp")
-            .is_some_and(|rest| !rest.starts_with(['-', '_', 'f']))
 }
 
 #[cfg(test)]

@@ -6,13 +6,12 @@
 use crate::digest::{self, Difference, Digest, DigestOptions, Side, StoryLine};
 use crate::domain::{Build, BuildLogs};
 use crate::error::{Error, Kind, Result};
-use crate::event::{EventModel, EventOptions};
+use crate::event::EventOptions;
 use crate::log::Clock;
 use crate::runtime::gate::{BuildRef, Gate};
 use crate::task::Cx;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::sync::Arc;
 
 /// Passing builds looked at for logs.
 const CANDIDATES: u32 = 60;
@@ -123,10 +122,8 @@ pub async fn passing(gate: &Gate, build: &Build, fetch: bool, cx: &Cx) -> Result
 fn side<'l>(logs: &'l BuildLogs, setting: &Setting) -> Side<'l> {
     let clock = Clock::of_build(logs.build.as_ref(), setting.now, setting.zone.clone());
     let options = EventOptions {
-        model: EventModel::Joined,
-        debug: true,
         clock,
-        tags: Arc::default(),
+        ..EventOptions::default()
     };
     (logs, options)
 }
