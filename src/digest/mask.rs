@@ -50,16 +50,18 @@ const REASONS: [&str; 24] = [
 
 mod shape;
 
-use shape::{Shape, before_date, is_hex_id, is_mixed, is_temporary, is_word, parts, uuid_in, word_end};
+use shape::{
+    Shape, before_date, has_odd_words, is_hex_id, is_mixed, is_temporary, is_word, parts, uuid_in, word_end,
+};
 
 /// Makes templates; keeps its buffers from one text to the next.
 #[derive(Debug, Default)]
 pub struct Mask {
     out: String,
-    /// Length of `out` right behind its last mask.
-    masked: Option<usize>,
     /// The last literal word: where it stands in `out`.
     word: (usize, usize),
+    /// The last number that was kept: where it stands in `out`.
+    code: Option<(usize, usize)>,
     ids: Vec<u64>,
 }
 
@@ -75,7 +77,7 @@ impl Mask {
     pub(super) fn clear(&mut self) {
         self.out.clear();
         self.ids.clear();
-        self.masked = None;
+        self.code = None;
         self.word = (0, 0);
     }
 
@@ -124,7 +126,7 @@ impl Mask {
             }
         }
         let kept = self.out.trim_end_matches(' ').len();
-        self.out.truncate(kept.max(self.masked.unwrap_or(0)));
+        self.out.truncate(kept);
     }
 
     /// The context that oslo.log and others write before a message: `[None req-… - - default default]`, `[-]`.
@@ -154,22 +156,26 @@ impl Mask {
 
     /// One mask; none where only glue parts it from the one before.
     fn mask(&mut self) {
+        // What seemed a status is the first part of a number: `status 0.25`.
+        if let Some((from, to)) = self.code.take()
+            && matches!(self.out.get(to..), Some("" | "." | ":"))
+        {
+            self.out.truncate(from);
+        }
         let undated = before_date(&self.out).len();
         if undated < self.out.len() {
             self.out.truncate(undated);
-            self.masked = self.masked.filter(|last| *last <= undated);
             self.word = (0, 0);
         }
-        if let Some(last) = self.masked
-            && let Some(between) = self.out.as_bytes().get(last..)
-            && between.len() <= LONGEST_GLUE
-            && between.iter().all(|c| GLUE.contains(c))
-        {
-            self.out.truncate(last);
-            return;
+        // Every `*` in the output is a mask.
+        let tail = self.out.as_bytes().iter().rev();
+        let glue = tail.take_while(|c| GLUE.contains(c)).take(LONGEST_GLUE).count();
+        let end = self.out.len() - glue;
+        if self.out.get(..end).is_some_and(|t| t.ends_with('*')) {
+            self.out.truncate(end);
+        } else {
+            self.out.push('*');
         }
-        self.out.push('*');
-        self.masked = Some(self.out.len());
     }
 
     fn literal(&mut self, word: &str) {
@@ -218,13 +224,20 @@ impl Mask {
             }
             from = to + 1;
         }
+        // Its first mask may have become one with a mask before it.
+        let is_run = |c: &u8| is_word(*c) || matches!(c, b'-' | b'*');
+        let begin = self.out.bytes().rposition(|c| !is_run(&c)).map_or(0, |p| p + 1);
+        if has_odd_words(self.out.get(begin..).unwrap_or_default()) {
+            self.out.truncate(begin);
+            self.word = (0, 0);
+            self.mask();
+        }
     }
 
     /// A piece of a run with digits: `python3`, `64`, `linux`, `k8s`, `1st`.
     fn part(&mut self, part: &str) {
-        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
         let begins = part.bytes().next().is_some_and(|c| c.is_ascii_digit());
-        if begins || is_temporary(letters) {
+        if begins {
             return self.mask();
         }
         let mut rest = part;
@@ -234,17 +247,14 @@ impl Mask {
             self.mask();
             rest = tail.trim_start_matches(|c: char| c.is_ascii_digit());
         }
-        if rest.len() == part.len() && !part.is_empty() {
-            self.literal(part);
-        } else {
-            self.out.push_str(rest);
-        }
+        self.out.push_str(rest);
     }
 
     /// Digits alone: kept where they are a status or an error's number.
     fn number(&mut self, text: &str, at: usize, end: usize) {
         let digits = text.get(at..end).unwrap_or_default();
         if digits.len() <= 5 && self.is_code(digits, text.get(end..).unwrap_or_default()) {
+            self.code = Some((self.out.len(), self.out.len() + digits.len()));
             self.out.push_str(digits);
             self.word = (0, 0);
         } else {
@@ -258,12 +268,7 @@ impl Mask {
     }
 
     fn is_code(&self, digits: &str, after: &str) -> bool {
-        let mut next = after.bytes();
-        let first = next.next();
-        if matches!(first, Some(b'.' | b':' | b'*' | b'%'))
-            && next.next().is_some_and(|c| c.is_ascii_digit() || c == b'*')
-            || matches!(first, Some(b'*' | b'%'))
-        {
+        if after.starts_with('%') {
             return false;
         }
         let value: u32 = digits.parse().unwrap_or(0);
@@ -327,7 +332,8 @@ impl Mask {
 
     /// A dotted name that ends like a host's is masked whole.
     fn host(&mut self, at: usize, after: &[u8]) {
-        let goes_on = after.first() == Some(&b'.') && after.get(1).is_some_and(|c| is_word(*c) || *c == b'*');
+        let goes_on = after.first() == Some(&b'*')
+            || after.first() == Some(&b'.') && after.get(1).is_some_and(|c| is_word(*c) || *c == b'*');
         let bytes = self.out.as_bytes();
         let begin = self.word.0;
         if goes_on || at == 0 || begin < 2 || bytes.get(begin - 1) != Some(&b'.') {
@@ -344,7 +350,6 @@ impl Mask {
             return;
         }
         self.out.truncate(from);
-        self.masked = self.masked.filter(|last| *last <= from);
         self.word = (0, 0);
         self.mask();
     }

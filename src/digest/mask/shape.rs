@@ -131,3 +131,11 @@ pub(super) fn is_temporary(word: &str) -> bool {
             .strip_prefix("tmp")
             .is_some_and(|rest| !rest.starts_with(['-', '_', 'f']))
 }
+
+/// Whether a piece between the masks of a run is encoded or temporary by itself.
+pub(super) fn has_odd_words(run: &str) -> bool {
+    run.split('*').any(|piece| {
+        let piece = piece.trim_matches('-');
+        is_temporary(piece) || piece.len() >= 16 && Shape::of(piece.as_bytes()).is_random(piece.len())
+    })
+}
