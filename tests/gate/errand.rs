@@ -8,6 +8,7 @@ use super::servers::{Author, Servers};
 use super::terminal::{Launch, Terminal};
 use super::{Steps, until};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// The run of the corpus that the failing change replays.
 const FAULT: &str = "placement-db-locked";
@@ -86,12 +87,17 @@ fn found(terminal: &mut Terminal, row: &str) {
     terminal.press_for("f", "filter (");
     terminal.type_text("pipeline:check");
     terminal.press("enter");
-    until("the failed change in the list", || {
+    let deadline = Instant::now() + Duration::from_mins(3);
+    while !terminal.screen().contains(row) {
+        assert!(
+            Instant::now() < deadline,
+            "{row} is not in the list:\n{}",
+            terminal.screen()
+        );
         terminal.press("s");
         terminal.wait_for("● sync");
         terminal.wait_gone("● sync");
-        terminal.screen().contains(row).then_some(())
-    });
+    }
     terminal.press("g");
     terminal.press("g");
     while !selected(&terminal.screen()).contains(row) {

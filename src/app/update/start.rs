@@ -4,6 +4,7 @@ use super::{failures, start};
 use crate::app::{
     Action, BuildState, Effect, GateChoice, GateView, Model, Overlay, Prompt, PromptKind, Screen, Slot, Work,
 };
+use crate::domain::FailureFilter;
 
 /// The rows of the first screen: what can be opened when nothing is configured.
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -66,8 +67,10 @@ pub(super) fn tenants(model: &mut Model, url: String, mut names: Vec<String>) ->
 /// A gate is open: its failures, or its logs where it is one folder.
 pub(super) fn gate_opened(model: &mut Model, view: GateView) -> Vec<Effect> {
     let single = view.single.clone();
-    if let Some(pipeline) = &view.pipeline {
-        model.failures.filter.pipeline = Some(pipeline.clone());
+    // A filter that was typed while the first gate was being opened stays.
+    let is_first = model.gate.name.is_empty();
+    if !is_first || model.failures.filter == FailureFilter::default() {
+        model.failures.filter.pipeline.clone_from(&view.pipeline);
     }
     if let Some(warning) = view.warnings.first() {
         model.say_error(warning.clone());

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::app::{
-    BuildState, Context, DraftState, HelpRow, Keymap, OutboxItem, PromptKind, Sending, Tab, Target, help_rows,
+    BuildState, Context, DraftState, GateView, HelpRow, Keymap, OutboxItem, PromptKind, Sending, Tab, Target,
+    help_rows,
 };
 use crate::domain::{BuildKey, FailureList};
 use std::sync::Arc;
@@ -189,6 +190,21 @@ fn a_server_that_names_no_tenants_leaves_it_to_the_user() {
     assert!(matches!(effects.as_slice(), [Effect::Start(_, Work::OpenGate(choice))] if is_it(choice)));
     let only = start::tenants(&mut model, "https://z".into(), vec!["one".into()]);
     assert!(matches!(only.as_slice(), [Effect::Start(_, Work::OpenGate(_))]));
+}
+
+#[test]
+fn a_filter_typed_before_the_gate_is_open_stays() {
+    let mut model = Model::new(Arc::new(Keymap::shipped()), jiff::Timestamp::UNIX_EPOCH, (80, 24));
+    let view = |name: &str, pipeline: Option<&str>| GateView {
+        name: name.into(),
+        pipeline: pipeline.map(str::to_owned),
+        ..GateView::default()
+    };
+    model.failures.filter.pipeline = Some("check".into());
+    start::gate_opened(&mut model, view("first", Some("gate")));
+    assert_eq!(model.failures.filter.pipeline.as_deref(), Some("check"));
+    start::gate_opened(&mut model, view("second", None));
+    assert_eq!(model.failures.filter.pipeline, None, "another gate has its own");
 }
 
 #[test]
