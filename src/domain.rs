@@ -6,12 +6,14 @@ mod build;
 pub mod failures;
 pub mod glob;
 mod logs;
+mod note;
 mod verdict;
 mod window;
 
 pub use build::{Build, BuildKey, JobResult};
 pub use failures::{Failure, FailureFilter, FailureList, Headline, JobGroup, LogState, Summary};
 pub use logs::{BuildLogs, LogFile};
+pub use note::Note;
 pub use verdict::{Verdict, VerdictRecord};
 pub use window::Window;
 

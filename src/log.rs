@@ -3,7 +3,7 @@
 //! ```text
 //!                        ┌ lines ─ escape ─ format/head ─ stamp ─ clock ──► crate::event
 //! tree ─ open ──────────┤
-//! (which files, decompressed) └ store ─ index ─ view, search, histogram, sanitize, highlight ──► the log viewer
+//! (which files, decompressed) └ store ─ index ─ merge ─ sheet ─ view, filter, search, histogram ──► the log viewer
 //! ```
 //!
 //! The upper way streams through a file once in bounded memory; the lower one opens one file for random access.
@@ -15,6 +15,7 @@ pub mod archive;
 pub mod clock;
 pub mod escape;
 pub mod failure;
+pub mod filter;
 pub mod format;
 pub mod head;
 pub mod highlight;
@@ -22,9 +23,12 @@ pub mod histogram;
 pub mod index;
 pub mod level;
 pub mod lines;
+pub mod merge;
 pub mod open;
+pub mod pretty;
 pub mod sanitize;
 pub mod search;
+pub mod sheet;
 pub mod stamp;
 pub mod store;
 pub mod tree;

@@ -14,6 +14,7 @@ pub mod drafts;
 mod fresh;
 mod headlines;
 mod migrations;
+mod notes;
 pub mod outbox;
 mod verdicts;
 

@@ -109,6 +109,9 @@ impl Context {
                 A::Draft,
                 A::NextPane,
                 A::Back,
+                A::Mark,
+                A::Merge,
+                A::Notes,
                 A::Help,
             ],
             Context::Log => &[
@@ -120,6 +123,10 @@ impl Context {
                 A::ShowSuspects,
                 A::LevelMore,
                 A::Back,
+                A::Merge,
+                A::FilterLines,
+                A::SameInstant,
+                A::Note,
                 A::Help,
             ],
             Context::Matches => &[
@@ -230,6 +237,23 @@ actions! {
     LevelLess "level-less" "fewer levels" "Show one level less.";
     NextFile "next-file" "next file" "The next log of the build.";
     PreviousFile "previous-file" "previous file" "The previous log of the build.";
+    Merge "merge" "one clock" "Show the marked logs, or all, on one clock; again: this line's log alone.";
+    SameInstant "same-instant" "same instant" "To the same instant in the next log.";
+    GoToTime "go-to-time" "time" "To a time: HH:MM, +5m, -30s, a date with time.";
+    ClockOffset "clock-offset" "clock" "Say how far the clock of this log is off.";
+    FilterLines "filter-lines" "filter" "Show or hide the events that match a pattern.";
+    DropFilter "drop-filter" "drop filter" "Take the last filter away.";
+    Note "note" "note" "Write a note on this line; an empty one is a bookmark.";
+    Notes "notes" "notes" "The notes and bookmarks of this build.";
+    Export "export" "export" "Write the marked or noted lines to a file, with notes and links.";
+    PrettyPrint "pretty-print" "pretty" "Lay out this event: nested values on lines of their own.";
+    Follow "follow" "follow" "Stay on the last line while the log grows.";
+    VisitBack "visit-back" "back" "Back to where the last jump began.";
+    VisitForth "visit-forth" "forth" "Forth to where going back left.";
+    HideNumber "hide-number" "numbers" "Hide or show line numbers.";
+    HideTime "hide-time" "times" "Hide or show times.";
+    HideModule "hide-module" "modules" "Hide or show modules.";
+    HideContext "hide-context" "request ids" "Hide or show request ids.";
     Wrap "wrap" "wrap" "Wrap long lines, or cut them.";
     Theme "theme" "theme" "The next theme.";
     CommandLog "command-log" "command log" "Every request and every git command of this session.";

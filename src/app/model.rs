@@ -13,7 +13,8 @@ pub use draft::{DraftPane, DraftState, QueryError, Sending, SentLine};
 pub use failures::{FailuresState, Row};
 pub(crate) use log::first_level;
 pub use log::{
-    FileCounts, FileRow, FilesState, LogGeometry, LogLine, LogPane, LogState, OpenLog, Search, tree_rows,
+    Fields, FileCounts, FileRow, FilesState, LogGeometry, LogLine, LogPane, LogState, OpenLog, Search,
+    Visits, tree_rows,
 };
 pub use matches::{MatchRow, MatchView, MatchesState, WhyNot};
 pub use outbox::{OutboxAsk, OutboxItem, OutboxState};

@@ -96,6 +96,8 @@ pub enum PromptKind {
     VerdictNote,
     /// The search of a log.
     Search,
+    /// Another question of the log screen.
+    Log(LogPrompt),
     /// The bug number of a draft.
     DraftBug,
     /// A folder of logs to open.
@@ -104,6 +106,19 @@ pub enum PromptKind {
     OpenZuul,
     /// The tenant of the Zuul at this address; its tenants, where it says which it has.
     OpenTenant(String, Vec<String>),
+}
+
+/// What the log screen asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogPrompt {
+    /// A filter in or out.
+    Filter,
+    /// A time to go to.
+    Time,
+    /// How far a log's clock is off.
+    Offset,
+    /// A note on a line.
+    Note,
 }
 
 /// A line to type, with what it is for.
@@ -212,6 +227,17 @@ pub enum Overlay {
     Verdict(Menu),
     /// A question before something that cannot be taken back.
     Ask(Ask),
+    /// The notes of the build, with the selected one.
+    Notes(usize),
+    /// A text to read.
+    Text {
+        /// What it is.
+        title: String,
+        /// Its lines, clean.
+        lines: Vec<String>,
+        /// The first row shown.
+        row: usize,
+    },
     /// Requests and commands of this session, scrolled up by so many rows.
     CommandLog(usize),
 }

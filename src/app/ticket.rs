@@ -19,8 +19,18 @@ pub enum Slot {
     Window,
     /// Searching a log.
     Search,
-    /// Lines for the clipboard.
+    /// Filtering a log.
+    Filter,
+    /// Looking for an instant in other logs.
+    Instant,
+    /// Lines for the clipboard, laid out, or for an excerpt.
     Copy,
+    /// Waiting for the open log to change.
+    Watch,
+    /// Reading notes.
+    Notes,
+    /// Storing a note. Must finish.
+    Note,
     /// Matching fingerprints.
     Matches,
     /// Asking why a fingerprint does not hit.
@@ -50,7 +60,10 @@ pub enum Slot {
 impl Slot {
     /// Whether quitting waits for work in this slot, and new work does not cancel it.
     pub fn must_finish(self) -> bool {
-        matches!(self, Slot::Submit | Slot::Verdict | Slot::Save | Slot::Outbox)
+        matches!(
+            self,
+            Slot::Submit | Slot::Verdict | Slot::Save | Slot::Note | Slot::Outbox
+        )
     }
 }
 

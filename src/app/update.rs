@@ -288,10 +288,11 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
         Done::FileCounts(counts) => log::counted(model, counts),
         Done::LogGrown {
             path,
-            snapshot,
+            sheet,
             histogram,
             problem,
-        } => log::grown(model, &path, snapshot, histogram, problem),
+        } => log::grown(model, &path, sheet, histogram, problem),
+        Done::Read(read) => log::read(model, *read),
         Done::LogLines { path, pattern, lines } => log::window_came(model, &path, pattern, lines),
         Done::LogHits { path, pattern, hits } => log::hits_came(model, &path, &pattern, hits),
         Done::Copied(text) => vec![Effect::Copy(text)],

@@ -1,13 +1,17 @@
 //! Work and its results: what effects ask for and what comes back. Data only; `crate::runtime` performs, and the
 //! command line performs the same work without a screen.
 
+mod reading;
+
+pub use reading::{Excerpted, Read, Reading};
+
 use super::{FileCounts, LogLine};
 use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine, WhyNot};
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
 use crate::draft::Draft;
 use crate::log::histogram::Histogram;
-use crate::log::index::Snapshot;
 use crate::log::search::Hits;
+use crate::log::sheet::Sheet;
 use crate::patch::Patch;
 use crate::review::SubmitPlan;
 use crate::source::BuildLogs;
@@ -150,6 +154,8 @@ pub enum Work {
         /// A regular expression.
         pattern: String,
     },
+    /// Reading logs: merging, filtering, notes and more.
+    Read(Box<Reading>),
     /// Lines of the open log, whole and clean, for the clipboard.
     CopyLines {
         /// The log's path in the build.
@@ -277,8 +283,8 @@ pub enum Done {
     LogGrown {
         /// Its path in the build.
         path: String,
-        /// The index.
-        snapshot: Snapshot,
+        /// The index, or the indexes of several logs by time.
+        sheet: Sheet,
         /// Its lines over time.
         histogram: Arc<Histogram>,
         /// Why it ends early.
@@ -302,6 +308,8 @@ pub enum Done {
         /// The lines that match.
         hits: Arc<Hits>,
     },
+    /// What reading gave.
+    Read(Box<Read>),
     /// Text for the clipboard.
     Copied(String),
 }

@@ -1,6 +1,6 @@
 //! Lines and errors over time. Made from the seconds that the index keeps; cost: 1 ns a second of the log.
 
-use super::index::Snapshot;
+use super::sheet::Sheet;
 
 /// Lines and error records of one span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,11 +23,13 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// The histogram of a log in `n` bins.
-    pub fn new(snapshot: &Snapshot, n: usize) -> Self {
-        let mut seconds: Vec<i64> = snapshot.runs().map(|(second, ..)| second).collect();
-        seconds.sort_unstable();
-        let (Some(from), Some(to)) = (seconds.first().copied(), seconds.last().copied()) else {
+    /// The histogram of what is read in `n` bins.
+    pub fn new(sheet: &Sheet, n: usize) -> Self {
+        let span = sheet.runs().fold(None, |span: Option<(i64, i64)>, run| {
+            let (from, to) = span.unwrap_or((run.second, run.second));
+            Some((from.min(run.second), to.max(run.second)))
+        });
+        let Some((from, to)) = span else {
             return Self::default();
         };
         let mut histogram = Self {
@@ -35,11 +37,11 @@ impl Histogram {
             to,
             bins: vec![Bin::default(); n],
         };
-        for (second, lines, errors) in snapshot.runs() {
-            let at = histogram.bin_of(second);
+        for run in sheet.runs() {
+            let at = histogram.bin_of(run.second);
             if let Some(bin) = histogram.bins.get_mut(at) {
-                bin.lines += lines;
-                bin.errors += u64::from(errors);
+                bin.lines += run.n;
+                bin.errors += u64::from(run.errors);
             }
         }
         histogram
@@ -80,11 +82,11 @@ mod tests {
         let text = Arc::new(LogText::open(&path, dir.path()).unwrap());
         let index = LogIndex::new(text, Format::detect(log.as_bytes()), Clock::default());
         index.run(&Cx::default(), &|| ()).unwrap();
-        let h = Histogram::new(&index.snapshot(), 5);
+        let h = Histogram::new(&index.snapshot().into(), 5);
         assert_eq!(h.bins.first(), Some(&Bin { lines: 3, errors: 1 }));
         assert_eq!(h.bins.last(), Some(&Bin { lines: 1, errors: 1 }));
         assert_eq!(h.bins.iter().map(|b| b.lines).sum::<u64>(), 4);
         assert_eq!((h.start_of(0), h.bin_of(h.start_of(4))), (h.from, 4));
-        assert_eq!(Histogram::new(&index.snapshot(), 0).bins.len(), 0);
+        assert_eq!(Histogram::new(&index.snapshot().into(), 0).bins.len(), 0);
     }
 }

@@ -6,6 +6,7 @@
 
 use super::escape;
 use super::index::Snapshot;
+use super::sheet::Sheet;
 use crate::error::{Error, Result};
 use crate::task::Cx;
 use regex::bytes::{Regex, RegexBuilder};
@@ -30,6 +31,15 @@ pub struct Hits {
 }
 
 impl Hits {
+    /// The hits of lines in any order.
+    fn of(mut lines: Vec<u64>) -> Self {
+        lines.sort_unstable();
+        lines.dedup();
+        let cut = lines.len() > MAX_HITS;
+        lines.truncate(MAX_HITS);
+        Self { lines, cut }
+    }
+
     /// The first hit after `line`, else the first of all.
     pub fn next(&self, line: u64) -> Option<u64> {
         let at = self.lines.partition_point(|l| *l <= line);
@@ -90,9 +100,43 @@ pub fn bad_pattern(text: &str, error: &regex::Error) -> Error {
 /// # Errors
 /// The log was cut, or the search cancelled (within 10 ms).
 pub fn find(snapshot: &Snapshot, regex: &Regex, cx: &Cx) -> Result<Hits> {
+    let found = Mutex::new(Vec::new());
+    scan(snapshot, regex, cx, &|lines| {
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.extend(lines);
+        found.len() <= MAX_HITS * 2
+    })?;
+    Ok(Hits::of(
+        found.into_inner().unwrap_or_else(PoisonError::into_inner),
+    ))
+}
+
+/// Finds the lines of a sheet that match.
+///
+/// # Errors
+/// A log was cut, or the search cancelled (within 10 ms).
+pub fn find_in(sheet: &Sheet, regex: &Regex, cx: &Cx) -> Result<Hits> {
+    let mut all = Vec::new();
+    for (log, snapshot) in sheet.logs().enumerate() {
+        let hits = find(snapshot, regex, cx)?;
+        all.extend(hits.lines.iter().filter_map(|line| sheet.position(log, *line)));
+    }
+    Ok(Hits::of(all))
+}
+
+/// Searches the blocks of a log on two threads; `found` takes the lines of each, in no order and some twice, and says
+/// whether to go on.
+///
+/// # Errors
+/// The log was cut, or the search cancelled (within 10 ms).
+pub(super) fn scan(
+    snapshot: &Snapshot,
+    regex: &Regex,
+    cx: &Cx,
+    found: &(dyn Fn(Vec<u64>) -> bool + Sync),
+) -> Result<()> {
     let next = AtomicU64::new(0);
     let stop = AtomicBool::new(false);
-    let found = Mutex::new(Vec::new());
     let work = || -> Result<()> {
         let mut buffer = Vec::new();
         loop {
@@ -102,9 +146,7 @@ pub fn find(snapshot: &Snapshot, regex: &Regex, cx: &Cx) -> Result<Hits> {
                 return Ok(());
             }
             let lines = search_block(snapshot, regex, block, &mut buffer)?;
-            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.extend(lines);
-            if found.len() > MAX_HITS * 2 {
+            if !found(lines) {
                 stop.store(true, Ordering::Relaxed);
             }
         }
@@ -117,13 +159,7 @@ pub fn find(snapshot: &Snapshot, regex: &Regex, cx: &Cx) -> Result<Hits> {
             Ok(other) => result.and(other),
             Err(_) => result,
         }
-    })?;
-    let mut lines = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    lines.sort_unstable();
-    lines.dedup();
-    let cut = lines.len() > MAX_HITS;
-    lines.truncate(MAX_HITS);
-    Ok(Hits { lines, cut })
+    })
 }
 
 fn search_block(snapshot: &Snapshot, regex: &Regex, block: u64, buffer: &mut Vec<u8>) -> Result<Vec<u64>> {

@@ -11,7 +11,7 @@ use crate::task::Cx;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,11 +29,33 @@ pub struct LogText {
     len: AtomicU64,
     state: Mutex<State>,
     grown: Condvar,
+    /// The file on the disk: an archive where the log is an entry of one.
+    on_disk: PathBuf,
+    /// Bytes on the disk when it was opened, compressed or not.
+    stored: u64,
+    /// Whether it was told that it is gone.
+    gone: AtomicBool,
+}
+
+/// What happened to a log's file since it was looked at last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    None,
+    /// A plain file has more bytes, which can be read now.
+    Grown,
+    /// It has fewer bytes.
+    Cut,
+    /// Another file has its name, or a compressed one other data.
+    Replaced,
+    /// No file has its name any more; what is open can still be read where the system allows. Told once.
+    Gone,
 }
 
 #[derive(Debug, Default)]
 struct State {
     done: bool,
+    plain: bool,
     failed: Option<String>,
     /// The private copy's path where it could not be unlinked at once.
     leftover: Option<PathBuf>,
@@ -59,6 +81,7 @@ impl LogText {
         let plain = within.is_none() && Compression::of(&first) == Compression::None;
         let mut state = State {
             done: plain,
+            plain,
             ..State::default()
         };
         let mut len = meta.len();
@@ -74,6 +97,9 @@ impl LogText {
             len: AtomicU64::new(len),
             state: Mutex::new(state),
             grown: Condvar::new(),
+            on_disk: on_disk.to_owned(),
+            stored: meta.len(),
+            gone: AtomicBool::new(false),
         })
     }
 
@@ -100,6 +126,39 @@ impl LogText {
     /// Why decompressing ended early, if it did.
     pub fn failure(&self) -> Option<String> {
         self.lock().failed.clone()
+    }
+
+    /// Looks at the file again. Cost: two system calls.
+    pub fn look_again(&self) -> Change {
+        let Ok(meta) = std::fs::metadata(&self.on_disk) else {
+            let told = self.gone.swap(true, Ordering::Relaxed);
+            return if told { Change::None } else { Change::Gone };
+        };
+        let plain = self.is_plain();
+        let is_other = match (plain, self.file.metadata()) {
+            (false, _) => meta.len() != self.stored,
+            (true, Ok(own)) => !same_file(&own, &meta),
+            (true, Err(_)) => true,
+        };
+        if is_other || self.gone.load(Ordering::Relaxed) {
+            return Change::Replaced;
+        }
+        if !plain {
+            return Change::None;
+        }
+        match meta.len().cmp(&self.len()) {
+            std::cmp::Ordering::Equal => Change::None,
+            std::cmp::Ordering::Less => Change::Cut,
+            std::cmp::Ordering::Greater => {
+                self.len.store(meta.len(), Ordering::Release);
+                Change::Grown
+            }
+        }
+    }
+
+    /// Whether the file is read in place.
+    fn is_plain(&self) -> bool {
+        self.lock().plain
     }
 
     /// Decompresses what is not yet: for a worker thread. Does nothing for a plain file.
@@ -202,6 +261,21 @@ impl Drop for LogText {
 }
 
 #[cfg(unix)]
+fn same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Where files have no number, the time they were made tells them apart.
+#[cfg(not(unix))]
+fn same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
+    match (a.created(), b.created()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => true,
+    }
+}
+
+#[cfg(unix)]
 pub(super) fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, buffer, offset)
 }
@@ -270,6 +344,27 @@ mod tests {
         assert_eq!(&buffer[..4], b"two\n");
         drop(text);
         assert_eq!(std::fs::read_dir(&cache).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_happens_to_the_file_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.log");
+        std::fs::write(&path, "one\n").unwrap();
+        let text = LogText::open(&path, dir.path()).unwrap();
+        assert_eq!(text.look_again(), Change::None);
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b"two\n").unwrap();
+        assert_eq!((text.look_again(), text.len()), (Change::Grown, 8));
+        file.set_len(2).unwrap();
+        assert_eq!(text.look_again(), Change::Cut);
+        std::fs::rename(&path, dir.path().join("x.log.1")).unwrap();
+        assert_eq!(
+            (text.look_again(), text.look_again()),
+            (Change::Gone, Change::None)
+        );
+        std::fs::write(&path, "new\n").unwrap();
+        assert_eq!(text.look_again(), Change::Replaced);
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! Performs the work on logs: opening and indexing, the lines around the screen, searching, counting errors.
 //!
 //! Everything here reads files and runs on blocking threads; each piece of work looks at its [`Cx`] at least every
-//! 10 ms. One index is kept, that of the open log; windows and searches ask it as far as it has grown.
+//! 10 ms. The index of the open log is kept, or those of the logs that are shown on one clock; windows and searches
+//! ask them as far as they have grown.
 
 mod count;
+mod excerpt;
 mod line;
+mod pretty;
+mod reading;
+mod watch;
 
-use crate::app::{Done, Work};
+use crate::app::{Done, Reading, Work};
 use crate::error::{Error, Kind, Result};
 use crate::log::histogram::Histogram;
 use crate::log::index::LogIndex;
-use crate::log::store::LogText;
+use crate::log::merge::Merged;
+use crate::log::sheet::Sheet;
+use crate::log::store::{Change, LogText};
 use crate::log::{Clock, Format, format, open, sanitize, search};
 use crate::task::Cx;
 use jiff::Timestamp;
@@ -34,13 +41,29 @@ const COPY: usize = 1 << 20;
 pub(super) struct LogDesk {
     /// Where decompressed copies go.
     cache: PathBuf,
+    /// Where excerpts go.
+    excerpts: PathBuf,
     opened: Arc<Mutex<Option<Opened>>>,
+    /// What was seen to have happened to the file of the open log.
+    change: Arc<Mutex<Option<Change>>>,
 }
 
+/// What is open: one log, or several and their order.
 #[derive(Debug, Clone)]
 struct Opened {
     path: String,
-    index: Arc<LogIndex>,
+    logs: Vec<Arc<LogIndex>>,
+    merged: Option<Arc<Merged>>,
+}
+
+impl Opened {
+    fn sheet(&self) -> Result<Sheet> {
+        match (&self.merged, self.logs.first()) {
+            (Some(merged), _) => Ok(Sheet::Many(Arc::clone(merged))),
+            (None, Some(index)) => Ok(index.snapshot().into()),
+            (None, None) => Err(Error::cancelled()),
+        }
+    }
 }
 
 type Parts = UnboundedSender<Done>;
@@ -49,8 +72,18 @@ impl LogDesk {
     /// A desk that decompresses into `cache`.
     pub(super) fn new(cache: PathBuf) -> Self {
         Self {
+            excerpts: cache.join("excerpts"),
             cache,
             opened: Arc::default(),
+            change: Arc::default(),
+        }
+    }
+
+    /// The same desk, which writes excerpts into `folder`.
+    pub(super) fn with_excerpts(self, folder: PathBuf) -> Self {
+        Self {
+            excerpts: folder,
+            ..self
         }
     }
 
@@ -64,6 +97,11 @@ impl LogDesk {
         cx: &Cx,
         part: &(dyn Fn(Done) + Send + Sync),
     ) -> Result<Done> {
+        if let Work::Read(reading) = &work
+            && let Reading::Watch { path } = reading.as_ref()
+        {
+            self.wait_for_change(path, cx).await?;
+        }
         let (sender, mut parts) = unbounded_channel();
         let (desk, cx) = (self.clone(), cx.clone());
         let task = tokio::task::spawn_blocking(move || desk.perform_now(work, &cx, &sender));
@@ -84,10 +122,11 @@ impl LogDesk {
             Work::LogWindow { path, lines, pattern } => self.window(path, &lines, pattern, cx),
             Work::SearchLog { path, pattern } => {
                 let regex = search::pattern(&pattern)?;
-                let snapshot = self.index(&path)?.snapshot();
-                let hits = Arc::new(search::find(&snapshot, &regex, cx)?);
+                let sheet = self.opened(&path)?.sheet()?;
+                let hits = Arc::new(search::find_in(&sheet, &regex, cx)?);
                 Ok(Done::LogHits { path, pattern, hits })
             }
+            Work::Read(reading) => self.read(*reading, cx, parts),
             Work::CopyLines { path, lines } => self.copy(&path, &lines, cx),
             Work::CountErrors { files, reference } => {
                 count::all(&files, &self.cache, &clock(reference), cx, &|found| {
@@ -99,14 +138,18 @@ impl LogDesk {
         }
     }
 
-    fn index(&self, path: &str) -> Result<Arc<LogIndex>> {
+    fn opened(&self, path: &str) -> Result<Opened> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened
             .as_ref()
             .filter(|o| o.path == path)
-            .map(|o| Arc::clone(&o.index))
+            .cloned()
             // Another log was opened since: nobody waits for this answer.
             .ok_or_else(Error::cancelled)
+    }
+
+    fn keep(&self, opened: Opened) {
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened);
     }
 
     fn open(
@@ -118,42 +161,36 @@ impl LogDesk {
         parts: &Parts,
     ) -> Result<Done> {
         let index = Arc::new(begin(disk, &self.cache, &clock(reference))?);
-        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Opened {
+        self.keep(Opened {
             path: path.clone(),
-            index: Arc::clone(&index),
+            logs: vec![Arc::clone(&index)],
+            merged: None,
         });
-        let total = std::fs::metadata(disk).map_or(0, |m| m.len());
-        let last = Mutex::new(None::<Instant>);
-        let publish = || {
-            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            if index.is_complete() || last.is_some_and(|at| at.elapsed() < PART_GAP) {
-                return;
-            }
-            *last = Some(Instant::now());
-            let part = grown(&path, &index, None);
-            if let Done::LogGrown { snapshot, .. } = &part {
-                let plain = index.text().is_complete();
-                cx.progress(
-                    "log",
-                    snapshot.n_bytes() >> 20,
-                    if plain { total >> 20 } else { 0 },
-                );
-            }
-            let _ = parts.send(part);
-        };
-        let problem = run(&index, cx, &publish)?;
+        let problem = index_and_tell(&path, &index, false, cx, parts)?;
         Ok(grown(&path, &index, problem))
     }
 
     fn window(&self, path: String, lines: &[u64], pattern: Option<String>, cx: &Cx) -> Result<Done> {
-        let index = self.index(&path)?;
-        let snapshot = index.snapshot();
+        let opened = self.opened(&path)?;
+        let sheet = opened.sheet()?;
+        let snapshots: Vec<_> = sheet.logs().collect();
         let regex = pattern.as_deref().and_then(|p| search::pattern(p).ok());
         let mut found = Vec::with_capacity(lines.len());
-        for number in lines {
+        for at in lines {
             cx.check()?;
-            let line = line::show(&snapshot, index.format(), *number, regex.as_ref())?;
-            found.push((*number, line));
+            let Some((log, number)) = sheet.place(*at) else {
+                continue;
+            };
+            let Some((snapshot, index)) = snapshots.get(log).zip(opened.logs.get(log)) else {
+                continue;
+            };
+            let mut line = line::show(snapshot, index.format(), number, regex.as_ref())?;
+            (line.log, line.number) = (log, number);
+            if opened.merged.is_some() && line.time.is_some() {
+                // On one clock: what logs write may be of several zones, or of clocks that differ.
+                line.time = sheet.time(*at).and_then(line::time_in_utc).or(line.time);
+            }
+            found.push((*at, line));
         }
         Ok(Done::LogLines {
             path,
@@ -163,11 +200,18 @@ impl LogDesk {
     }
 
     fn copy(&self, path: &str, lines: &[u64], cx: &Cx) -> Result<Done> {
-        let snapshot = self.index(path)?.snapshot();
+        let sheet = self.opened(path)?.sheet()?;
+        let snapshots: Vec<_> = sheet.logs().collect();
         let mut text = String::new();
-        for number in lines {
+        for at in lines {
             cx.check()?;
-            let raw = snapshot.read(*number, COPY_LINE)?;
+            let Some((log, number)) = sheet.place(*at) else {
+                continue;
+            };
+            let Some(snapshot) = snapshots.get(log) else {
+                continue;
+            };
+            let raw = snapshot.read(number, COPY_LINE)?;
             text.push_str(&sanitize::line(&raw.bytes));
             text.push('\n');
             if text.len() > COPY {
@@ -205,17 +249,46 @@ fn run(index: &LogIndex, cx: &Cx, published: &(dyn Fn() + Sync)) -> Result<Optio
     Ok(index.text().failure())
 }
 
+/// Indexes to the end, or on from where the log ended before, and tells now and then how far it is; gives why the log ends early, if it does.
+fn index_and_tell(path: &str, index: &LogIndex, on: bool, cx: &Cx, parts: &Parts) -> Result<Option<String>> {
+    let total = std::fs::metadata(index.text().path()).map_or(0, |m| m.len());
+    let last = Mutex::new(None::<Instant>);
+    let publish = || {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if index.is_complete() || last.is_some_and(|at| at.elapsed() < PART_GAP) {
+            return;
+        }
+        *last = Some(Instant::now());
+        let part = grown(path, index, None);
+        if let Done::LogGrown { sheet, .. } = &part {
+            let plain = index.text().is_complete();
+            cx.progress("log", sheet.n_bytes() >> 20, if plain { total >> 20 } else { 0 });
+        }
+        let _ = parts.send(part);
+    };
+    if on {
+        index.go_on(cx, &publish)?;
+        return Ok(index.text().failure());
+    }
+    run(index, cx, &publish)
+}
+
 fn grown(path: &str, index: &LogIndex, problem: Option<String>) -> Done {
-    let snapshot = index.snapshot();
-    let histogram = Arc::new(Histogram::new(&snapshot, BINS));
+    grown_sheet(path, index.snapshot().into(), problem)
+}
+
+fn grown_sheet(path: &str, sheet: Sheet, problem: Option<String>) -> Done {
+    let histogram = Arc::new(Histogram::new(&sheet, BINS));
     Done::LogGrown {
         path: path.to_string(),
-        snapshot,
+        sheet,
         histogram,
         problem,
     }
 }
 
+#[cfg(test)]
+mod reader_tests;
 #[cfg(test)]
 mod screen_tests;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod drafting;
 mod failures;
 mod matching;
+mod notes;
 mod sending;
 mod suspects;
 
@@ -43,14 +44,17 @@ impl Performer {
     /// A performer without a gate yet; `base` holds the options of the command line, `zone` is that of log times that
     /// name none.
     pub fn new(base: config::GateChoice, zone: TimeZone) -> Self {
-        let cache = Dirs::find(&base).map_or_else(|_| std::env::temp_dir(), |d| d.cache);
+        let (cache, state) = Dirs::find(&base).map_or_else(
+            |_| (std::env::temp_dir(), std::env::temp_dir()),
+            |d| (d.cache, d.state),
+        );
         Self {
             base,
             zone,
             gate: RwLock::new(None),
             hand: Mutex::new(None),
             suspected: Mutex::new(None),
-            logs: LogDesk::new(cache.join("open")),
+            logs: LogDesk::new(cache.join("open")).with_excerpts(state.join("excerpts")),
         }
     }
 
@@ -89,10 +93,12 @@ impl Performer {
             } => self.set_verdict(builds, verdict, note, cx).await,
             Work::Sync => self.sync(cx, part).await,
             Work::ListTenants(url) => self.list_tenants(url, cx).await,
+            Work::Read(reading) if notes::is_for(&reading) => self.notes(*reading, cx),
             Work::CountErrors { .. }
             | Work::OpenLog { .. }
             | Work::LogWindow { .. }
             | Work::SearchLog { .. }
+            | Work::Read(_)
             | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
             Work::OpenBuild(key) => Ok(Done::BuildOpened(Box::new(self.logs_of(&key, cx).await?.1))),
             Work::Match(key) => self.match_build(&key, cx).await,
@@ -177,7 +183,13 @@ fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
         GateKind::Folder(path) => Some(BuildKey(path.display().to_string())),
         _ => None,
     };
+    // Where Zuul shows a log with its lines numbered.
+    let zuul_page = match &config.kind {
+        GateKind::Zuul { url, tenant } => Some(format!("{}/t/{tenant}", url.trim_end_matches('/'))),
+        _ => None,
+    };
     Ok(GateView {
+        zuul_page,
         name: config.name.clone(),
         can_sync: gate.is_remote(),
         sync_every: config.sync_every.map(|w| w.0.as_secs().max(0) as u64),

@@ -42,6 +42,12 @@ const STEPS: &[&str] = &["
     CREATE TABLE headlines (
         build TEXT NOT NULL, model TEXT NOT NULL, file TEXT, line INTEGER, text TEXT, PRIMARY KEY (build, model)
     ) WITHOUT ROWID;
+", "
+    -- Notes on lines of logs; lines 0-based, an empty text is a bookmark.
+    CREATE TABLE notes (
+        build TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (build, file, line)
+    ) WITHOUT ROWID;
 "];
 
 /// Brings the file to this program's version.

@@ -109,7 +109,7 @@ fn standing(model: &Model) -> Vec<(String, Role, Option<Action>)> {
         let text = match progress {
             Some(p) if p.total > 0 => format!("● {name} {}/{}", p.done, p.total),
             Some(p) => format!("● {name} {}", p.done),
-            None if matches!(slot, Slot::Window | Slot::Failures | Slot::Copy) => continue,
+            None if is_quiet(slot) => continue,
             None => format!("● {name}"),
         };
         parts.push((text, Role::Accent, None));
@@ -132,13 +132,23 @@ fn freshness(model: &Model, at: jiff::Timestamp) -> Role {
     }
 }
 
+/// Work that is done before it could be read, or that only waits.
+fn is_quiet(slot: Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Window | Slot::Failures | Slot::Copy | Slot::Watch | Slot::Notes
+    )
+}
+
 fn slot_name(slot: Slot) -> &'static str {
     match slot {
         Slot::Gate => "opening",
         Slot::Failures => "list",
         Slot::Build => "logs",
         Slot::Counts => "errors",
-        Slot::Log | Slot::Window => "log",
+        Slot::Log | Slot::Window | Slot::Watch => "log",
+        Slot::Filter => "filter",
+        Slot::Instant => "same instant",
         Slot::Search => "search",
         Slot::Copy => "copying",
         Slot::Matches => "matching",
@@ -149,7 +159,8 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::Proof => "proof",
         Slot::Plan => "preparing",
         Slot::Submit => "sending",
-        Slot::Verdict | Slot::Save => "saving",
+        Slot::Verdict | Slot::Save | Slot::Note => "saving",
+        Slot::Notes => "notes",
         Slot::Sync => "sync",
         Slot::Outbox => "outbox",
     }

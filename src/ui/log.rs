@@ -1,6 +1,7 @@
 //! The logs tab: the tree of files at the left, the log at the right, one pane at a time where there is no room.
 
 mod files;
+mod gutter;
 mod histogram;
 mod line;
 mod map;
@@ -154,6 +155,14 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
             format!("This log is empty: {}. {next} is the next file.", bytes(0)),
             Role::Dim,
         ));
+    }
+    if !open.filters.is_empty() {
+        let fewer = key(model, Context::Log, Action::DropFilter);
+        let text = format!(
+            "None of its {} lines passes the filters. {fewer} takes the last one away.",
+            open.n_lines()
+        );
+        return Some((text, Role::Dim));
     }
     let more = key(model, Context::Log, Action::LevelMore);
     Some((

@@ -50,12 +50,40 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
             let rows = [("y".to_owned(), ask.yes.as_str()), ("n".to_owned(), "keep it")];
             list(theme, area, frame.buffer_mut(), &ask.title, &rows, 0);
         }
+        Some(Overlay::Notes(at)) => notes(model, theme, area, frame.buffer_mut(), *at),
+        Some(Overlay::Text { title, lines, row }) => {
+            let rows: Vec<(String, &str)> = lines.iter().map(|l| (String::new(), l.as_str())).collect();
+            list(theme, area, frame.buffer_mut(), title, &rows, *row);
+        }
         Some(Overlay::Prompt(prompt)) => {
             let at = prompt_line(theme, area, frame.buffer_mut(), prompt);
             frame.set_cursor_position(at);
         }
         None => which_key(model, theme, area, frame.buffer_mut()),
     }
+}
+
+/// The notes of the build: where each is and what it says.
+fn notes(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, selected: usize) {
+    let notes = model.build.as_ref().map(|b| &b.log.notes);
+    let rows: Vec<(String, &str)> = notes
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(at, ((path, line), text))| {
+            let sign = if at == selected { "▌" } else { " " };
+            let text = if text.is_empty() {
+                "a bookmark"
+            } else {
+                text.as_str()
+            };
+            (format!("{sign} {path}:{}", line + 1), text)
+        })
+        .collect();
+    let height = usize::from(area.height).saturating_sub(6);
+    let first = selected.saturating_sub(height);
+    let title = format!("{} notes: ⏎ goes there", rows.len());
+    list(theme, area, buffer, &title, &rows, first);
 }
 
 /// The keys that may follow a started sequence.

@@ -139,7 +139,7 @@ fn index(figures: &mut Figures, log: &Path) {
         std::hint::black_box(View::new(snapshot.clone(), Level::Error).n_rows());
     });
     took("histogram of 200 bins", &|| {
-        std::hint::black_box(Histogram::new(&snapshot, 200));
+        std::hint::black_box(Histogram::new(&snapshot.clone().into(), 200));
     });
 }
 

@@ -1,8 +1,8 @@
 //! The logs of one build: the tree of its files, and the log that is open.
 //!
 //! ```text
-//! BuildLogs ─► FilesState (rows, folds, error counts) ─ selects ─► OpenLog
-//! OpenLog    Snapshot (levels and starts of all lines, shared) ─ View ─► rows under the level filter
+//! BuildLogs ─► FilesState (rows, folds, marks, error counts) ─ selects ─► OpenLog
+//! OpenLog    Sheet (levels and times of all lines, shared) ─ View ─► rows under the filters
 //!            lines (a window of some hundred lines as text) ─► the screen
 //! ```
 //!
@@ -14,6 +14,7 @@ mod geometry;
 mod open;
 mod search;
 mod tree;
+mod visits;
 
 pub(crate) use files::first_level;
 pub use files::{FileCounts, FilesState};
@@ -21,6 +22,11 @@ pub use geometry::LogGeometry;
 pub use open::{LogLine, OpenLog};
 pub use search::Search;
 pub use tree::{FileRow, tree_rows};
+pub use visits::Visits;
+
+use crate::log::filter::Passing;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which pane takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,12 +57,41 @@ pub struct LogState {
     pub search_before: Option<Search>,
     /// The open log's cursor before the search that is being typed.
     pub cursor_before: u64,
+    /// What passed the filters before the one that is being typed.
+    pub passing_before: Option<Arc<Passing>>,
+    /// Where the same instant was shown last, and that instant.
+    pub instant: Option<((String, u64), i64)>,
+    /// Microseconds added to the times of files where they are merged, by path.
+    pub offsets: BTreeMap<String, i64>,
+    /// Notes and bookmarks, by path and line.
+    pub notes: BTreeMap<(String, u64), String>,
+    /// Places the user was at, and where in this list back and forth stand.
+    pub visits: Visits,
+    /// What is left out of each line.
+    pub hidden: Fields,
+}
+
+/// Parts of a line's head that the user hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fields {
+    /// The line's number.
+    pub number: bool,
+    /// The time.
+    pub time: bool,
+    /// The module.
+    pub module: bool,
+    /// The request context.
+    pub context: bool,
 }
 
 impl LogState {
-    /// The lines that an action is for: the marked ones, else the one under the cursor; with the file's path.
-    pub fn selection(&self) -> Option<(&str, Vec<u64>)> {
+    /// The lines that an action is for: the marked ones, else the one under the cursor; with their files' paths.
+    pub fn selection(&self) -> Option<Vec<(String, u64)>> {
         let open = self.open.as_ref()?;
-        Some((&open.path, open.selected_lines()))
+        let places = open.selected_lines().into_iter().map(|at| {
+            let (path, line) = open.place(at);
+            (path.to_string(), line)
+        });
+        Some(places.collect())
     }
 }

@@ -62,14 +62,9 @@ pub(super) fn marked_lines(model: &Model) -> Vec<(String, u32)> {
     };
     let is_chosen = build.log.open.as_ref().is_some_and(|o| !o.marks.is_empty()) || build.log.moved;
     match build.log.selection() {
-        Some((file, lines)) if is_chosen => lines
+        Some(places) if is_chosen => places
             .into_iter()
-            .map(|line| {
-                (
-                    file.to_string(),
-                    line.saturating_add(1).try_into().unwrap_or(u32::MAX),
-                )
-            })
+            .map(|(file, line)| (file, line.saturating_add(1).try_into().unwrap_or(u32::MAX)))
             .collect(),
         _ => Vec::new(),
     }

@@ -1,12 +1,23 @@
 //! The logs tab: moving in the tree and in the log, the level filter, errors, marks. One idea a file below.
 
+mod clock;
+mod excerpt;
+mod filter;
+mod level;
 mod link;
+mod mark;
+mod note;
 mod open;
+mod prompt;
 mod search;
+mod time;
+mod visit;
 mod window;
 
+pub(super) use note::go_to as go_to_note;
 pub(super) use open::{broke, counted, go_to, grown, open_build};
-pub(super) use search::{hits_came, pattern_error, search_entered, search_given_up, search_typed};
+pub(super) use prompt::{entered, given_up, typed, wrong};
+pub(super) use search::{hits_came, search_entered};
 pub(super) use window::window_came;
 
 /// A click on a row of the tree: selects it, and shows its log; one on the selected folder folds it.
@@ -36,8 +47,9 @@ pub(super) fn clicked_line(model: &mut Model, line: u64) -> Vec<Effect> {
 }
 
 use super::start;
+use crate::app::FileRow;
 use crate::app::{
-    Action, BuildState, Effect, LogGeometry, LogPane, LogState, Model, OpenLog, Slot, Work, first_level, step,
+    Action, BuildState, Effect, LogGeometry, LogPane, LogState, Model, OpenLog, Read, Slot, Work, step,
 };
 use crate::event::Level;
 
@@ -46,9 +58,64 @@ const SIDEWAYS: usize = 20;
 /// More lines of one record are never copied at once.
 const RECORD: u64 = 2000;
 
+/// Whether an action jumps, so that one may want to come back.
+fn is_jump(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Top
+            | A::Bottom
+            | A::NextError
+            | A::PreviousError
+            | A::NextWarning
+            | A::PreviousWarning
+            | A::NextHit
+            | A::PreviousHit
+            | A::NextFile
+            | A::PreviousFile
+    )
+}
+
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let before = place(model).filter(|_| is_jump(action));
+    let effects = run_here(model, action);
+    if let Some(before) = before
+        && place(model).as_ref() != Some(&before)
+        && let Some(state) = state(model)
+    {
+        state.visits.leave(before);
+    }
+    effects
+}
+
+/// What the reader's work gave.
+pub(super) fn read(model: &mut Model, read: Read) -> Vec<Effect> {
+    match read {
+        Read::Filtered {
+            path,
+            filters,
+            passing,
+        } => return filter::filtered(model, &path, &filters, passing),
+        Read::Instant(found) => return clock::instant_came(model, found),
+        Read::Changed { path, text, anew } => return open::changed(model, &path, text, anew),
+        Read::Pretty(lines) => excerpt::laid_out(model, lines),
+        Read::Excerpt(excerpt) => excerpt::exported(model, &excerpt),
+        Read::Notes(build, notes) => note::listed(model, &build, notes),
+    }
+    Vec::new()
+}
+
+fn run_here(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let pane = state(model)?.pane;
     let general = match action {
+        Action::Merge => Some(clock::merge(model)),
+        Action::VisitBack => Some(visit::back(model)),
+        Action::VisitForth => Some(visit::forth(model)),
+        Action::Export => Some(excerpt::export(model)),
+        Action::Notes => {
+            note::list(model);
+            Some(Vec::new())
+        }
         Action::NextPane => Some(next_pane(model)),
         Action::Zoom => Some(zoom(model)),
         Action::NextFile => Some(open::neighbour(model, 1)),
@@ -72,6 +139,14 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 /// The logs tab's state.
 fn state(model: &mut Model) -> Option<&mut LogState> {
     model.build.as_mut().map(|b| &mut b.log)
+}
+
+/// The file and the line under the cursor.
+fn place(model: &Model) -> Option<(String, u64)> {
+    let open = model.build.as_ref()?.log.open.as_ref()?;
+    open.sheet()?;
+    let (path, line) = open.place(open.cursor);
+    Some((path.to_string(), line))
 }
 
 /// The open log.
@@ -143,6 +218,11 @@ fn run_files(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageUp => tree.selected = step(tree.selected, -page, rows.len()),
         Action::Top => tree.selected = 0,
         Action::Bottom => tree.selected = rows.len().saturating_sub(1),
+        Action::Mark => {
+            mark::file(tree, rows.get(tree.selected)?, files);
+            tree.selected = step(tree.selected, 1, rows.len());
+        }
+        Action::ClearMarks => tree.marks.clear(),
         Action::Open | Action::Left | Action::Right => {
             let row = rows.get(tree.selected)?;
             let folder = row.file.is_none();
@@ -166,7 +246,7 @@ fn run_files(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 /// The row of the folder that a row lies in.
-fn parent(rows: &[crate::app::FileRow], at: usize) -> usize {
+fn parent(rows: &[FileRow], at: usize) -> usize {
     let depth = rows.get(at).map_or(0, |r| r.depth);
     rows.iter().take(at).rposition(|r| r.depth < depth).unwrap_or(at)
 }
@@ -185,20 +265,31 @@ fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Left => open.left = open.left.saturating_sub(SIDEWAYS),
         Action::Right => open.left = (open.left + SIDEWAYS).min(crate::log::sanitize::MAX_BYTES),
         Action::Wrap => open.wrap = !open.wrap,
-        Action::Mark => mark(open, height),
-        Action::MarkRange => mark_range(open),
+        Action::Mark => mark::line(open, height),
+        Action::MarkRange => mark::range(open),
         Action::ClearMarks => open.marks.clear(),
-        Action::LevelMore => change_level(model, true),
-        Action::LevelLess => change_level(model, false),
-        Action::NextError => find(model, Level::Error, true),
-        Action::PreviousError => find(model, Level::Error, false),
-        Action::NextWarning => find(model, Level::Warning, true),
-        Action::PreviousWarning => find(model, Level::Warning, false),
+        Action::LevelMore => level::change_level(model, true),
+        Action::LevelLess => level::change_level(model, false),
+        Action::NextError => level::find(model, Level::Error, true),
+        Action::PreviousError => level::find(model, Level::Error, false),
+        Action::NextWarning => level::find(model, Level::Warning, true),
+        Action::PreviousWarning => level::find(model, Level::Warning, false),
+        Action::SameInstant => return Some(clock::same_instant(model)),
+        Action::GoToTime => clock::ask_time(model),
+        Action::ClockOffset => clock::ask_offset(model),
+        Action::FilterLines => filter::ask(model),
+        Action::DropFilter => return Some(filter::drop_last(model)),
+        Action::Note => note::ask(model),
+        Action::PrettyPrint => return Some(excerpt::pretty(model)),
+        Action::Follow => open::follow(model),
+        Action::HideNumber | Action::HideTime | Action::HideModule | Action::HideContext => {
+            hide(model, action);
+        }
         Action::Search => search::ask(model),
         Action::NextHit => search::step(model, true),
         Action::PreviousHit => search::step(model, false),
         Action::CopyText => return Some(copy(model)),
-        Action::Open => open_level(open, height),
+        Action::Open => level::open_level(open, height),
         _ => return None,
     }
     if let Some(open) = open_log(model) {
@@ -230,105 +321,17 @@ fn moves(action: Action) -> bool {
     )
 }
 
-/// Shows all lines around the cursor, or errors alone again.
-fn open_level(open: &mut OpenLog, height: u64) {
-    let errors = open.snapshot().map_or(0, |s| s.n_at_least(Level::Error));
-    let level = if open.level > Level::None {
-        Level::None
-    } else {
-        first_level(errors)
+/// Hides or shows a part of every line's head.
+fn hide(model: &mut Model, action: Action) {
+    let Some(state) = state(model) else { return };
+    let fields = &mut state.hidden;
+    let field = match action {
+        Action::HideNumber => &mut fields.number,
+        Action::HideTime => &mut fields.time,
+        Action::HideModule => &mut fields.module,
+        _ => &mut fields.context,
     };
-    open.filter(level, height);
-}
-
-fn mark(open: &mut OpenLog, height: u64) {
-    let line = open.cursor;
-    if !open.marks.remove(&line) {
-        open.marks.insert(line);
-    }
-    open.last_mark = Some(line);
-    open.move_by(1, height);
-}
-
-/// Marks every row from the last mark to the cursor; hidden lines stay unmarked.
-fn mark_range(open: &mut OpenLog) {
-    const MOST: u64 = 10_000;
-    let from = open.last_mark.unwrap_or(open.cursor);
-    let (low, high) = (from.min(open.cursor), from.max(open.cursor));
-    let Some(first) = open.view.as_ref().and_then(|v| v.row_of(low)) else {
-        return;
-    };
-    let lines = open.rows(first, (high - low + 1).min(MOST) as usize);
-    open.marks.extend(lines.into_iter().take_while(|l| *l <= high));
-    open.last_mark = Some(open.cursor);
-}
-
-/// The levels of the filter, most severe first; the last shows everything.
-const LEVELS: [Level; 7] = [
-    Level::Critical,
-    Level::Error,
-    Level::Warning,
-    Level::Info,
-    Level::Debug,
-    Level::Trace,
-    Level::None,
-];
-
-/// One level more or less; levels that would change nothing are passed over.
-fn change_level(model: &mut Model, more: bool) {
-    let height = height(model);
-    let Some(open) = open_log(model) else { return };
-    let Some(snapshot) = open.snapshot().cloned() else {
-        return;
-    };
-    let shown = snapshot.n_at_least(open.level);
-    let at = LEVELS.iter().position(|l| *l == open.level).unwrap_or(0);
-    let next = if more {
-        LEVELS
-            .iter()
-            .skip(at + 1)
-            .find(|l| snapshot.n_at_least(**l) > shown)
-    } else {
-        LEVELS
-            .iter()
-            .take(at)
-            .rev()
-            .find(|l| (1..shown).contains(&snapshot.n_at_least(**l)))
-    };
-    match next {
-        Some(level) => open.filter(*level, height),
-        None if more => model.say("All lines are shown."),
-        None => model.say("No line of this log is more severe."),
-    }
-}
-
-/// Goes to the next or previous record of a level, and shows that level if it is hidden.
-fn find(model: &mut Model, level: Level, next: bool) {
-    let height = height(model);
-    let Some(open) = open_log(model) else { return };
-    let Some(snapshot) = open.snapshot() else { return };
-    let found = if next {
-        snapshot.next_record(open.cursor, level)
-    } else {
-        snapshot.previous_record(open.cursor, level)
-    };
-    match found {
-        Some(line) => {
-            if level < open.level {
-                open.filter(level, height);
-            }
-            open.go(line, height);
-        }
-        None => {
-            let what = if level == Level::Error { "error" } else { "warning" };
-            let growing = if open.is_complete() { "" } else { " yet" };
-            model.say(if next {
-                format!("No further {what} in this log{growing}; ] is the next file.")
-            } else {
-                format!("No {what} above this line.")
-            });
-        }
-    }
+    *field = !*field;
 }
 
 /// Copies the marked lines, else the record under the cursor.

@@ -14,10 +14,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return Vec::new();
     };
     if escapes {
-        if matches!(&top, Overlay::Prompt(p) if p.kind == PromptKind::Search) {
-            return log::search_given_up(model);
-        }
-        return Vec::new();
+        return match top {
+            Overlay::Prompt(prompt) => log::given_up(model, &prompt.kind),
+            _ => Vec::new(),
+        };
     }
     match top {
         Overlay::Prompt(prompt) => prompt_key(model, prompt, key),
@@ -56,6 +56,24 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         Overlay::CommandLog(row) => {
             scroll(model, key, row, Overlay::CommandLog);
+            Vec::new()
+        }
+        Overlay::Text { title, lines, row } => {
+            scroll(model, key, row, |row| Overlay::Text {
+                title: title.clone(),
+                lines: lines.clone(),
+                row: row.min(lines.len().saturating_sub(1)),
+            });
+            Vec::new()
+        }
+        Overlay::Notes(at) if key == Key::named(Named::Enter) => log::go_to_note(model, at),
+        Overlay::Notes(at) => {
+            let last = model
+                .build
+                .as_ref()
+                .map_or(0, |b| b.log.notes.len())
+                .saturating_sub(1);
+            scroll(model, key, at, |at| Overlay::Notes(at.min(last)));
             Vec::new()
         }
     }
@@ -100,11 +118,13 @@ fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
     }
     let typed = prompt.input.key(key);
     check(model, &mut prompt);
-    let search = (typed && prompt.kind == PromptKind::Search).then(|| prompt.input.text.clone());
+    let (kind, text) = (prompt.kind.clone(), prompt.input.text.clone());
     model.overlays.push(Overlay::Prompt(prompt));
-    search
-        .map(|text| log::search_typed(model, &text))
-        .unwrap_or_default()
+    if typed {
+        log::typed(model, &kind, &text)
+    } else {
+        Vec::new()
+    }
 }
 
 /// What makes a bug number or an address unusable.
@@ -147,7 +167,9 @@ fn check(model: &Model, prompt: &mut Prompt) {
         PromptKind::Filter => failures::parse_filter(&prompt.input.text, &model.failures.filter)
             .err()
             .map(|(text, at)| (text, Some(at))),
-        PromptKind::Search => log::pattern_error(&prompt.input.text).map(|text| (text, None)),
+        PromptKind::Search | PromptKind::Log(_) => {
+            log::wrong(&prompt.kind, &prompt.input.text).map(|text| (text, None))
+        }
         _ => wrong(prompt).map(|text| (text, None)),
     };
 }
@@ -171,6 +193,12 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
             model.overlays.push(Overlay::Prompt(prompt));
             Vec::new()
         }
+        PromptKind::Log(_) if log::wrong(&prompt.kind, &prompt.input.text).is_some() => {
+            check(model, &mut prompt);
+            model.overlays.push(Overlay::Prompt(prompt));
+            Vec::new()
+        }
+        PromptKind::Log(kind) => log::entered(model, kind, &prompt.input.text),
         PromptKind::VerdictBug if !text.is_empty() => {
             // `2133701 some words`: the words are the note.
             let (bug, note) = text
@@ -214,11 +242,9 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Prompt(mut prompt)) => {
             prompt.input.paste(text);
             check(model, &mut prompt);
-            let search = (prompt.kind == PromptKind::Search).then(|| prompt.input.text.clone());
+            let (kind, text) = (prompt.kind.clone(), prompt.input.text.clone());
             model.overlays.push(Overlay::Prompt(prompt));
-            return search
-                .map(|text| log::search_typed(model, &text))
-                .unwrap_or_default();
+            return log::typed(model, &kind, &text);
         }
         Some(Overlay::Palette(mut palette)) => {
             palette.input.paste(text);

@@ -31,6 +31,9 @@ pub(super) struct Run {
     pub errors: u32,
 }
 
+/// The line has no time of its own; it was written when the line before it was.
+pub(super) const NO_TIME: u32 = u32::MAX;
+
 /// A byte a line: the level, and [`BEGINS`].
 #[derive(Debug)]
 pub(super) enum Marks {
@@ -55,17 +58,24 @@ pub(super) struct Chunk {
     /// How many lines there are of each level.
     pub counts: [u32; 8],
     pub runs: Vec<Run>,
+    /// Of each line the microseconds after its run's second, or [`NO_TIME`]; empty where no line has a time.
+    pub micros: Vec<u32>,
+    /// The microseconds that lines before the first time take from the chunk before.
+    pub lead: u32,
+    /// What the next chunk inherits.
+    pub after: Carry,
     /// Lines before the first head, which inherit from the chunk before.
     leading: u32,
     last_level: u8,
 }
 
 /// What a chunk inherits from those before it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Carry {
     lines: u64,
     level: u8,
     second: Option<i64>,
+    micros: u32,
 }
 
 impl Chunk {
@@ -132,9 +142,9 @@ impl Chunk {
                 *count += moved;
             }
         }
-        if self.leading > 0
-            && let Some(second) = carry.second
-        {
+        let untimed = self.n_lines > 0 && self.runs.first().is_none_or(|run| run.line > 0);
+        self.lead = carry.micros;
+        if untimed && let Some(second) = carry.second {
             self.runs.insert(
                 0,
                 Run {
@@ -150,6 +160,10 @@ impl Chunk {
         if let Some(run) = self.runs.last() {
             carry.second = Some(run.second);
         }
+        if let Some(last) = self.micros.iter().rev().find(|m| **m != NO_TIME) {
+            carry.micros = *last;
+        }
+        self.after = *carry;
     }
 
     /// The mark of the chunk's `i`th line.
@@ -175,6 +189,7 @@ struct Lines<'f> {
     marks: Vec<u8>,
     counts: [u32; 8],
     runs: Vec<Run>,
+    micros: Vec<u32>,
     leading: Option<u32>,
     level: u8,
     last_error: Option<(Option<Stamp>, String, String)>,
@@ -191,6 +206,7 @@ impl<'f> Lines<'f> {
             marks: Vec::with_capacity(32 * 1024),
             counts: [0; 8],
             runs: Vec::new(),
+            micros: Vec::with_capacity(32 * 1024),
             leading: None,
             level: 0,
             last_error: None,
@@ -200,6 +216,7 @@ impl<'f> Lines<'f> {
     fn push(&mut self, start: u32, line: &[u8]) {
         let number = self.starts.len() as u32;
         self.starts.push(start);
+        self.micros.push(NO_TIME);
         let line = line.get(..self.head_len).unwrap_or(line);
         let mut mark = 0;
         let format = self.format;
@@ -238,6 +255,9 @@ impl<'f> Lines<'f> {
     fn time(&mut self, stamp: Option<Stamp>, line: u32, is_error: bool) {
         if let Some(micros) = stamp.and_then(|s| self.clock.resolve(s)) {
             let second = micros.div_euclid(1_000_000);
+            if let Some(own) = self.micros.last_mut() {
+                *own = micros.rem_euclid(1_000_000) as u32;
+            }
             if self.runs.last().is_none_or(|run| run.second != second) {
                 self.runs.push(Run {
                     second,
@@ -268,6 +288,10 @@ impl<'f> Lines<'f> {
             self.starts
         };
         self.runs.shrink_to_fit();
+        if self.micros.iter().all(|m| *m == NO_TIME) {
+            self.micros = Vec::new();
+        }
+        self.micros.shrink_to_fit();
         Chunk {
             bytes,
             first_line: 0,
@@ -277,6 +301,9 @@ impl<'f> Lines<'f> {
             marks,
             counts: self.counts,
             runs: self.runs,
+            micros: self.micros,
+            lead: 0,
+            after: Carry::default(),
             leading: self.leading.unwrap_or(n_lines as u32),
             last_level: self.level,
         }

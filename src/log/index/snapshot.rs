@@ -26,6 +26,11 @@ pub struct RawLine {
 }
 
 impl Snapshot {
+    /// The chunks, in the order of the file.
+    pub(super) fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
     pub(super) fn new(text: Arc<LogText>, chunks: Arc<Vec<Arc<Chunk>>>, complete: bool) -> Self {
         Self {
             text,
@@ -116,22 +121,6 @@ impl Snapshot {
             })
     }
 
-    /// The first line of the time `micros` (since 1970 UTC) or later.
-    pub fn line_at_time(&self, micros: i64) -> Option<u64> {
-        let second = micros.div_euclid(1_000_000);
-        self.chunks.iter().find_map(|chunk| {
-            let run = chunk.runs.iter().find(|run| run.second >= second)?;
-            Some(chunk.first_line + u64::from(run.line))
-        })
-    }
-
-    /// The second (since 1970 UTC) in which a line was written, as far as heads tell.
-    pub fn second(&self, line: u64) -> Option<i64> {
-        let (chunk, i) = self.locate(line)?;
-        let after = chunk.runs.partition_point(|run| run.line as usize <= i);
-        chunk.runs.get(after.checked_sub(1)?).map(|run| run.second)
-    }
-
     /// Where a line begins, in bytes.
     ///
     /// # Errors
@@ -198,24 +187,27 @@ impl Snapshot {
         Ok(RawLine { bytes, more })
     }
 
-    /// Runs of seconds: first line, lines, errors, in file order.
-    pub(in crate::log) fn runs(&self) -> impl Iterator<Item = (i64, u64, u32)> + '_ {
-        self.chunks.iter().flat_map(|chunk| {
-            chunk.runs.iter().enumerate().map(|(i, run)| {
-                let end = chunk
-                    .runs
-                    .get(i + 1)
-                    .map_or(chunk.n_lines, |next: &Run| next.line);
-                (run.second, u64::from(end.saturating_sub(run.line)), run.errors)
-            })
-        })
-    }
-
     /// Every chunk's first line, number of lines of `level` and above: for views.
     pub(in crate::log) fn counts(&self, level: Level) -> impl Iterator<Item = (u64, u64)> + '_ {
         self.chunks
             .iter()
             .map(move |c| (c.first_line, u64::from(c.at_least(level))))
+    }
+
+    /// The levels of lines, in order.
+    pub(in crate::log) fn levels(&self, lines: Range<u64>) -> impl Iterator<Item = Level> + '_ {
+        let begin = self
+            .chunks
+            .partition_point(|c| c.first_line + u64::from(c.n_lines) <= lines.start);
+        self.chunks
+            .iter()
+            .skip(begin)
+            .take_while(move |c| c.first_line < lines.end)
+            .flat_map(move |chunk| {
+                let from = lines.start.saturating_sub(chunk.first_line) as usize;
+                let to = (lines.end - chunk.first_line).min(u64::from(chunk.n_lines)) as usize;
+                (from..to).map(|i| level_of(chunk.mark(i)))
+            })
     }
 
     /// Lines of `level` and above from `line` on.
@@ -235,7 +227,7 @@ impl Snapshot {
             })
     }
 
-    fn locate(&self, line: u64) -> Option<(&Chunk, usize)> {
+    pub(super) fn locate(&self, line: u64) -> Option<(&Chunk, usize)> {
         let at = self
             .chunks
             .partition_point(|c| c.first_line + u64::from(c.n_lines) <= line);
@@ -290,7 +282,12 @@ impl Snapshot {
                     Marks::Same(_) => 0,
                     Marks::Each(marks) => marks.capacity(),
                 };
-                marks + c.starts.capacity() * 4 + c.runs.capacity() * size_of::<Run>() + size_of::<Chunk>()
+                let micros = c.micros.capacity() * 4;
+                marks
+                    + micros
+                    + c.starts.capacity() * 4
+                    + c.runs.capacity() * size_of::<Run>()
+                    + size_of::<Chunk>()
             })
             .sum()
     }

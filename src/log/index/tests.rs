@@ -73,6 +73,71 @@ fn levels_are_inherited_and_errors_found() {
 }
 
 #[test]
+fn times_are_known_to_the_microsecond() {
+    let (_dir, index) = index(LOG.as_bytes());
+    let s = index.snapshot();
+    let second = s.second(4).unwrap() * 1_000_000;
+    assert_eq!((s.time(3), s.time(2)), (s.time(1), s.time(1)));
+    assert_eq!(s.time(5), Some(second + 500_000));
+    assert_eq!(s.line_at_time(second + 1), Some(5));
+    assert_eq!(s.line_at_time(second + 500_001), None);
+    assert_eq!(s.line_at_time(0), Some(0));
+    assert_eq!(s.span(), Some((s.second(0).unwrap(), s.second(5).unwrap())));
+}
+
+/// What a log is after it grew is what it would be had it been read at once, wherever it was cut.
+#[test]
+fn a_log_that_grows_is_as_if_read_at_once() {
+    let mut bytes = LOG.as_bytes().to_vec();
+    while bytes.len() < (FIRST + 3000) as usize {
+        bytes.extend_from_slice(LOG.as_bytes());
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.log");
+    let first = FIRST as usize;
+    for cut in [
+        0,
+        1,
+        70,
+        150,
+        first - 40,
+        first - 1,
+        first,
+        first + 1,
+        first + 50,
+        bytes.len() - 1,
+    ] {
+        std::fs::write(&path, &bytes[..cut]).unwrap();
+        let text = Arc::new(LogText::open(&path, dir.path()).unwrap());
+        let index = LogIndex::new(text, Format::detect(LOG.as_bytes()), Clock::default());
+        index.run(&Cx::default(), &|| ()).unwrap();
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(&bytes[cut..])
+            .unwrap();
+        assert_eq!(index.text().look_again(), crate::log::store::Change::Grown);
+        index.go_on(&Cx::default(), &|| ()).unwrap();
+        let grown = index.snapshot();
+        let (_whole_dir, whole) = self::index(&bytes);
+        let whole = whole.snapshot();
+        assert_eq!(grown.n_lines(), whole.n_lines(), "{cut}");
+        for line in 0..whole.n_lines() {
+            let of = |s: &Snapshot| {
+                (
+                    s.level(line),
+                    s.begins_record(line),
+                    s.time(line),
+                    s.start(line).unwrap(),
+                )
+            };
+            assert_eq!(of(&grown), of(&whole), "line {line} after {cut}");
+        }
+    }
+}
+
+#[test]
 fn chunks_inherit_from_those_before() {
     let mut bytes = LOG.as_bytes()[..LOG.find("tail").unwrap()].to_vec();
     while bytes.len() < (FIRST + CHUNK + 100) as usize {

@@ -55,6 +55,7 @@ fn one(path: &str, disk: &Path, cache: &Path, clock: &Clock, cx: &Cx) -> Result<
         warnings: records(&snapshot, Level::Warning).saturating_sub(errors),
         lines: snapshot.n_lines(),
         is_log: true,
+        span: snapshot.span(),
         problem,
     })
 }

@@ -108,6 +108,12 @@ fn time_of_day(stamp: &str) -> Option<String> {
     Some(text)
 }
 
+/// The time of day in UTC of microseconds since 1970, as [`time_of_day`] writes it.
+pub(super) fn time_in_utc(micros: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_microsecond(micros).ok()?;
+    Some(time.strftime("%H:%M:%S%.3f").to_string())
+}
+
 /// The request context in brackets at the beginning of a text, with what stands for it: the length in bytes with the
 /// blank after it, and a short id (nothing for `[-]`).
 fn context(text: &str) -> Option<(usize, String)> {

@@ -4,6 +4,7 @@ use super::LogDesk;
 use crate::app::{self, Effect, Keymap, Model, Msg, Screen, parse_keys};
 use crate::domain::BuildKey;
 use crate::event::Level;
+use crate::store::Store;
 use crate::task::Cx;
 use crate::ui::color::Depth;
 use crate::ui::theme::Theme;
@@ -17,15 +18,16 @@ use std::sync::Arc;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// A workbench on a folder, without a terminal.
-struct Bench {
-    model: Model,
+pub(super) struct Bench {
+    pub(super) model: Model,
     desk: LogDesk,
+    store: Store,
     copied: Vec<String>,
-    dir: tempfile::TempDir,
+    pub(super) dir: tempfile::TempDir,
 }
 
 impl Bench {
-    fn open(files: &[(&str, &str)], size: (u16, u16)) -> Self {
+    pub(super) fn open(files: &[(&str, &str)], size: (u16, u16)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("run");
         for (path, text) in files {
@@ -39,13 +41,14 @@ impl Bench {
             model,
             desk: LogDesk::new(dir.path().join("cache")),
             copied: Vec::new(),
+            store: Store::in_memory().unwrap(),
             dir,
         };
         bench.start(&root);
         bench
     }
 
-    fn start(&mut self, root: &Path) {
+    pub(super) fn start(&mut self, root: &Path) {
         let effects = app::open(&mut self.model, app::GateChoice::Folder(root.to_owned()));
         let Some(Effect::Start(ticket, _)) = effects.into_iter().next() else {
             panic!("opening starts work");
@@ -59,7 +62,7 @@ impl Bench {
     }
 
     /// Sends a message and performs what it asks for, until nothing is left to do.
-    fn send(&mut self, msg: Msg) {
+    pub(super) fn send(&mut self, msg: Msg) {
         let mut inbox = VecDeque::from([msg]);
         while let Some(msg) = inbox.pop_front() {
             for effect in app::update(&mut self.model, msg) {
@@ -68,6 +71,12 @@ impl Bench {
                         let logs = crate::log::tree::folder(Path::new(&key)).unwrap();
                         let done = app::Done::BuildOpened(Box::new(logs));
                         inbox.push_back(Msg::Done(ticket, Box::new(done)));
+                    }
+                    Effect::Start(ticket, app::Work::Read(reading)) if self.is_note(&reading) => {
+                        let build = self.model.build.as_ref().unwrap().key.clone();
+                        let notes = self.store.notes(&build).unwrap();
+                        let read = app::Read::Notes(build, notes);
+                        inbox.push_back(Msg::Done(ticket, Box::new(app::Done::Read(Box::new(read)))));
                     }
                     Effect::Start(ticket, work) => {
                         let (sender, mut parts) = unbounded_channel();
@@ -88,14 +97,42 @@ impl Bench {
         }
     }
 
-    fn keys(&mut self, keys: &str) -> &mut Self {
+    /// Whether work is about notes, which it then does.
+    fn is_note(&self, reading: &app::Reading) -> bool {
+        match reading {
+            app::Reading::Notes(_) => {}
+            app::Reading::PutNote(build, note) => self.store.put_note(build, note).unwrap(),
+            app::Reading::DropNote(build, file, line) => self.store.drop_note(build, file, *line).unwrap(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The watch looks at the open log's file.
+    pub(super) fn look_at_file(&mut self) {
+        let ticket = self.model.tickets.start(app::Slot::Watch);
+        let path = self.log().path.clone();
+        let work = app::Work::Read(Box::new(app::Reading::Watch { path }));
+        let (sender, _parts) = unbounded_channel();
+        if let Ok(done) = self.desk.perform_now(work, &Cx::default(), &sender) {
+            self.send(Msg::Done(ticket, Box::new(done)));
+        }
+    }
+
+    /// Types text into a prompt, and Enter.
+    pub(super) fn enter(&mut self, text: &str) -> &mut Self {
+        self.send(Msg::Paste(text.into()));
+        self.keys("enter")
+    }
+
+    pub(super) fn keys(&mut self, keys: &str) -> &mut Self {
         for key in parse_keys(keys).unwrap() {
             self.send(Msg::Key(key));
         }
         self
     }
 
-    fn screen(&self) -> String {
+    pub(super) fn screen(&self) -> String {
         let (columns, rows) = self.model.size;
         let theme = Theme::named("mono", Depth::None).unwrap();
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -110,18 +147,18 @@ impl Bench {
         (0..rows).map(row).collect::<Vec<_>>().join("\n")
     }
 
-    fn log(&self) -> &app::OpenLog {
+    pub(super) fn log(&self) -> &app::OpenLog {
         self.model.build.as_ref().unwrap().log.open.as_ref().unwrap()
     }
 
     /// The cursor's line, counted from 1 as on the screen.
-    fn line(&self) -> u64 {
+    pub(super) fn line(&self) -> u64 {
         self.log().cursor + 1
     }
 }
 
 /// A service's log: 60 records, an ERROR with a traceback after 40 of them, a WARNING at the end.
-fn service() -> String {
+pub(super) fn service() -> String {
     let mut log = String::new();
     for i in 0..60 {
         let second = i / 4;
@@ -236,7 +273,14 @@ fn marked_lines_are_copied_clean_and_a_record_is_copied_whole() {
     bench.keys("space j j V y");
     assert_eq!(bench.copied.last().unwrap().lines().count(), 4);
     let build = bench.model.build.as_ref().unwrap();
-    assert_eq!(build.log.selection().unwrap().1, [41, 42, 43, 44]);
+    let lines: Vec<u64> = build
+        .log
+        .selection()
+        .unwrap()
+        .into_iter()
+        .map(|(_, line)| line)
+        .collect();
+    assert_eq!(lines, [41, 42, 43, 44]);
     bench.keys("C Y");
     assert!(
         bench

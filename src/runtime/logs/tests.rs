@@ -32,7 +32,9 @@ async fn a_log_opens_shows_and_is_searched() {
     gz.finish().unwrap();
     let desk = LogDesk::new(dir.path().join("cache"));
     let Done::LogGrown {
-        snapshot, problem, ..
+        sheet: snapshot,
+        problem,
+        ..
     } = perform(&desk, open_work(&disk)).await.unwrap()
     else {
         panic!("no index");

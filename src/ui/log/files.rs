@@ -77,7 +77,10 @@ fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
         (false, true) => "▸ ",
         (false, false) => "▾ ",
     };
-    let open = build.log.open.as_ref().is_some_and(|o| o.path == file.path) && file.file.is_some();
+    let open = build.log.open.as_ref().is_some_and(|o| {
+        let shown = o.path == file.path || o.merged.contains(&file.path);
+        shown && file.file.is_some()
+    });
     let counts = build.log.files.counts.get(&file.path);
     let role = match counts {
         _ if open => Role::Title,
@@ -87,7 +90,13 @@ fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
     };
     let indent = " ".repeat(2 * file.depth.min(8));
     let room = name_room.saturating_sub(width(&indent) + 2);
-    row.put(&indent, Role::Text).put(sign, Role::Dim);
+    let marked = file.file.is_some() && build.log.files.marks.contains(&file.path);
+    row.put(&indent, Role::Text);
+    if marked {
+        row.tint("● ", Role::Marked);
+    } else {
+        row.put(sign, Role::Dim);
+    }
     row.cell(&short(&file.name, room), room, role);
     if counts.is_some_and(|c| c.problem.is_some()) {
         row.right("✗", ERRORS, Role::Failure);
@@ -142,6 +151,10 @@ fn status(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     row.tint(&count(errors as usize, "error"), role);
     if !known {
         row.tint(" so far", Role::Dim);
+    }
+    let marked = build.log.files.marks.len();
+    if marked > 0 {
+        row.tint(&format!(" · {marked} marked"), Role::Marked);
     }
     let missing = build.logs.as_ref().map_or(0, |l| l.missing.len());
     if missing > 0 {

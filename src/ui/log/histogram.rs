@@ -22,7 +22,8 @@ pub(super) fn draw(open: &OpenLog, theme: &Theme, area: Rect, buffer: &mut Buffe
     // The words need some 42 columns; they keep their place while the cursor moves.
     let bars = if room >= 70 { room - 44 } else { room / 2 };
     let columns = rebin(&open.histogram, bars.max(1));
-    let second = open.snapshot().and_then(|s| s.second(open.cursor));
+    let micros = open.sheet().and_then(|s| s.time(open.cursor));
+    let second = micros.map(|t| t.div_euclid(1_000_000));
     let here = second.map(|s| column_of(&open.histogram, s, columns.len()));
     let most = columns.iter().map(|b| b.errors).max().unwrap_or(0);
     let most_lines = columns.iter().map(|b| b.lines).max().unwrap_or(0);

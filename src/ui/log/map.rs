@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// Draws the map of a log of which the lines `shown` are on the screen.
 pub(super) fn draw(open: &OpenLog, shown: Range<u64>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(snapshot) = open.snapshot() else { return };
+    let Some(snapshot) = open.sheet() else { return };
     let (lines, rows) = (snapshot.n_lines().max(1), u64::from(area.height.max(1)));
     let mut error = snapshot.first_record(Level::Error);
     let mut warning = snapshot.first_record(Level::Warning);

@@ -1,64 +1,22 @@
-//! The lines of the open log with their gutter, and the map at the right edge.
+//! The lines of the open log, and the map at the right edge.
 
+use super::gutter::{Columns, gutter, gutter_of, head};
 use super::line::{columns, cut, level_role, pieces};
 use super::map;
 use crate::app::{LogLine, LogPane, Model, OpenLog};
 use crate::event::Level;
-use crate::ui::text::Row;
+use crate::ui::text::{Row, width};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Widths of the columns before the text.
-struct Columns {
-    number: usize,
-    time: usize,
-    module: usize,
-    id: bool,
-}
-
-impl Columns {
-    fn of(open: &OpenLog, room: usize) -> Self {
-        let digits = open.n_lines().max(100).ilog10() as usize + 1;
-        let timed = open.lines.values().any(|l| l.time.is_some());
-        let named = open.lines.values().any(|l| l.module.is_some());
-        Self {
-            number: if room < 50 { 0 } else { digits },
-            time: match (timed, room) {
-                (false, _) => 0,
-                (_, ..30) => 0,
-                (_, ..60) => 8,
-                _ => 12,
-            },
-            module: match room {
-                _ if !named => 0,
-                ..64 => 0,
-                64..72 => 18,
-                72..110 => 20,
-                110..150 => 24,
-                _ => 30,
-            },
-            id: room >= 80,
-        }
-    }
-
-    /// Where the rows of a wrapped line hang: after the bar, the mark and the number.
-    fn hang(&self) -> u16 {
-        2 + if self.number > 0 {
-            self.number as u16 + 1
-        } else {
-            0
-        }
-    }
-}
-
 /// How a line is drawn.
 #[derive(Clone, Copy)]
-struct Look {
+pub(super) struct Look {
     /// The cursor is on it.
-    selected: bool,
+    pub selected: bool,
     /// The pane has the keys.
-    focused: bool,
+    pub focused: bool,
     /// It goes on in the next row rather than being cut.
     wrap: bool,
     /// Lines of several levels stand together, so that colours tell something.
@@ -71,8 +29,11 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
         width: area.width - map_width,
         ..area
     };
-    let layout = Columns::of(open, usize::from(text.width));
-    let focused = model.build.as_ref().is_some_and(|b| b.log.pane == LogPane::Log);
+    let Some(state) = model.build.as_ref().map(|b| &b.log) else {
+        return;
+    };
+    let layout = Columns::of(open, state, usize::from(text.width));
+    let focused = state.pane == LogPane::Log;
     let free = open.free_rows(u64::from(area.height)) as u16;
     let list = Rect {
         height: area.height - free,
@@ -146,8 +107,15 @@ fn around(
     buffer: &mut Buffer,
 ) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    let (path, line) = open.place(open.cursor);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let words = if open.merged.is_empty() {
+        format!("around line {}", line + 1)
+    } else {
+        format!("around {name}:{}", line + 1)
+    };
     row.put("── ", Role::Border)
-        .put(&format!("around line {}", open.cursor + 1), Role::Dim)
+        .put(&words, Role::Dim)
         .put(" ", Role::Border);
     let rest = "─".repeat(row.left());
     row.put(&rest, Role::Border);
@@ -186,28 +154,6 @@ fn first_wrapped(open: &OpenLog, lines: &[u64], layout: &Columns, area: Rect) ->
     0
 }
 
-/// Columns of everything before the text of a line.
-fn gutter(line: &LogLine, layout: &Columns) -> usize {
-    let head = match (&line.time, line.continues) {
-        (_, true) => 2,
-        (time, false) => {
-            let time = if time.is_some() && layout.time > 0 {
-                layout.time + 1
-            } else {
-                0
-            };
-            let level = if line.level == Level::None { 0 } else { 2 };
-            let module = if layout.module > 0 && line.module.is_some() {
-                layout.module + 1
-            } else {
-                0
-            };
-            time + level + module
-        }
-    };
-    usize::from(layout.hang()) + head
-}
-
 fn wrapped_rows(line: &LogLine, layout: &Columns, area: Rect) -> usize {
     let room = |used: usize| usize::from(area.width).saturating_sub(used);
     let all = pieces(line, 0, Role::Text, Role::Match, false);
@@ -234,6 +180,10 @@ fn draw_line(
     let hit = open.search.as_ref().is_some_and(|s| s.is_hit(number));
     let dim = searching.is_some_and(|h| !h.lines.is_empty()) && !hit && !look.selected;
     head(line, dim, layout, &mut row);
+    if let Some(note) = layout.note(open, number).filter(|n| !n.is_empty()) {
+        row.put(&short(note, row.left() * 2 / 3), Role::Decision)
+            .put(" ◂ ", Role::Decision);
+    }
     let base = match line.level {
         // Where all lines are errors, red tells nothing.
         level if look.mixed || level == Level::Critical => level_role(level),
@@ -245,10 +195,13 @@ fn draw_line(
         Role::Match
     };
     // A line that the user wrapped is shown whole; elsewhere a short id stands for the request context.
-    let short = line.context.as_ref().filter(|_| !open.wrap);
+    let short = line
+        .context
+        .as_ref()
+        .filter(|_| !open.wrap || layout.hidden.context);
     let from = match short {
         Some((from, id)) => {
-            if layout.id && !id.is_empty() && (open.left == 0 || look.wrap) {
+            if layout.id && !layout.hidden.context && !id.is_empty() && (open.left == 0 || look.wrap) {
                 row.put(id, Role::Id).put(" ", Role::Text);
             }
             *from
@@ -265,67 +218,14 @@ fn draw_line(
     1
 }
 
-/// The bar of the cursor, the sign of a mark, the line's number.
-fn gutter_of(open: &OpenLog, number: u64, look: Look, layout: &Columns, row: &mut Row) {
-    if look.selected {
-        row.over(Role::Selected);
+/// The beginning of a note, with a sign where it is cut.
+fn short(note: &str, room: usize) -> String {
+    if width(note) <= room {
+        return note.to_string();
     }
-    let bar = match (look.selected, look.focused) {
-        (true, true) => ("▌", Role::SelectedBar),
-        (true, false) => ("▏", Role::Dim),
-        _ => (" ", Role::Text),
-    };
-    row.tint(bar.0, bar.1);
-    row.tint(if open.marks.contains(&number) { "●" } else { " " }, Role::Marked);
-    if layout.number > 0 {
-        row.right(&(number + 1).to_string(), layout.number, Role::Number)
-            .put(" ", Role::Text);
-    }
-}
-
-/// Time, level and module of a line; the sign of one that goes on with the record before.
-fn head(line: &LogLine, dim: bool, layout: &Columns, row: &mut Row) {
-    let or_dim = |role| if dim { Role::Dim } else { role };
-    if line.continues {
-        row.put("⋮ ", Role::Dim);
-        return;
-    }
-    if let (Some(time), true) = (&line.time, layout.time > 0) {
-        row.cell(time.get(..layout.time).unwrap_or(time), layout.time, Role::Time)
-            .put(" ", Role::Text);
-    }
-    if line.level != Level::None {
-        let letter = line.level.letter().to_string();
-        row.tint(&letter, or_dim(level_role(line.level)))
-            .put(" ", Role::Text);
-    }
-    if let (Some(module), true) = (&line.module, layout.module > 0) {
-        // The modules of debug lines would outshine the errors between them.
-        let role = if line.level > Level::Debug {
-            Role::Module
-        } else {
-            Role::Dim
-        };
-        row.cell(&tail(module, layout.module), layout.module, or_dim(role))
-            .put(" ", Role::Text);
-    }
-}
-
-/// The end of a dotted name, which tells more than its beginning: whole parts of it where they fit.
-fn tail(name: &str, room: usize) -> String {
-    let mut rest = name;
-    while rest.chars().count() > room {
-        match rest.split_once('.') {
-            Some((_, after)) if !after.is_empty() => rest = after,
-            _ => break,
-        }
-    }
-    let chars: Vec<char> = rest.chars().collect();
-    if chars.len() <= room {
-        return rest.to_string();
-    }
-    let end: String = chars.iter().skip(chars.len() + 1 - room).collect();
-    format!("…{end}")
+    let mut cut: String = note.chars().take(room.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
 }
 
 /// The text from column `left` on, with signs where something is cut.

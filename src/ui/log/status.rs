@@ -13,8 +13,9 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
     let left_width = usize::from(area.width).saturating_sub(right_width);
     let mut row = Row::new(buffer, theme, (area.x, area.y), left_width as u16);
     row.over(Role::Status).put(" ", Role::Status);
-    let place = format!(":{}", open.cursor + 1);
-    let path = tail(&open.path, row.left().saturating_sub(width(&place) + 1));
+    let (path, number) = open.place(open.cursor);
+    let place = format!(":{}", number + 1);
+    let path = tail(path, row.left().saturating_sub(width(&place) + 1));
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
     if !folder.is_empty() {
         row.tint(&format!("{folder}/"), Role::Dim);
@@ -53,20 +54,27 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
     if !open.marks.is_empty() {
         chips.push(vec![(format!("{} marked", open.marks.len()), Role::Marked)]);
     }
+    if !open.merged.is_empty() {
+        chips.push(vec![(open.path.clone(), Role::Accent)]);
+    }
+    for filter in &open.filters {
+        let text: String = filter.to_string().chars().take(24).collect();
+        chips.push(vec![(text, Role::Accent)]);
+    }
     let level = match open.level {
         Level::None => "all levels".into(),
         level => format!("{}+", level.name()),
     };
     chips.push(vec![(level, Role::Accent)]);
     let all = open.n_lines();
-    let shown = if open.level == Level::None {
+    let shown = if open.level == Level::None && open.passing.is_none() {
         format!("{all} lines")
     } else {
         format!("{} of {all}", open.n_rows())
     };
     chips.push(vec![(shown, Role::Status)]);
     if !open.is_complete() && model.tickets.is_running(Slot::Log) {
-        let read = open.snapshot().map_or(0, |s| s.n_bytes());
+        let read = open.sheet().map_or(0, |s| s.n_bytes());
         chips.push(vec![(format!("reading {}", bytes(read)), Role::Decision)]);
     }
     if let Some(search) = &open.search {
@@ -81,6 +89,9 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
     if model.local_time && open.lines.values().any(|l| l.time.is_some()) {
         // A log is shown as it is written; only what whodunit itself says is in local time.
         chips.push(vec![("times as logged".into(), Role::Decision)]);
+    }
+    if open.follow {
+        chips.push(vec![("follow".into(), Role::Accent)]);
     }
     if open.wrap {
         chips.push(vec![("wrap".into(), Role::Dim)]);

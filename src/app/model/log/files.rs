@@ -16,6 +16,8 @@ pub struct FileCounts {
     pub lines: u64,
     /// Whether it is a log for matching, rather than Zuul's own data or a binary.
     pub is_log: bool,
+    /// Its first and last second, since 1970 UTC; none where it has no times.
+    pub span: Option<(i64, i64)>,
     /// Why it cannot be read, or not to its end.
     pub problem: Option<String>,
 }
@@ -27,6 +29,8 @@ pub struct FilesState {
     pub selected: usize,
     /// Folders whose files are hidden, by path.
     pub folded: BTreeSet<String>,
+    /// Files marked to be shown on one clock, by path.
+    pub marks: BTreeSet<String>,
     /// What is known of the files, by path.
     pub counts: BTreeMap<String, FileCounts>,
 }

@@ -1,10 +1,13 @@
-//! The open log: where the cursor is, which rows are seen, the window of lines as text.
+//! The open log, or several on one clock: where the cursor is, which rows are seen, the window of lines as text.
+//!
+//! Lines are positions of a [`Sheet`]: in one log their numbers, in several their places in the order of time.
 
 use super::Search;
 use crate::event::Level;
+use crate::log::filter::{LineFilter, Passing};
 use crate::log::highlight::Role;
 use crate::log::histogram::Histogram;
-use crate::log::index::Snapshot;
+use crate::log::sheet::Sheet;
 use crate::log::view::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,6 +21,10 @@ const MARGIN: u64 = 3;
 pub struct LogLine {
     /// Its level, inherited where it has no head.
     pub level: Level,
+    /// Which log of several it is of; 0 where there is one.
+    pub log: usize,
+    /// Its number in that log, 0-based.
+    pub number: u64,
     /// Time of day in its head: `01:56:24.567`; none in a line without a head.
     pub time: Option<String>,
     /// Logger or program in its head.
@@ -40,8 +47,10 @@ pub struct LogLine {
 /// The open log.
 #[derive(Debug)]
 pub struct OpenLog {
-    /// Its path in the build.
+    /// Its path in the build; of several logs what they are called together.
     pub path: String,
+    /// The logs that are shown on one clock, by path; empty where one log is shown.
+    pub merged: Vec<String>,
     /// Levels and starts of the lines as far as they are known; none while it is opened.
     pub view: Option<View>,
     /// Lines and errors over time.
@@ -50,6 +59,10 @@ pub struct OpenLog {
     pub problem: Option<String>,
     /// The lowest level shown.
     pub level: Level,
+    /// The filters by pattern.
+    pub filters: Vec<LineFilter>,
+    /// What passes them; none where there are none, or until it is known.
+    pub passing: Option<Arc<Passing>>,
     /// The line under the cursor.
     pub cursor: u64,
     /// The first row shown, of the rows that pass the filter.
@@ -70,8 +83,10 @@ pub struct OpenLog {
     pub search: Option<Search>,
     /// Whether it jumped to its first error, or the user moved in it.
     pub jumped: bool,
-    /// The line to go to as soon as the index has it.
-    pub wanted: Option<u64>,
+    /// Whether the cursor stays on the last line while the log grows.
+    pub follow: bool,
+    /// The place to go to as soon as the index has it: the path where several logs are shown, and the line in it.
+    pub wanted: Option<(String, u64)>,
     /// The window that was asked for last: its lines, and the pattern.
     pub asked: Option<(Vec<u64>, Option<String>)>,
 }
@@ -81,10 +96,13 @@ impl OpenLog {
     pub fn opening(path: impl Into<String>, level: Level) -> Self {
         Self {
             path: path.into(),
+            merged: Vec::new(),
             view: None,
             histogram: Arc::default(),
             problem: None,
             level,
+            filters: Vec::new(),
+            passing: None,
             cursor: 0,
             top: 0,
             left: 0,
@@ -95,19 +113,39 @@ impl OpenLog {
             lines_pattern: None,
             search: None,
             jumped: false,
+            follow: false,
             wanted: None,
             asked: None,
         }
     }
 
-    /// The index, as far as it is known.
-    pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.view.as_ref().map(View::snapshot)
+    /// What is read, as far as it is known.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.view.as_ref().map(View::sheet)
     }
 
     /// Lines known so far.
     pub fn n_lines(&self) -> u64 {
-        self.snapshot().map_or(0, Snapshot::n_lines)
+        self.sheet().map_or(0, Sheet::n_lines)
+    }
+
+    /// The file and the line in it of a position.
+    pub fn place(&self, line: u64) -> (&str, u64) {
+        let place = self.sheet().and_then(|sheet| {
+            let (log, line) = sheet.place(line)?;
+            Some((sheet.path(log)?, line))
+        });
+        place.unwrap_or((&self.path, line))
+    }
+
+    /// The position of a line of a file; none where that file is not shown, or the line not known.
+    pub fn position(&self, path: &str, line: u64) -> Option<u64> {
+        let sheet = self.sheet()?;
+        let log = match sheet {
+            Sheet::One(_) => (self.path == path).then_some(0),
+            Sheet::Many(merged) => merged.logs().iter().position(|log| log.path == path),
+        };
+        sheet.position(log?, line)
     }
 
     /// Rows under the filter.
@@ -117,23 +155,45 @@ impl OpenLog {
 
     /// Whether everything is known of it.
     pub fn is_complete(&self) -> bool {
-        self.snapshot().is_some_and(Snapshot::is_complete)
+        self.sheet().is_some_and(Sheet::is_complete)
     }
 
     /// Takes a newer index.
-    pub fn take(&mut self, snapshot: Snapshot, histogram: Arc<Histogram>) {
-        self.view = Some(View::new(snapshot, self.level));
+    pub fn take(&mut self, sheet: Sheet, histogram: Arc<Histogram>) {
+        self.view = Some(View::filtered(sheet, self.level, self.passing.clone()));
         self.histogram = histogram;
     }
 
     /// Shows the lines of `level` and above; the cursor stays, or goes to the nearest row.
     pub fn filter(&mut self, level: Level, height: u64) {
         self.level = level;
-        if let Some(snapshot) = self.snapshot().cloned() {
-            self.view = Some(View::new(snapshot, level));
+        self.look_again(height);
+    }
+
+    /// Shows the lines that pass.
+    pub fn pass(&mut self, passing: Option<Arc<Passing>>, height: u64) {
+        self.passing = passing;
+        self.look_again(height);
+    }
+
+    fn look_again(&mut self, height: u64) {
+        if let Some(sheet) = self.sheet().cloned() {
+            self.view = Some(View::filtered(sheet, self.level, self.passing.clone()));
         }
         self.go(self.cursor, height);
         self.center(height);
+    }
+
+    /// Makes a line visible: first with its level, then without the filters.
+    pub fn reveal(&mut self, line: u64, height: u64) {
+        let level = self.sheet().map_or(self.level, |s| s.level(line));
+        if level < self.level {
+            self.filter(Level::None, height);
+        }
+        if self.view.as_ref().is_some_and(|v| !v.shows(line)) {
+            self.filters.clear();
+            self.pass(None, height);
+        }
     }
 
     /// The row of the cursor.
@@ -192,21 +252,20 @@ impl OpenLog {
         self.scroll(height);
     }
 
-    /// Goes to the wanted line if the index has it by now, with a filter that shows it.
+    /// Goes to the wanted place if the index has it by now, with filters that show it.
     pub fn go_to_wanted(&mut self, height: u64) {
-        let Some(line) = self
-            .wanted
-            .filter(|line| *line < self.n_lines() || self.is_complete())
-        else {
+        let Some((path, number)) = self.wanted.clone() else {
             return;
+        };
+        let line = match self.position(&path, number) {
+            Some(line) => line,
+            None if self.is_complete() => self.n_lines().saturating_sub(1),
+            None => return,
         };
         self.wanted = None;
         self.jumped = true;
+        self.reveal(line, height);
         self.go(line, height);
-        if self.cursor != line {
-            self.filter(Level::None, height);
-            self.go(line, height);
-        }
         self.center(height);
     }
 
@@ -238,7 +297,7 @@ impl OpenLog {
 
     /// The lines of the record that holds `line`, at most `most`: its head and what goes on with it.
     pub fn record_of(&self, line: u64, most: u64) -> Range<u64> {
-        let Some(snapshot) = self.snapshot() else {
+        let Some(snapshot) = self.sheet() else {
             return line..line + 1;
         };
         let begin = (line.saturating_sub(most)..=line)

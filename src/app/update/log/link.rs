@@ -3,12 +3,12 @@
 use crate::app::{Effect, Model};
 use crate::domain::Build;
 
-/// The address of a line: Zuul's page of the log where that is known, else the file at the log server.
-fn address(model: &Model) -> Option<String> {
+/// The address of a line (0-based) of a file: Zuul's page of the log where that is known, else the file at the log
+/// server. Both take the line after `#`, as Zuul's own links do.
+pub(super) fn address(model: &Model, path: &str, line: u64) -> Option<String> {
     let build = model.build.as_ref()?;
-    let open = build.log.open.as_ref()?;
-    let line = open.cursor + 1;
-    let path = encode(&open.path);
+    let line = line + 1;
+    let path = encode(path);
     let known = build.build.as_ref()?;
     if let (Some(page), Some(uuid)) = (&model.gate.zuul_page, &known.uuid) {
         let page = page.trim_end_matches('/');
@@ -17,7 +17,7 @@ fn address(model: &Model) -> Option<String> {
     known
         .log_url
         .as_ref()
-        .map(|url| format!("{}/{path}", url.trim_end_matches('/')))
+        .map(|url| format!("{}/{path}#{line}", url.trim_end_matches('/')))
 }
 
 /// A path for an address: what is not a plain character is escaped.
@@ -34,16 +34,13 @@ fn encode(path: &str) -> String {
 
 /// Opens or copies the address of the line under the cursor; a build without one gives file and line.
 pub(super) fn line(model: &mut Model, copy: bool) -> Vec<Effect> {
-    match (address(model), copy) {
+    let Some((path, number)) = super::place(model) else {
+        return Vec::new();
+    };
+    match (address(model, &path, number), copy) {
         (Some(url), true) => vec![Effect::Copy(url)],
         (Some(url), false) => vec![Effect::OpenUrl(url)],
-        (None, true) => model
-            .build
-            .as_ref()
-            .and_then(|b| b.log.open.as_ref())
-            .map(|o| Effect::Copy(format!("{}:{}", o.path, o.cursor + 1)))
-            .into_iter()
-            .collect(),
+        (None, true) => vec![Effect::Copy(format!("{path}:{}", number + 1))],
         (None, false) => {
             model.say("These logs have no address on the web; Y copies file and line.");
             Vec::new()

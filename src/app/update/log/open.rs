@@ -1,11 +1,11 @@
 //! Opening: which file first, and what comes in while it is opened.
 
 use super::{height, open_log, start, state, window};
-use crate::app::{Effect, FileCounts, LogPane, Model, OpenLog, Slot, Work, first_level};
+use crate::app::{Effect, FileCounts, LogPane, Model, OpenLog, Reading, Slot, Work, first_level};
 use crate::domain::Build;
 use crate::event::Level;
 use crate::log::histogram::Histogram;
-use crate::log::index::Snapshot;
+use crate::log::sheet::Sheet;
 use crate::log::tree;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ pub(crate) fn open_build(model: &mut Model) -> Vec<Effect> {
     let reference = build.build.as_ref().and_then(Build::at).or(model.gate.now);
     let mut effects = open_best(model);
     effects.push(start(model, Slot::Counts, Work::CountErrors { files, reference }));
+    effects.extend(super::note::read(model));
     effects
 }
 
@@ -60,36 +61,106 @@ pub(super) fn open(model: &mut Model, path: &str) -> Vec<Effect> {
     let reference = build.build.as_ref().and_then(Build::at).or(now);
     build.log.files.select(&logs.files, path);
     let known = build.log.files.counts.get(path).map_or(0, |c| c.errors);
-    let search = build.log.open.as_ref().and_then(|o| o.search.clone());
     let mut opened = OpenLog::opening(path, first_level(known));
-    opened.search = search.map(|s| crate::app::Search::new(s.pattern));
+    if let Some(before) = &build.log.open {
+        let pattern = before.search.as_ref().map(|s| &s.pattern);
+        opened.search = pattern.map(crate::app::Search::new);
+        opened.filters.clone_from(&before.filters);
+        opened.wrap = before.wrap;
+    }
     build.log.open = Some(opened);
-    let path = path.to_string();
-    vec![
-        Effect::Cancel(Slot::Window),
-        start(
-            model,
-            Slot::Log,
-            Work::OpenLog {
-                path,
-                disk,
-                reference,
-            },
-        ),
-    ]
+    read(model, path.to_string(), disk, reference)
+}
+
+/// Reads a log that is shown from now on.
+fn read(
+    model: &mut Model,
+    path: String,
+    disk: std::path::PathBuf,
+    reference: Option<jiff::Timestamp>,
+) -> Vec<Effect> {
+    let work = Work::OpenLog {
+        path,
+        disk,
+        reference,
+    };
+    vec![Effect::Cancel(Slot::Window), start(model, Slot::Log, work)]
+}
+
+/// Shows the log of a line alone.
+pub(super) fn alone(model: &mut Model, path: &str, line: u64) -> Vec<Effect> {
+    let effects = open(model, path);
+    if let Some(open) = open_log(model) {
+        open.wanted = Some((path.to_string(), line));
+    }
+    effects
+}
+
+/// Something happened to the file of the open log.
+pub(crate) fn changed(model: &mut Model, path: &str, text: String, anew: bool) -> Vec<Effect> {
+    if open_log(model).is_none_or(|o| o.path != path) {
+        return Vec::new();
+    }
+    model.say(text);
+    if !anew {
+        return vec![watch(model, path)];
+    }
+    let now = model.gate.now;
+    let found = model.build.as_ref().and_then(|b| {
+        let logs = b.logs.as_ref()?;
+        let file = logs.files.iter().find(|f| f.path == path)?;
+        let reference = b.build.as_ref().and_then(Build::at).or(now);
+        Some((logs.disk_path(file), reference))
+    });
+    let (Some((disk, reference)), Some(open)) = (found, open_log(model)) else {
+        return Vec::new();
+    };
+    // Its lines are other lines now.
+    open.marks.clear();
+    open.last_mark = None;
+    open.lines.clear();
+    open.asked = None;
+    open.passing = None;
+    read(model, path.to_string(), disk, reference)
+}
+
+/// Waits for what happens to the file.
+fn watch(model: &mut Model, path: &str) -> Effect {
+    let reading = Reading::Watch {
+        path: path.to_string(),
+    };
+    start(model, Slot::Watch, Work::Read(Box::new(reading)))
+}
+
+/// Stays on the last line while the log grows, or no longer.
+pub(super) fn follow(model: &mut Model) {
+    let height = height(model);
+    let Some(open) = open_log(model) else { return };
+    open.follow = !open.follow;
+    if open.follow {
+        open.move_by(i64::MAX, height);
+    }
+    let follows = open.follow;
+    model.say(if follows {
+        "The cursor stays on the last line while the log grows."
+    } else {
+        "The cursor stays where it is."
+    });
 }
 
 /// Shows a line (0-based) of a file, which is opened for it.
 pub(crate) fn go_to(model: &mut Model, path: &str, line: u64) -> Vec<Effect> {
-    let mut effects = open(model, path);
+    // Where several logs are shown on one clock, it is among them.
+    let shown = open_log(model).is_some_and(|o| o.position(path, line).is_some());
+    let mut effects = if shown { Vec::new() } else { open(model, path) };
     let height = height(model);
     if let Some(state) = state(model) {
         state.pane = LogPane::Log;
         state.touched = true;
         state.moved = true;
     }
-    if let Some(open) = open_log(model).filter(|o| o.path == path) {
-        open.wanted = Some(line);
+    if let Some(open) = open_log(model).filter(|o| shown || o.path == path) {
+        open.wanted = Some((path.to_string(), line));
         open.go_to_wanted(height);
     }
     effects.extend(window::fetch(model));
@@ -120,7 +191,7 @@ pub(super) fn neighbour(model: &mut Model, by: isize) -> Vec<Effect> {
                 .is_none_or(|c| c.is_log && c.lines > 0)
         };
         let paths: Vec<&str> = files.iter().map(|f| f.path.as_str()).collect();
-        let open = b.log.open.as_ref().map_or("", |o| o.path.as_str());
+        let open = b.log.open.as_ref().map_or("", |o| o.place(o.cursor).0);
         let at = paths.iter().position(|p| *p == open)?;
         let found = if by > 0 {
             paths.iter().skip(at + 1).find(|p| readable(p))
@@ -158,7 +229,7 @@ pub(crate) fn counted(model: &mut Model, counts: Vec<(String, FileCounts)>) -> V
 pub(crate) fn grown(
     model: &mut Model,
     path: &str,
-    snapshot: Snapshot,
+    sheet: Sheet,
     histogram: Arc<Histogram>,
     problem: Option<String>,
 ) -> Vec<Effect> {
@@ -166,12 +237,22 @@ pub(crate) fn grown(
     let Some(open) = open_log(model).filter(|o| o.path == path) else {
         return Vec::new();
     };
-    let complete = snapshot.is_complete() && !open.is_complete();
-    let first = snapshot.first_record(Level::Error);
-    open.take(snapshot, histogram);
+    let more = sheet.n_lines() != open.n_lines();
+    let done = sheet.is_complete();
+    let complete = done && (more || !open.is_complete());
+    let first = sheet.first_record(Level::Error);
+    if more && open.is_complete() {
+        // A log that was read to its end grew: its last line may go on by now.
+        let last = open.n_lines().saturating_sub(1);
+        open.lines.retain(|line, _| *line < last);
+        open.asked = None;
+    }
+    open.take(sheet, histogram);
     open.problem = problem;
     if open.wanted.is_some() {
         open.go_to_wanted(height);
+    } else if open.follow {
+        open.move_by(i64::MAX, height);
     } else if let Some(line) = first.filter(|_| !open.jumped) {
         open.jumped = true;
         open.filter(Level::Error, height);
@@ -188,9 +269,17 @@ pub(crate) fn grown(
         .as_ref()
         .filter(|s| complete || s.hits.is_none())
         .map(|s| s.pattern.clone());
+    let watched = done && open.merged.is_empty();
+    let filters = open.filters.clone();
     let mut effects = window::fetch(model);
     if let Some(pattern) = pattern {
         effects.push(super::search::look_for(model, pattern));
+    }
+    if complete && !filters.is_empty() {
+        effects.extend(super::filter::look(model, filters));
+    }
+    if watched {
+        effects.push(watch(model, path));
     }
     effects
 }

@@ -3,6 +3,7 @@
 use super::{height, open_log, start, state, window};
 use crate::app::{Effect, Model, OpenLog, Overlay, Prompt, PromptKind, Search, Slot, Work};
 use crate::log::search::{Hits, pattern};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const TITLE: &str = "search";
@@ -19,7 +20,7 @@ pub(super) fn ask(model: &mut Model) {
 }
 
 /// What is wrong with a pattern.
-pub(crate) fn pattern_error(text: &str) -> Option<String> {
+pub(super) fn pattern_error(text: &str) -> Option<String> {
     pattern(text).err().map(|e| e.chain())
 }
 
@@ -30,7 +31,7 @@ pub(super) fn look_for(model: &mut Model, pattern: String) -> Effect {
 }
 
 /// The text in the prompt changed: shows its hits.
-pub(crate) fn search_typed(model: &mut Model, text: &str) -> Vec<Effect> {
+pub(super) fn search_typed(model: &mut Model, text: &str) -> Vec<Effect> {
     let empty = text.is_empty();
     if !empty && pattern(text).is_err() {
         // Half a pattern, most often: what was found before stays on the screen.
@@ -63,6 +64,14 @@ pub(crate) fn search_entered(model: &mut Model, text: &str) -> Vec<Effect> {
         model.overlays.push(Overlay::Prompt(prompt));
         return Vec::new();
     }
+    let before = state(model).map(|s| s.cursor_before);
+    if let (Some(state), Some(before)) = (state(model), before)
+        && let Some(open) = state.open.as_ref().filter(|o| o.cursor != before)
+    {
+        let (path, line) = open.place(before);
+        let place = (path.to_string(), line);
+        state.visits.leave(place);
+    }
     let none = open_log(model)
         .and_then(|o| o.search.as_ref())
         .and_then(|s| s.hits.as_ref())
@@ -74,7 +83,7 @@ pub(crate) fn search_entered(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 /// The prompt was left: everything is as before.
-pub(crate) fn search_given_up(model: &mut Model) -> Vec<Effect> {
+pub(super) fn search_given_up(model: &mut Model) -> Vec<Effect> {
     let height = height(model);
     let Some(state) = state(model) else {
         return Vec::new();
@@ -96,9 +105,11 @@ pub(crate) fn hits_came(model: &mut Model, path: &str, pattern: &str, hits: Arc<
         return Vec::new();
     };
     let from = state.cursor_before;
+    let notes = &state.notes;
     let Some(open) = state.open.as_mut().filter(|o| o.path == path) else {
         return Vec::new();
     };
+    let hits = with_notes(open, notes, pattern, hits);
     let Some(search) = open.search.as_mut().filter(|s| s.pattern == pattern) else {
         return Vec::new();
     };
@@ -111,6 +122,28 @@ pub(crate) fn hits_came(model: &mut Model, path: &str, pattern: &str, hits: Arc<
         title(model);
     }
     window::fetch(model)
+}
+
+/// The hits and the lines whose notes match.
+fn with_notes(
+    open: &OpenLog,
+    notes: &BTreeMap<(String, u64), String>,
+    text: &str,
+    hits: Arc<Hits>,
+) -> Arc<Hits> {
+    let Ok(regex) = pattern(text) else { return hits };
+    let noted = notes.iter().filter(|(_, note)| regex.is_match(note.as_bytes()));
+    let noted: Vec<u64> = noted
+        .filter_map(|((path, line), _)| open.position(path, *line))
+        .collect();
+    if noted.is_empty() {
+        return hits;
+    }
+    let mut lines = hits.lines.clone();
+    lines.extend(noted);
+    lines.sort_unstable();
+    lines.dedup();
+    Arc::new(Hits { lines, cut: hits.cut })
 }
 
 fn is_typing(model: &Model) -> bool {
@@ -130,18 +163,19 @@ fn show(model: &mut Model, line: Option<u64>, height: u64) {
     let (Some(line), Some(open)) = (line, open_log(model)) else {
         return;
     };
-    let level = open.snapshot().map_or(open.level, |s| s.level(line));
+    let level = open.sheet().map_or(open.level, |s| s.level(line));
     if level < open.level {
         open.filter(level, height);
     }
+    open.reveal(line, height);
     open.go(line, height);
 }
 
 /// The next or previous hit that the level filter lets through, round the ends; `from` itself where `here`.
 fn visible_hit(open: &OpenLog, from: u64, next: bool, here: bool) -> Option<u64> {
     let hits = open.search.as_ref()?.hits.as_ref()?;
-    let snapshot = open.snapshot()?;
-    let shown = |line: &&u64| snapshot.level(**line) >= open.level;
+    let view = open.view.as_ref()?;
+    let shown = |line: &&u64| view.shows(**line);
     let at = hits
         .lines
         .partition_point(|l| if next && !here { *l <= from } else { *l < from });
