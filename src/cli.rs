@@ -17,6 +17,7 @@ pub mod eval;
 pub mod explain;
 pub mod failures;
 pub mod global;
+pub mod lint;
 pub mod log;
 pub mod man;
 pub mod match_;
@@ -91,6 +92,8 @@ pub enum Command {
     Explain(explain::Args),
     /// Say which fingerprints live only under one of the models of events
     Models(models::Args),
+    /// Say what is wrong with fingerprints, and what to write instead
+    Lint(lint::Args),
     /// Run queries over events, without a gate
     Eval(eval::Args),
     /// Show how a query is read: its tree, or where and why it is refused
@@ -205,6 +208,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Match(args) => match_::run(args, global).await,
         Command::Explain(args) => explain::run(args, global).await,
         Command::Models(args) => models::run(args, global).await,
+        Command::Lint(args) => lint::run(args, global).await,
         Command::Eval(args) => eval::run(args, global).await,
         Command::Parse(args) => parse::run(args, global).await,
         Command::Suspects(args) => suspects::run(args, global).await,

@@ -10,6 +10,7 @@ mod diff;
 pub mod edit;
 mod explain;
 mod file;
+pub mod lint;
 mod loader;
 mod near;
 mod set;

@@ -37,6 +37,13 @@ impl Tags {
         Self { map }
     }
 
+    /// Whether the map gives this tag to any file.
+    pub fn has(&self, tag: &str) -> bool {
+        self.map
+            .iter()
+            .any(|(path, tags)| base_name(path) == tag || tags.iter().any(|t| t == tag))
+    }
+
     /// The tags of a file by its path in the build and the format of its lines, the base name first, none twice.
     pub fn of(&self, path: &str, format: &Format) -> Vec<String> {
         let mut tags = vec![base_name(path).to_owned()];

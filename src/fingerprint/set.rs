@@ -54,6 +54,14 @@ impl Set {
         Ok(set)
     }
 
+    /// The fingerprint files of a folder, or of its folder `queries`, sorted.
+    ///
+    /// # Errors
+    /// The folder is not there or cannot be read, or holds no fingerprint file.
+    pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+        files(folder, false)
+    }
+
     /// A set of fingerprints at hand: a draft, say.
     pub fn of(fingerprints: Vec<Fingerprint>) -> Self {
         let mut set = Self {

@@ -46,6 +46,11 @@ impl Query {
         }
     }
 
+    /// Whether a node of the tree is left out, because its text analyses to nothing.
+    pub fn vanishes(&self, node: usize) -> bool {
+        self.step_of(node).is_none()
+    }
+
     fn step_of(&self, node: usize) -> Option<usize> {
         self.plan.of_node.get(node).copied().flatten()
     }

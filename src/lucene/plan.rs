@@ -4,6 +4,7 @@
 //! Nodes lie in one vector, children before parents, as in [`super::ast`].
 //! Sources: OpenSearch 2.19 `QueryStringQueryParser`, `MatchQuery`, `NumberFieldMapper`, `DateFieldMapper`.
 
+mod hint;
 mod ops;
 
 pub(super) use ops::edits_of;
@@ -175,11 +176,8 @@ impl Compiler<'_> {
         leaves: &mut usize,
     ) -> Result<Option<usize>, SyntaxError> {
         let refuse = |message: String| -> SyntaxError {
-            self.refuse(
-                leaf.span.start,
-                format!("field {}: {message}", leaf.field),
-                "Write a value of the field's type, or leave the clause out.",
-            )
+            let (byte, hint) = hint::of(self.query, leaf, self.schema.kind_of(&leaf.field));
+            self.refuse(byte, format!("field {}: {message}", leaf.field), &hint)
         };
         let mut steps: Vec<Step> = Vec::new();
         let mut vanished = false;

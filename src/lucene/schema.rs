@@ -100,6 +100,16 @@ impl Schema {
         self.profile
     }
 
+    /// The names of the fields, without their twins.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(String::as_str)
+    }
+
+    /// The type of a field; none when the index has none of that name.
+    pub fn kind_of(&self, name: &str) -> Option<FieldKind> {
+        self.field(name).map(|field| field.kind)
+    }
+
     /// The field of that name; none when the index has none.
     pub(super) fn field(&self, name: &str) -> Option<FieldRef> {
         let make = |name: &str, kind| {

@@ -12,6 +12,7 @@ mod classify;
 mod effects;
 mod list;
 mod logs;
+mod measure;
 mod pass;
 mod resolve;
 

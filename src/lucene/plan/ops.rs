@@ -184,10 +184,10 @@ pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result
             .strip_prefix(':')
             .and_then(|c| c.split_once(','))
             .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
-            .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?,
+            .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?,
         None => {
             let value = number::java_double(&tilde)
-                .ok_or_else(|| format!("\"~{tilde}\" is not a number of edits"))?;
+                .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?;
             return usize::try_from((value as i64).min(2))
                 .map_err(|_| "a negative number of edits".to_owned());
         }

@@ -10,7 +10,7 @@ use crate::task::Cx;
 use std::path::Path;
 
 /// Failing and passing builds that are read at most.
-const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 /// How far back they are looked for, in hours.
 const REACH: i64 = 240;
 
@@ -39,13 +39,7 @@ impl Gate {
         let numbered = changed.iter().enumerate();
         prints.extend(numbered.filter_map(|(at, query)| variant(at.to_string(), query)));
         let set = std::sync::Arc::new(Set::of(prints));
-        let since = Window::hours(REACH).start(self.now());
-        let mut builds = self.store().builds_since(Some(since))?;
-        builds.reverse();
-        builds.retain(|build| Some(&build.key) != own);
-        let passed = |b: &Build| b.result.as_ref().is_some_and(JobResult::is_success);
-        let (passing, rest): (Vec<Build>, Vec<Build>) = builds.into_iter().partition(passed);
-        let failing: Vec<Build> = rest.into_iter().filter(Build::is_failing).collect();
+        let (failing, passing) = at_hand(self, own)?;
         for (builds, is_failing) in [(failing, true), (passing, false)] {
             let logs = self.logs_at_hand(&builds, MOST, cx).await?;
             for effect in &mut out {
@@ -78,4 +72,15 @@ impl Gate {
         }
         Ok(out)
     }
+}
+
+/// Failing and passing builds of the last days other than `own`, newest first.
+pub(super) fn at_hand(gate: &Gate, own: Option<&BuildKey>) -> Result<(Vec<Build>, Vec<Build>)> {
+    let since = Window::hours(REACH).start(gate.now());
+    let mut builds = gate.store().builds_since(Some(since))?;
+    builds.reverse();
+    builds.retain(|build| Some(&build.key) != own);
+    let passed = |b: &Build| b.result.as_ref().is_some_and(JobResult::is_success);
+    let (passing, rest): (Vec<Build>, Vec<Build>) = builds.into_iter().partition(passed);
+    Ok((rest.into_iter().filter(Build::is_failing).collect(), passing))
 }

@@ -1,0 +1,163 @@
+//! `whodunit lint`: what is wrong with fingerprints, and what to write instead.
+
+use super::GlobalArgs;
+use super::output::{self, Out, Paint};
+use crate::error::{Error, IoContext, Kind, Result};
+use crate::fingerprint::lint::{self, Finding, Severity, Source};
+use crate::fingerprint::{Fingerprint, Set};
+use crate::lucene::Profile;
+use crate::runtime::gate::Gate;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Larger files are no fingerprints; only so much of them is read.
+const MOST_BYTES: u64 = 256 * 1024;
+
+/// Options of `lint`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "With --gate, hits on its builds are measured, too: a finding where more than a tenth of them \
+passed, or where a deeper log says the same as the console.\n\nExit code 3 with a finding of severity warning or error."
+)]
+pub struct Args {
+    /// Fingerprint files, or folders of them
+    #[arg(value_name = "QUERYFILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Print SARIF 2.1.0
+    #[arg(long, conflicts_with = "json")]
+    pub sarif: bool,
+    /// How fields are analysed
+    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
+    pub profile: Option<String>,
+}
+
+/// Runs `lint`.
+pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let mut sources = Vec::new();
+    for path in &args.paths {
+        read(path, &mut sources)?;
+    }
+    let gate = if global.gate.names_gate() {
+        Some(global.open_gate().await?)
+    } else {
+        None
+    };
+    let of_gate = gate.as_ref().map(|g| g.config().profile.as_str());
+    let profile = args
+        .profile
+        .as_deref()
+        .or(of_gate)
+        .and_then(Profile::parse)
+        .unwrap_or_default();
+    let others = others(gate.as_ref(), global)?;
+    let mut findings = lint::lint(&sources, &others, profile);
+    if let Some(gate) = &gate {
+        let prints: Vec<Fingerprint> = sources
+            .iter()
+            .filter_map(|s| Fingerprint::parse(&s.path, s.text.clone()).ok())
+            .collect();
+        let counts = output::with_progress(global, gate.measure(&prints, &global.cx)).await?;
+        for print in &prints {
+            if let Some(counts) = counts.get(&print.id) {
+                findings.extend(lint::measured(print, counts));
+            }
+        }
+        lint::sort(&mut findings);
+    }
+    let mut out = Out::new(global);
+    if args.sarif {
+        out.json(&lint::sarif(&findings))?;
+    } else {
+        for finding in &findings {
+            print(&mut out, finding)?;
+        }
+        if !out.is_json() {
+            summary(&mut out, sources.len(), &findings)?;
+        }
+    }
+    out.flush()?;
+    let worst = findings.iter().map(|f| f.severity).max();
+    Ok(if worst >= Some(Severity::Warning) {
+        ExitCode::from(Kind::NotFound.exit_code())
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// Fingerprints beside those that are looked at: those of the gate, or of `--fingerprints`.
+fn others(gate: Option<&Gate>, global: &GlobalArgs) -> Result<Vec<Fingerprint>> {
+    let set = match gate {
+        Some(gate) if !gate.fingerprint_dirs().is_empty() => {
+            return Ok(gate.fingerprints()?.fingerprints.clone());
+        }
+        _ if global.gate.fingerprints.is_empty() => Set::default(),
+        _ => Set::load_all(&global.gate.fingerprints)?,
+    };
+    Ok(set.fingerprints)
+}
+
+fn read(path: &Path, out: &mut Vec<Source>) -> Result<()> {
+    if path.is_dir() {
+        for file in Set::files(path)? {
+            read(&file, out)?;
+        }
+        return Ok(());
+    }
+    let size = std::fs::metadata(path).at("open", path)?.len();
+    if size > MOST_BYTES {
+        return Err(
+            Error::data(format!("{}: larger than {MOST_BYTES} bytes", path.display()))
+                .hint("A fingerprint is a few lines; name only those."),
+        );
+    }
+    let bytes = std::fs::read(path).at("read", path)?;
+    out.push(Source {
+        path: path.to_owned(),
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    });
+    Ok(())
+}
+
+fn print(out: &mut Out, finding: &Finding) -> Result<()> {
+    let file = finding.file.display().to_string();
+    if out.is_json() {
+        let position = finding
+            .position
+            .map(|(line, column)| json!({"line": line, "column": column}));
+        return out.json_line(&json!({
+            "file": file, "rule": finding.rule.name(), "severity": finding.severity,
+            "message": finding.message, "fix": finding.fix, "position": position,
+        }));
+    }
+    let at = finding
+        .position
+        .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+    let paint = match finding.severity {
+        Severity::Info => Paint::Dim,
+        Severity::Warning => Paint::Warn,
+        Severity::Error => Paint::Bad,
+    };
+    let head = format!(
+        "{}: {}: {} [{}]",
+        out.paint(Paint::Bold, &format!("{file}{at}")),
+        out.paint(paint, finding.severity.name()),
+        out.paint(Paint::Plain, &finding.message),
+        finding.rule.name()
+    );
+    out.line(&head)?;
+    let fix = format!("    {}", out.paint(Paint::Plain, &finding.fix));
+    out.line(&fix)
+}
+
+fn summary(out: &mut Out, files: usize, findings: &[Finding]) -> Result<()> {
+    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
+    let text = format!(
+        "{files} files: {} errors, {} warnings, {} worth knowing",
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info)
+    );
+    let text = out.paint(Paint::Dim, &text);
+    out.line(&text)
+}
