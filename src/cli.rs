@@ -26,6 +26,7 @@ pub mod models;
 pub mod outbox;
 pub mod output;
 pub mod parse;
+pub mod profile;
 pub mod recorded;
 pub mod show;
 pub mod story;

@@ -3,7 +3,7 @@
 //! Every function that may take longer than 10 ms takes a [`Cx`], calls [`Cx::check`] at least every 1 MiB or
 //! 10 ms, and reports progress. Progress goes through a `watch` channel, so that it coalesces by nature.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -80,4 +80,14 @@ impl Cx {
             out = future => Ok(out),
         }
     }
+}
+
+/// Runs slow or blocking work off the event loop.
+///
+/// # Errors
+/// Those of the work; [`Kind::Bug`] where it panicked.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::new(Kind::Bug, "a piece of work stopped half way").because(e))?
 }

@@ -2,6 +2,7 @@
 
 use super::GlobalArgs;
 use super::output::{Out, Paint};
+use super::profile::ProfileArgs;
 use crate::error::{Error, IoContext, Result};
 use crate::lucene::collection::{Answer, Collection};
 use crate::lucene::{JsonDocument, Profile};
@@ -24,18 +25,14 @@ pub struct Args {
     /// Queries as JSON lines `{id, query}`, plain or .gz
     #[arg(long, value_name = "FILE")]
     pub queries: PathBuf,
-    /// How fields are analysed
-    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
-    pub profile: Option<String>,
+    /// How fields are analysed.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
 }
 
 /// Runs `eval`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let profile = args
-        .profile
-        .as_deref()
-        .and_then(Profile::parse)
-        .unwrap_or_default();
+    let profile = args.profile.get();
     tokio::task::block_in_place(|| eval(&args, profile, global))
 }
 

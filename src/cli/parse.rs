@@ -2,8 +2,9 @@
 
 use super::GlobalArgs;
 use super::output::{Out, Paint};
+use super::profile::ProfileArgs;
 use crate::error::{Error, Kind, Result};
-use crate::lucene::{self, Profile, Query, SyntaxError};
+use crate::lucene::{self, Query, SyntaxError};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::process::ExitCode;
@@ -17,18 +18,14 @@ pub struct Args {
     /// The query; `-` reads it from standard input
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     pub query: String,
-    /// How fields are analysed
-    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
-    pub profile: Option<String>,
+    /// How fields are analysed.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
 }
 
 /// Runs `parse`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let profile = args
-        .profile
-        .as_deref()
-        .and_then(Profile::parse)
-        .unwrap_or_default();
+    let profile = args.profile.get();
     let query = if args.query == "-" { stdin()? } else { args.query };
     let mut out = Out::new(global);
     let refused = match lucene::parse(&query, profile) {

@@ -8,7 +8,7 @@ use crate::event::{self, EventOptions, Level};
 use crate::fingerprint::{MatchOptions, Set, classify};
 use crate::log::tree;
 use crate::runtime::gate::{BuildRef, Gate};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
@@ -52,9 +52,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
                 options: gate.match_options(metadata),
             };
             let cx = global.cx.clone();
-            tokio::task::spawn_blocking(move || work.run(&cx))
-                .await
-                .map_err(|e| Error::new(Kind::Bug, "reading the logs stopped").because(e))??
+            blocking(move || work.run(&cx)).await?
         }
         None => (Vec::new(), Vec::new()),
     };

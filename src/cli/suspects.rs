@@ -2,11 +2,12 @@
 
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
-use crate::error::{Error, IoContext, Kind, Result};
+use crate::error::{Error, IoContext, Result};
 use crate::runtime::gate::Gate;
 use crate::runtime::suspects;
 use crate::suspect::SuspectReport;
 use crate::suspect::case::Case;
+use crate::task::blocking;
 use jiff::tz::TimeZone;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -73,7 +74,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
 
 /// The suspects of a case file.
 async fn of_case(path: PathBuf) -> Result<Answer> {
-    let work = move || {
+    blocking(move || {
         let name = path.display().to_string();
         let file = open(&path)?;
         let case = Case::read(file, &name)?;
@@ -84,10 +85,8 @@ async fn of_case(path: PathBuf) -> Result<Answer> {
             notes: Vec::from_iter(is_empty.then(|| format!("{name} has no commits in `candidates`"))),
             name,
         })
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "ranking stopped").because(e))?
+    })
+    .await
 }
 
 /// Opens a case file.

@@ -1,7 +1,7 @@
 //! Gerrit's REST interface: merged changes, open reviews that name a bug, the comment on a failed change.
 //!
 //! ```text
-//! Gerrit ─ calls below ─► http (`)]}'`, plain-text errors, limits, one retry) ─► server
+//! Gerrit ─ calls below ─► http (plain-text errors) ─► remote::http (limits, retries) ─► server
 //!            └ login (environment, command, netrc, git credential) only when the server wants one
 //! ```
 //!
@@ -23,9 +23,8 @@ pub use login::LoginSource;
 
 use crate::error::{Error, Kind, Result};
 use crate::git::{CommandLog, Git};
+use crate::remote::http::{BasicLogin, Http};
 use crate::task::Cx;
-use http::Http;
-use login::Login;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 use url::Url;
@@ -40,7 +39,7 @@ pub struct Gerrit {
     http: Http,
     git: Git,
     source: LoginSource,
-    login: OnceCell<Option<Login>>,
+    login: OnceCell<Option<BasicLogin>>,
 }
 
 /// What a call asks.
@@ -212,14 +211,14 @@ impl Gerrit {
     async fn bytes(&self, path: &str, params: &[(&str, &str)], cx: &Cx) -> Result<Vec<u8>> {
         let known = self.login.get().and_then(Option::as_ref);
         let url = self.address(path, params, known.is_some())?;
-        let first = self.http.send(&url, &Method::Get, known, cx).await;
+        let first = http::send(&self.http, &url, &Method::Get, known, cx).await;
         let refused = |e: &Error| matches!(e.kind(), Kind::Auth | Kind::NotFound);
         match first {
             // Not visible without a login is 404, as is what does not exist.
             Err(error) if refused(&error) && known.is_none() => match self.login(cx).await? {
                 Some(login) => {
                     let url = self.address(path, params, true)?;
-                    self.http.send(&url, &Method::Get, Some(login), cx).await
+                    http::send(&self.http, &url, &Method::Get, Some(login), cx).await
                 }
                 None => Err(error),
             },
@@ -241,12 +240,12 @@ impl Gerrit {
             );
         };
         let url = self.address(path, params, true)?;
-        let body = self.http.send(&url, &method, Some(login), cx).await?;
+        let body = http::send(&self.http, &url, &method, Some(login), cx).await?;
         parse(&self.base, path, &body)
     }
 
     /// The login, looked up once.
-    async fn login(&self, cx: &Cx) -> Result<Option<&Login>> {
+    async fn login(&self, cx: &Cx) -> Result<Option<&BasicLogin>> {
         let found = self
             .login
             .get_or_try_init(|| login::find(&self.base, &self.source, &self.git, cx));

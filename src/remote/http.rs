@@ -53,6 +53,25 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// The largest body that is read, in bytes.
     pub cap: usize,
+    /// Who asks. It goes to the host of `url` alone, and is never shown.
+    pub login: Option<BasicLogin>,
+}
+
+/// A user with a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BasicLogin {
+    /// The account.
+    pub user: String,
+    /// Its password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for BasicLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BasicLogin")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {
@@ -64,11 +83,12 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             cap: JSON_CAP,
+            login: None,
         }
     }
 }
 
-/// An answer with status 2xx (or 304), read to its end.
+/// An answer, read to its end.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
@@ -120,19 +140,20 @@ impl Http {
     /// [`Kind::Auth`] for 401 and 403, [`Kind::NotFound`] for 404 and 410, else [`Kind::Network`]; each names
     /// address, status and what to do.
     pub async fn send(&self, request: Request, cx: &Cx) -> Result<Answer> {
-        let response = self.open(&request, &self.decoding, cx).await?;
-        let (status, headers, url) = (
-            response.status(),
-            response.headers().clone(),
-            response.url().clone(),
-        );
-        let body = cx.or_cancelled(read_capped(response, request.cap)).await??;
-        Ok(Answer {
-            status,
-            headers,
-            body,
-            url,
-        })
+        let _permit = self.place(&request.url, cx).await?;
+        let (response, attempts) = self.attempts(&request, &self.decoding, cx).await?;
+        let response = success(response, attempts).await?;
+        answer(response, request.cap, cx).await
+    }
+
+    /// Sends a request and gives the answer whatever its status is: for a server that says more with it than that.
+    ///
+    /// # Errors
+    /// [`Kind::Network`] where no answer comes.
+    pub async fn ask(&self, request: Request, cx: &Cx) -> Result<Answer> {
+        let _permit = self.place(&request.url, cx).await?;
+        let (response, _) = self.attempts(&request, &self.decoding, cx).await?;
+        answer(response, request.cap, cx).await
     }
 
     /// Gets a JSON document.
@@ -153,16 +174,12 @@ impl Http {
     /// host's four places until it is dropped.
     pub async fn stream(&self, request: &Request, cx: &Cx) -> Result<Streaming> {
         let permit = self.place(&request.url, cx).await?;
-        let response = self.attempts(request, &self.raw, cx).await?;
+        let (response, attempts) = self.attempts(request, &self.raw, cx).await?;
+        let response = success(response, attempts).await?;
         Ok(Streaming {
             response,
             _permit: permit,
         })
-    }
-
-    async fn open(&self, request: &Request, client: &reqwest::Client, cx: &Cx) -> Result<reqwest::Response> {
-        let _permit = self.place(&request.url, cx).await?;
-        self.attempts(request, client, cx).await
     }
 
     /// Waits for one of the host's places.
@@ -183,12 +200,13 @@ impl Http {
         permit.map_err(|e| Error::new(Kind::Bug, "the places of a host were closed").because(e))
     }
 
+    /// The last answer, with how often the request was repeated.
     async fn attempts(
         &self,
         request: &Request,
         client: &reqwest::Client,
         cx: &Cx,
-    ) -> Result<reqwest::Response> {
+    ) -> Result<(reqwest::Response, u32)> {
         let may_repeat = matches!(request.method, Method::GET | Method::HEAD);
         let mut attempt = 0;
         loop {
@@ -210,12 +228,7 @@ impl Http {
                 continue;
             }
             return match outcome {
-                Ok(response)
-                    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED =>
-                {
-                    Ok(response)
-                }
-                Ok(response) => Err(errors::refused(response, attempt).await),
+                Ok(response) => Ok((response, attempt)),
                 Err(error) => Err(errors::unreachable(&request.url, error, attempt)),
             };
         }
@@ -232,6 +245,9 @@ impl Http {
             .headers(request.headers.clone());
         if let Some(body) = &request.body {
             call = call.body(body.clone());
+        }
+        if let Some(login) = &request.login {
+            call = call.basic_auth(&login.user, Some(&login.password));
         }
         let (at, began) = (Timestamp::now(), Instant::now());
         let outcome = cx.or_cancelled(call.send()).await;
@@ -272,6 +288,24 @@ pub(crate) fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
             .is_some_and(|s| s.eq_ignore_ascii_case(mark))
     };
     has(b"<!doctype html") || has(b"<html") || (says && start.starts_with(b"<"))
+}
+
+/// An answer of status 2xx or 304; any other is an error in words.
+async fn success(response: reqwest::Response, attempts: u32) -> Result<reqwest::Response> {
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        return Ok(response);
+    }
+    Err(errors::refused(response, attempts).await)
+}
+
+/// Reads an answer to its end.
+async fn answer(response: reqwest::Response, cap: usize, cx: &Cx) -> Result<Answer> {
+    Ok(Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        url: response.url().clone(),
+        body: cx.or_cancelled(read_capped(response, cap)).await??,
+    })
 }
 
 async fn read_capped(response: reqwest::Response, cap: usize) -> Result<Vec<u8>> {

@@ -16,7 +16,7 @@ use crate::domain::Build;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::log::tree;
 use crate::source::{BuildLogs, LogFile};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use download::{Caps, Job};
 use futures::StreamExt;
 use manifest::{Entry, Manifest};
@@ -64,9 +64,7 @@ pub async fn fetch(http: &Http, build: &Build, into: &Path, cx: &Cx) -> Result<B
     let missing = outcome?;
     let _not_empty_is_fine = std::fs::remove_dir(&partial);
     let into_again = into.to_owned();
-    let files = tokio::task::spawn_blocking(move || tree::list(&into_again))
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "listing logs stopped").because(e))??;
+    let files = blocking(move || tree::list(&into_again)).await?;
     Ok(BuildLogs {
         build: Some(build.clone()),
         name: build.key.0.clone(),

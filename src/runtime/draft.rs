@@ -8,10 +8,10 @@ pub use hand::Hand;
 
 use crate::domain::BuildLogs;
 use crate::draft::{self, Bench, Draft, Extra, Found, Outcome, Selection, Side, SuspectNote};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::event::{EventOptions, Level};
 use crate::lucene::{Profile, Query};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use std::sync::Arc;
 
 /// What a draft is made from.
@@ -41,7 +41,7 @@ pub enum Drafted {
 /// Loads the builds onto a bench, off the event loop.
 ///
 /// # Errors
-/// [`Kind::Cancelled`].
+/// [`crate::error::Kind::Cancelled`].
 pub async fn bench(
     failing: Vec<BuildLogs>,
     passing: Vec<BuildLogs>,
@@ -68,7 +68,7 @@ pub async fn bench(
 /// The same bench with more failing builds.
 ///
 /// # Errors
-/// [`Kind::Cancelled`].
+/// [`crate::error::Kind::Cancelled`].
 pub async fn bench_with(bench: &Arc<Bench>, failing: Vec<BuildLogs>, cx: &Cx) -> Result<Arc<Bench>> {
     let (mut bench, cx) = (Bench::clone(bench), cx.clone());
     blocking(move || {
@@ -85,7 +85,7 @@ pub async fn bench_with(bench: &Arc<Bench>, failing: Vec<BuildLogs>, cx: &Cx) ->
 /// Drafts on a loaded bench.
 ///
 /// # Errors
-/// [`Kind::Cancelled`]; a selected file that the build does not have.
+/// [`crate::error::Kind::Cancelled`]; a selected file that the build does not have.
 pub async fn draft_on(bench: Arc<Bench>, request: Request, cx: &Cx) -> Result<Drafted> {
     let cx = cx.clone();
     blocking(move || {
@@ -108,7 +108,7 @@ pub async fn draft_on(bench: Arc<Bench>, request: Request, cx: &Cx) -> Result<Dr
 /// The draft of a query that the user edited, proved anew.
 ///
 /// # Errors
-/// The text is no fingerprint or its query is wrong; [`Kind::Cancelled`].
+/// The text is no fingerprint or its query is wrong; [`crate::error::Kind::Cancelled`].
 pub async fn redraft(bench: Arc<Bench>, yaml: String, request: Request, cx: &Cx) -> Result<Draft> {
     let cx = cx.clone();
     blocking(move || {
@@ -151,11 +151,4 @@ fn is_unproved(bench: &Bench, found: &Found) -> Option<String> {
             build.logs.name
         )
     })
-}
-
-/// Runs slow work off the event loop.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "the draft stopped half way").because(e))?
 }

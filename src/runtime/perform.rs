@@ -20,7 +20,7 @@ use crate::error::{Error, Kind, Result};
 use crate::git::CommandLog;
 use crate::log::Clock;
 use crate::remote::{self, http::Http};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use jiff::tz::TimeZone;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -137,9 +137,12 @@ impl Performer {
         }
         let file = ConfigFile::load(&named)?;
         if file.gate(&named)?.is_none() {
-            let presets = config::presets()
-                .into_keys()
-                .map(|n| (n.clone(), format!("the preset {n}")));
+            let presets = config::presets().into_keys().map(|n| {
+                (
+                    n.clone(),
+                    "a preset: its Zuul, Gerrit and fingerprints".to_owned(),
+                )
+            });
             return Ok(Done::NoGate(GateView {
                 choices: presets.collect(),
                 warnings: file.warnings,
@@ -201,11 +204,4 @@ fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
         warnings,
         ..GateView::default()
     })
-}
-
-/// Runs slow work off the event loop.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "the work stopped half way").because(e))?
 }

@@ -21,7 +21,7 @@ use crate::git::{self, Git};
 use crate::log::Clock;
 use crate::remote::gerrit::Gerrit;
 use crate::suspect::{Commit, SuspectReport, Window, rank};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use futures::stream::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -123,9 +123,7 @@ pub async fn find(question: Question, origins: &Origins, cx: &Cx) -> Result<Outc
     let (branch, window, now) = (question.branch.clone(), question.window.clone(), question.now);
     let lone = question.passing.is_empty();
     let work = cx.clone();
-    let found = tokio::task::spawn_blocking(move || evidence::gather(&question, &work))
-        .await
-        .map_err(|e| Error::new(crate::error::Kind::Bug, "gathering evidence stopped").because(e))??;
+    let found = blocking(move || evidence::gather(&question, &work)).await?;
     let mut notes = found.notes;
     let window = window.unwrap_or_else(|| Window::until(found.last.unwrap_or(now)));
     let commits = commits(origins, &branch, &window, &mut notes, cx).await?;

@@ -93,7 +93,12 @@ fn item_rows(
 
 fn detail(item: &OutboxItem, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
-    rule.put("── what leaves ", Role::Border);
+    let title = if item.state == "pushed" {
+        "── what left "
+    } else {
+        "── what leaves "
+    };
+    rule.put(title, Role::Border);
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
     for (y, line) in item.detail.iter().take(usize::from(area.height - 1)).enumerate() {

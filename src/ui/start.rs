@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     let mut rows: Vec<(String, String)> = vec![
         (
             "The demo gate".into(),
-            "real logs of injected faults, inside this program; nothing is sent anywhere".into(),
+            "inside this program: real logs of injected faults, no network".into(),
         ),
         ("A folder".into(), "logs of one build, or a gate archive".into()),
         ("A Zuul".into(), "by its address and tenant".into()),

@@ -94,9 +94,13 @@ fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, bu
         }
     }
     if lines.len() > top + height {
-        let text = format!(" {} more rows: j ", lines.len() - top - height);
-        let x = area.x + area.width.saturating_sub(text.len() as u16 + 1);
-        Row::new(buffer, theme, (x, area.y + area.height - 1), area.width).put(&text, Role::Decision);
+        let text = format!(
+            "  {} below: j ",
+            super::text::count(lines.len() - top - height, "row")
+        );
+        let columns = (text.len() as u16).min(area.width);
+        let x = area.x + area.width - columns;
+        Row::new(buffer, theme, (x, area.y + area.height - 1), columns).put(&text, Role::Decision);
     }
 }
 

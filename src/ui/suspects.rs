@@ -5,7 +5,7 @@ use super::text::{Row, count, short_time};
 use super::theme::{Role, Theme};
 use super::{diff, message};
 use crate::app::{Model, Slot, SuspectsState};
-use crate::suspect::SuspectReport;
+use crate::suspect::{Suspect, SuspectReport};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -132,6 +132,34 @@ fn list(
         row.right(&percent(report.none_of_these), 5, Role::Decision);
         row.put("  none of these", if selected { Role::Title } else { Role::Dim })
             .fill();
+        y += 2;
+    }
+    let below = Rect {
+        y,
+        height: (area.y + area.height).saturating_sub(y),
+        ..area
+    };
+    if let Some(suspect) = state.selected_suspect() {
+        reasons(suspect, theme, below, buffer);
+    }
+}
+
+/// All reasons of a suspect, whole, where the list leaves room.
+fn reasons(suspect: &Suspect, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    const LEFT: u16 = 8;
+    let columns = usize::from(area.width.saturating_sub(LEFT + 1));
+    let whole: Vec<String> = suspect
+        .reasons
+        .iter()
+        .flat_map(|reason| message::lines(&format!("· {}", reason.detail), columns))
+        .collect();
+    // A part of them stands in the list already.
+    if whole.len() > usize::from(area.height) {
+        return;
+    }
+    for (y, line) in whole.iter().enumerate() {
+        let at = (area.x + LEFT, area.y + y as u16);
+        Row::new(buffer, theme, at, area.width - LEFT).put(line, Role::Text);
     }
 }
 

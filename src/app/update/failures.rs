@@ -138,7 +138,7 @@ pub(super) fn ask_verdict(model: &mut Model) {
     let targets = targets(model);
     let whose = match targets.as_slice() {
         [] => return model.say("There is no build here to give a verdict."),
-        [one] => one.to_string(),
+        [one] => label(model, one),
         many => format!("{} builds", many.len()),
     };
     let item = |c: char, label: &str| MenuItem {
@@ -155,6 +155,14 @@ pub(super) fn ask_verdict(model: &mut Model) {
             item('u', "undo the last verdict"),
         ],
     }));
+}
+
+/// A build in words that its list has, too: its job and change; its name where those are not known.
+fn label(model: &Model, key: &crate::domain::BuildKey) -> String {
+    let listed = model.failures.list.iter().flat_map(|l| &l.rows).map(|f| &f.build);
+    let opened = model.build.iter().filter_map(|b| b.build.as_ref());
+    let known = listed.chain(opened).find(|b| b.key == *key);
+    known.map_or_else(|| key.to_string(), |b| format!("{} {}", b.job, b.change_label()))
 }
 
 /// The builds that a verdict is for.

@@ -5,8 +5,8 @@
 
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::git::{Call, Git};
+use crate::remote::http::BasicLogin;
 use crate::task::Cx;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use url::Url;
@@ -37,31 +37,16 @@ impl LoginSource {
     }
 }
 
-/// A user with a password.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Login {
-    pub(super) user: String,
-    pub(super) password: String,
-}
-
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login")
-            .field("user", &self.user)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Finds the login for `base`.
 ///
 /// # Errors
 /// The configured command fails; other sources that have none are passed over.
-pub(super) async fn find(base: &Url, source: &LoginSource, git: &Git, cx: &Cx) -> Result<Option<Login>> {
+pub(super) async fn find(base: &Url, source: &LoginSource, git: &Git, cx: &Cx) -> Result<Option<BasicLogin>> {
     let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
     let account = variable("WHODUNIT_GERRIT_USER").or_else(|| source.account.clone());
     let host = base.host_str().unwrap_or_default();
     if let (Some(user), Some(password)) = (account.clone(), variable("WHODUNIT_GERRIT_PASSWORD")) {
-        return Ok(Some(Login { user, password }));
+        return Ok(Some(BasicLogin { user, password }));
     }
     if let Some(command) = &source.password_command {
         let user = account.ok_or_else(|| {
@@ -69,7 +54,7 @@ pub(super) async fn find(base: &Url, source: &LoginSource, git: &Git, cx: &Cx) -
                 .hint("Set review.account to your name at the review server.")
         })?;
         let password = ask_command(command, cx).await?;
-        return Ok(Some(Login { user, password }));
+        return Ok(Some(BasicLogin { user, password }));
     }
     if let Some(login) = netrc_path().and_then(|path| from_netrc(&path, host, account.as_deref())) {
         return Ok(Some(login));
@@ -136,7 +121,7 @@ fn netrc_path() -> Option<PathBuf> {
 }
 
 /// The entry of `host` in a netrc file, of `account` where one is wanted.
-fn from_netrc(path: &Path, host: &str, account: Option<&str>) -> Option<Login> {
+fn from_netrc(path: &Path, host: &str, account: Option<&str>) -> Option<BasicLogin> {
     let size = std::fs::metadata(path).ok()?.len();
     let text = if size <= NETRC_LIMIT {
         std::fs::read_to_string(path).ok()?
@@ -147,7 +132,7 @@ fn from_netrc(path: &Path, host: &str, account: Option<&str>) -> Option<Login> {
 }
 
 /// `machine HOST login USER password PASSWORD`, on one line or several; `default` fits every host.
-fn parse_netrc(text: &str, host: &str, account: Option<&str>) -> Option<Login> {
+fn parse_netrc(text: &str, host: &str, account: Option<&str>) -> Option<BasicLogin> {
     let lines = text.lines().filter(|l| !l.trim_start().starts_with('#'));
     let mut words = lines.flat_map(str::split_whitespace);
     let (mut fits, mut user, mut password) = (false, None, None);
@@ -156,7 +141,7 @@ fn parse_netrc(text: &str, host: &str, account: Option<&str>) -> Option<Login> {
         if matches!(word, Some("machine" | "default") | None) {
             let wanted = account.is_none() || account == user;
             if let (true, true, Some(user), Some(password)) = (fits, wanted, user, password) {
-                return Some(Login {
+                return Some(BasicLogin {
                     user: String::from(user),
                     password: String::from(password),
                 });
@@ -177,7 +162,7 @@ fn parse_netrc(text: &str, host: &str, account: Option<&str>) -> Option<Login> {
 }
 
 /// What git's credential helpers know.
-async fn from_git(base: &Url, account: Option<&str>, git: &Git, cx: &Cx) -> Result<Option<Login>> {
+async fn from_git(base: &Url, account: Option<&str>, git: &Git, cx: &Cx) -> Result<Option<BasicLogin>> {
     let host = base.host_str().unwrap_or_default();
     let port = base.port().map_or_else(String::new, |p| format!(":{p}"));
     let mut question = format!("protocol={}\nhost={host}{port}\n", base.scheme());
@@ -203,7 +188,7 @@ async fn from_git(base: &Url, account: Option<&str>, git: &Git, cx: &Cx) -> Resu
     };
     Ok(value("username")
         .zip(value("password"))
-        .map(|(user, password)| Login { user, password }))
+        .map(|(user, password)| BasicLogin { user, password }))
 }
 
 #[cfg(test)]

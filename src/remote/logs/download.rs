@@ -5,7 +5,7 @@
 
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::remote::http::{Http, Request, is_html};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 use reqwest::StatusCode;
@@ -60,9 +60,7 @@ pub(super) async fn run(http: &Http, job: Job, bytes: &AtomicU64, cx: &Cx) -> Re
             Err(e) => return Err(e),
         }
     };
-    tokio::task::spawn_blocking(move || finish(&job, encoding))
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "storing a log stopped").because(e))?
+    blocking(move || finish(&job, encoding)).await
 }
 
 /// How the bytes of the unfinished file are encoded.

@@ -2,11 +2,11 @@
 //!
 //! Cost: one pass over the logs of the builds at hand, for all queries together.
 
-use super::{Gate, logs::blocking};
+use super::Gate;
 use crate::domain::{Build, BuildKey, JobResult, Window};
 use crate::error::Result;
 use crate::fingerprint::{Effect, Fingerprint, MatchOptions, Set, classify};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use std::path::Path;
 
 /// Failing and passing builds that are read at most.

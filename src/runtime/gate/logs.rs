@@ -2,11 +2,11 @@
 
 use super::{BuildRef, Gate};
 use crate::domain::Build;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::log::tree;
 use crate::source::{BuildLogs, folder_logs, folder_name};
 use crate::store::{LogRecord, LogState};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use std::path::PathBuf;
 
 impl Gate {
@@ -120,13 +120,4 @@ fn describe_missing(missing: &[(String, String)]) -> Option<String> {
         (false, 0) => Some(first.join("; ")),
         (false, n) => Some(format!("{}; and {n} more", first.join("; "))),
     }
-}
-
-/// Runs blocking work on the blocking threads.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "a piece of work stopped").because(e))?
 }

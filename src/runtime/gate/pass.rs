@@ -8,14 +8,14 @@
 //! Both answers stay in the store; a build is read again only when the fingerprints change.
 //! Cost: one pass over the logs of a failing build, and once a pass over those of a few passing runs of its job.
 
-use super::{Gate, logs::blocking};
+use super::Gate;
 use crate::domain::failures::FailureFilter;
 use crate::domain::{Build, BuildKey, BuildLogs};
 use crate::draft::headline::{Sighting, Usual, choose};
 use crate::error::{Kind, Result};
 use crate::fingerprint::{Set, classify_seeing};
 use crate::store::ClassKey;
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
