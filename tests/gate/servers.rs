@@ -112,8 +112,10 @@ impl Servers {
         })
     }
 
-    /// Zuul's current vote on a change.
+    /// Zuul's current vote on a change; none while Gerrit's index does not know a change that was pushed just now.
     pub(crate) fn vote(&self, change: &str) -> Option<i64> {
+        let known = self.get(&format!("/changes/?q=change:{change}"));
+        known.get(0)?;
         let detail = self.get(&format!("/changes/{change}/detail"));
         let votes = detail["labels"]["Verified"]["all"]
             .as_array()
