@@ -2,13 +2,13 @@
 //!
 //! Cost: one pass over the logs of those builds, for all fingerprints together.
 
+use super::Gate;
 use super::effects::{MOST, at_hand};
-use super::{Gate, logs::blocking};
 use crate::error::Result;
 use crate::fingerprint::lint::{Measured, beside_console};
 use crate::fingerprint::{Fingerprint, MatchOptions, Set, classify};
 use crate::lucene::Profile;
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
