@@ -29,7 +29,11 @@ pub fn unpack(state: &Path) -> Result<PathBuf> {
         _ => Ok(()),
     };
     remove(&unfinished)?;
-    unpack_into(&unfinished)?;
+    if let Err(e) = unpack_into(&unfinished) {
+        // What is half there would keep a full disk full.
+        let _the_first_error_counts = remove(&unfinished);
+        return Err(e);
+    }
     match std::fs::rename(&unfinished, &target) {
         Ok(()) => Ok(target),
         // Another process was faster: its folder is as good as ours.

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! Every write is one immediate transaction, so that a second process waits (10 s) rather than fails, and a crash
-//! leaves all of it or nothing. Calls block for milliseconds; long work (downloads, matching) happens outside.
-//! Must not: know where builds come from, or interpret what a pending action means (`crate::review`).
+//! leaves all of it or nothing; what a person wrote is on the disk before the call returns. Calls block for
+//! milliseconds; long work (downloads, matching) happens outside. Must not: know where builds come from, or interpret
+//! what a pending action means (`crate::review`).
 
 mod builds;
 mod classes;
@@ -85,15 +86,6 @@ impl Store {
         &self.path
     }
 
-    /// Forces everything written so far to the disk: before something leaves this machine.
-    pub fn sync_to_disk(&self) -> Result<()> {
-        self.read(|c| {
-            c.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))
-                .optional()
-                .map(|_| ())
-        })
-    }
-
     /// A value of the gate's own notebook: sync cursors, stamps.
     pub fn meta(&self, key: &str) -> Result<Option<String>> {
         self.read(|c| {
@@ -122,15 +114,33 @@ impl Store {
         f(&self.lock()).map_err(|e| explain(&self.path, e))
     }
 
-    fn write<T>(&self, f: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
+    /// Writes what a person wrote or decided: it is on the disk when this returns, whatever happens to the machine then.
+    /// What a sync brings can be brought again, and does without the wait.
+    fn write_for_good<T>(&self, f: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
         let mut connection = self.lock();
+        let level = |c: &Connection, word: &str| c.pragma_update(None, "synchronous", word);
+        level(&connection, "FULL").map_err(|e| explain(&self.path, e))?;
+        let out = self.transact(&mut connection, f);
+        let _waits_more_than_needed = level(&connection, "NORMAL");
+        out
+    }
+
+    fn write<T>(&self, f: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
+        self.transact(&mut self.lock(), f)
+    }
+
+    fn transact<T>(
+        &self,
+        connection: &mut Connection,
+        f: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
         let run = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let out = f(&transaction)?;
             transaction.commit()?;
             Ok(out)
         };
-        run(&mut connection).map_err(|e| explain(&self.path, e))
+        run(connection).map_err(|e| explain(&self.path, e))
     }
 }
 
@@ -154,6 +164,12 @@ fn explain(path: &Path, error: rusqlite::Error) -> Error {
         ),
         Some(ErrorCode::DiskFull) => {
             Error::data(format!("there is no space left for the state {file}")).because(error)
+        }
+        // A full disk, too: SQLite's shared memory is a file beside the state.
+        Some(ErrorCode::SystemIoFailure) => {
+            Error::data(format!("the state {file} cannot be read or written"))
+                .because(error)
+                .hint("Its disk is full, or fails; make room and try again.")
         }
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             Error::data(format!("the state {file} cannot be opened for writing"))
@@ -193,7 +209,6 @@ mod tests {
         let store = Store::open(&path).unwrap();
         assert_eq!(store.meta("cursor").unwrap().as_deref(), Some("7"));
         assert_eq!(store.meta("other").unwrap(), None);
-        store.sync_to_disk().unwrap();
     }
 
     #[test]

@@ -229,6 +229,40 @@ fn actions_are_held_discarded_and_refused_with_a_reason() {
 }
 
 #[test]
+fn what_another_version_made_can_be_discarded() {
+    let room = Room::new();
+    let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    let path = room.path("state/outbox.db");
+    rusqlite::Connection::open(path)
+        .unwrap()
+        .execute("UPDATE outbox SET kind = 'later'", [])
+        .unwrap();
+    let out = room.run(&["outbox", "discard", &plan["id"].to_string()]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn a_draft_that_comes_from_a_pipe_is_submitted_and_a_huge_one_is_refused() {
+    let room = Room::new();
+    let made = room.command("mkfifo", &room.root).arg("7.yaml").status().unwrap();
+    assert!(made.success());
+    let fifo = room.path("7.yaml");
+    let writer = std::thread::spawn(move || std::fs::write(fifo, QUERY).unwrap());
+    let (plan, code) = room.json(&["submit", "7.yaml", "--repo", "work"]);
+    writer.join().unwrap();
+    assert_eq!((plan["state"].as_str(), code), (Some("pending"), 0));
+
+    let huge = format!("{QUERY}{}", "# x\n".repeat(1 << 20));
+    std::fs::write(room.path("8.yaml"), huge).unwrap();
+    let out = room.run(&["submit", "8.yaml", "--repo", "work"]);
+    let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(
+        out.status.code() == Some(1) && stderr.contains("larger"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn what_is_no_fingerprint_or_no_bug_is_refused_before_anything_is_stored() {
     let room = Room::new();
     std::fs::write(room.path("7.yaml"), "query: 'message:('\n").unwrap();

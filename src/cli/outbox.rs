@@ -78,14 +78,25 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
 
 /// Sends the named actions, or all that are pending.
 async fn retry(outbox: &Outbox, ids: &[i64], out: &mut Out, global: &GlobalArgs) -> Result<ExitCode> {
-    let mut sent = Vec::new();
     if ids.is_empty() {
-        sent = outbox.send_all(&global.cx).await?;
+        let sent = outbox.send_all(&global.cx).await?;
+        return tell(&sent, out);
     }
+    let mut code = ExitCode::SUCCESS;
     for id in ids {
-        sent.extend(outbox.send(*id, &global.cx).await?);
+        // Told one by one: an error of a later one must not hide what went.
+        let sent = outbox.send(*id, &global.cx).await?;
+        let this = tell(&sent, out)?;
+        if code == ExitCode::SUCCESS {
+            code = this;
+        }
     }
-    for one in &sent {
+    Ok(code)
+}
+
+/// Says what became of each; the exit code is that of the first problem.
+fn tell(sent: &[Sent], out: &mut Out) -> Result<ExitCode> {
+    for one in sent {
         if out.is_json() {
             out.json_line(&sent_json(one))?;
         } else {
@@ -132,8 +143,10 @@ fn turn(
     };
     for id in ids {
         act(outbox, id)?;
-        let (row, _) = outbox.get(id)?;
-        show(outbox, out, &row)?;
+        // One that another version made can be discarded, if not read.
+        if let Some(row) = outbox.rows()?.into_iter().find(|row| row.id == id) {
+            show(outbox, out, &row)?;
+        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::outbox::open;
 use super::output::{self, Out, Paint};
 use crate::config::ReviewConfig;
 use crate::draft::Draft;
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, IoContext, Kind, Result};
 use crate::review::{BugId, SubmitPlan, message};
 use crate::runtime::outbox::Sent;
 use crate::runtime::submit::{RepoChoice, Wanted, bug_of_file, prepare, stage};
@@ -64,7 +64,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     if !out.is_json() {
         show(&mut out, &plan)?;
     }
-    let goes = args.yes || confirmed(global)?;
+    let goes = args.yes || confirmed(global).await?;
     let id = stage(&desk.outbox, &plan, State::Pending)?;
     let sent = if goes {
         desk.outbox.send(id, &global.cx).await?
@@ -96,7 +96,8 @@ fn repo_choice(args: &Args, review: &ReviewConfig) -> Result<RepoChoice> {
 /// Reads a stored draft by its id, a draft's JSON, or a query file; the last names its bug.
 fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option<BugId>)> {
     let path = Path::new(text);
-    if text != "-" && !path.is_file() {
+    // A pipe is as good as a file: `submit <(whodunit draft --json …)`.
+    if text != "-" && (!path.exists() || path.is_dir()) {
         let id: i64 = text.parse().map_err(|_| {
             Error::data(format!("{text} is no file and no draft"))
                 .hint("Give a draft's JSON file, its id, a query file, or - for standard input.")
@@ -130,17 +131,21 @@ fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option
 
 fn read_text(text: &str) -> Result<String> {
     let mut content = String::new();
-    if text == "-" {
-        let input = std::io::stdin().lock();
-        input
-            .take(LARGEST)
-            .read_to_string(&mut content)
-            .at("failed to read", Path::new("standard input"))?;
+    let (input, name): (Box<dyn Read>, _) = if text == "-" {
+        (Box::new(std::io::stdin().lock()), "standard input")
     } else {
         let file = std::fs::File::open(text).at("failed to open", Path::new(text))?;
-        file.take(LARGEST)
-            .read_to_string(&mut content)
-            .at("failed to read", Path::new(text))?;
+        (Box::new(file), text)
+    };
+    input
+        .take(LARGEST + 1)
+        .read_to_string(&mut content)
+        .at("failed to read", Path::new(name))?;
+    if content.len() as u64 > LARGEST {
+        return Err(Error::data(format!(
+            "{name} is larger than {} MiB: no draft, no query file",
+            LARGEST >> 20
+        )));
     }
     Ok(content)
 }
@@ -193,11 +198,11 @@ fn commit_message(draft: &Draft, bug: &BugId) -> String {
     draft
         .message
         .replace("#NUMBER", &bug.footer())
-        .replace("NUMBER", bug.as_str())
+        .replace("bug NUMBER", &format!("bug {bug}"))
 }
 
 /// Whether the user, asked on the terminal, says yes. Nobody is asked without one.
-fn confirmed(global: &GlobalArgs) -> Result<bool> {
+async fn confirmed(global: &GlobalArgs) -> Result<bool> {
     if global.no_input || global.json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(false);
     }
@@ -205,9 +210,16 @@ fn confirmed(global: &GlobalArgs) -> Result<bool> {
     std::io::stderr()
         .flush()
         .at("failed to write to", Path::new("the terminal"))?;
-    let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
+    // On a thread of its own, so that Ctrl-C is an answer, too.
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    });
+    let line = global
+        .cx
+        .or_cancelled(answer)
+        .await?
+        .map_err(|e| Error::new(Kind::Bug, "asking stopped").because(e))?
         .at("failed to read", Path::new("the terminal"))?;
     Ok(matches!(line.trim(), "y" | "Y" | "yes"))
 }
@@ -220,7 +232,7 @@ fn show(out: &mut Out, plan: &SubmitPlan) -> Result<()> {
         out.line(&format!(
             "{heading} {} {}",
             output::printable(&review.subject),
-            review.url
+            output::printable(&review.url)
         ))?;
     }
     let account = submit.account.as_deref().unwrap_or("as git's login helpers say");
@@ -308,4 +320,23 @@ fn tell(out: &mut Out, plan: &SubmitPlan, id: i64, sent: &[Sent]) -> Result<()> 
         out.line(&output::printable(&url))?;
     }
     out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_bugs_place_takes_its_number() {
+        let draft = Draft {
+            message: "Add query for bug NUMBER\n\nPHONE_NUMBER is not set\n\nRelated-Bug: #NUMBER\n".into(),
+            ..Draft::default()
+        };
+        let message = commit_message(&draft, &BugId::parse("7").unwrap());
+        assert!(
+            message.starts_with("Add query for bug 7\n\nPHONE_NUMBER is"),
+            "{message}"
+        );
+        assert!(message.ends_with("Related-Bug: #7\n"), "{message}");
+    }
 }

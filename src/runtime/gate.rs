@@ -197,8 +197,7 @@ impl Gate {
         let stamp = format!("{} {} {changed:?}", path.display(), meta.len());
         if store.meta("archive")?.as_deref() != Some(&stamp) {
             let builds = archive.read_builds()?;
-            store.clear_builds()?;
-            store.put_builds(&builds)?;
+            store.replace_builds(&builds)?;
             store.set_meta("archive", &stamp)?;
         }
         let root = archive.root().to_owned();
@@ -214,8 +213,7 @@ impl Gate {
         folder: Folder,
         now: Option<Timestamp>,
     ) -> Result<Self> {
-        store.clear_builds()?;
-        store.put_builds(&folder.build_list())?;
+        store.replace_builds(&folder.build_list())?;
         Ok(Self::wrap(Inner::new(config, dirs, store, Arc::new(folder), now)))
     }
 

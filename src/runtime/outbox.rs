@@ -156,7 +156,13 @@ impl Outbox {
         submit.change_id = old.change_id;
         submit.message =
             crate::review::message::with_footers(&submit.message, &submit.bug, Some(&submit.change_id));
-        self.write(&mut row, &Action::Push(submit), State::Pending, None)
+        // What is held back stays so until the user lets it go.
+        let state = if row.state == State::Held {
+            State::Held
+        } else {
+            State::Pending
+        };
+        self.write(&mut row, &Action::Push(submit), state, None)
     }
 
     /// Sends an action, then the comments that waited for it. What goes wrong is stored with it and told in

@@ -95,9 +95,10 @@ impl Gate {
                 covered.reach(below, Timestamp::MIN);
                 break;
             };
-            // A page reaches over the span's edge; what lies beyond is recorded, too, but it is not of the span.
+            // A page reaches over the span's edge; what lies beyond is recorded, too, but it is not of the span. What has
+            // no time at all never started, just now.
             let (of_span, older): (Vec<Build>, Vec<Build>) =
-                (page.builds.iter().cloned()).partition(|build| build.at().is_some_and(|at| at >= since));
+                (page.builds.iter().cloned()).partition(|build| build.at().is_none_or(|at| at >= since));
             report.new += self.store().put_builds(&of_span)?;
             self.store().put_builds(&older)?;
             covered.add(low, high);

@@ -5,7 +5,7 @@ use crate::domain::{Build, BuildKey};
 use crate::error::Result;
 use crate::source::LogFile;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::{BTreeMap, HashMap};
 
 /// What is known of a build's logs.
@@ -55,6 +55,29 @@ pub struct LogRecord {
     pub files: Vec<LogFile>,
 }
 
+/// Inserts or replaces builds; gives how many are new.
+fn insert(t: &Transaction<'_>, builds: &[Build]) -> rusqlite::Result<u64> {
+    let mut known = t.prepare_cached("SELECT 1 FROM builds WHERE key = ?1")?;
+    let mut put = t.prepare_cached(
+        "INSERT OR REPLACE INTO builds (key, idx, job, result, at, log_url, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let mut new = 0;
+    for build in builds {
+        new += u64::from(!known.exists([&build.key.0])?);
+        put.execute(params![
+            build.key.0,
+            i64::try_from(build.index).unwrap_or(i64::MAX),
+            build.job,
+            build.result.as_ref().map(|r| &r.0),
+            build.at().map(Timestamp::as_microsecond),
+            build.log_url,
+            to_json(build)?,
+        ])?;
+    }
+    Ok(new)
+}
+
 fn read_build(row: &Row<'_>) -> rusqlite::Result<Build> {
     let text: String = row.get(0)?;
     from_json(0, &text)
@@ -65,33 +88,18 @@ impl Store {
     ///
     /// Cost: 20 µs a build, one transaction.
     pub fn put_builds(&self, builds: &[Build]) -> Result<u64> {
-        self.write(|t| {
-            let mut known = t.prepare_cached("SELECT 1 FROM builds WHERE key = ?1")?;
-            let mut put = t.prepare_cached(
-                "INSERT OR REPLACE INTO builds (key, idx, job, result, at, log_url, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?;
-            let mut new = 0;
-            for build in builds {
-                new += u64::from(!known.exists([&build.key.0])?);
-                put.execute(params![
-                    build.key.0,
-                    i64::try_from(build.index).unwrap_or(i64::MAX),
-                    build.job,
-                    build.result.as_ref().map(|r| &r.0),
-                    build.at().map(Timestamp::as_microsecond),
-                    build.log_url,
-                    to_json(build)?,
-                ])?;
-            }
-            Ok(new)
-        })
+        self.write(|t| insert(t, builds))
     }
 
-    /// Forgets all builds and what their logs look like: before those of a changed archive are recorded. Verdicts
-    /// stay.
-    pub fn clear_builds(&self) -> Result<()> {
-        self.write(|t| t.execute_batch("DELETE FROM builds; DELETE FROM logs; DELETE FROM headlines;"))
+    /// Records these builds in place of all others, and forgets what their logs said: those of an archive or a folder
+    /// may have changed. Verdicts stay. Another process sees the ones or the others, never none.
+    pub fn replace_builds(&self, builds: &[Build]) -> Result<()> {
+        self.write(|t| {
+            t.execute_batch(
+                "DELETE FROM builds; DELETE FROM logs; DELETE FROM headlines; DELETE FROM classes;",
+            )?;
+            insert(t, builds).map(|_| ())
+        })
     }
 
     /// The build of this name.
@@ -117,7 +125,8 @@ impl Store {
         self.read(|c| {
             c.prepare_cached(
                 "SELECT body FROM builds WHERE log_url IS NOT NULL AND log_url <> ''
-                 AND substr(?1, 1, length(rtrim(log_url, '/')) + 1) = rtrim(log_url, '/') || '/' LIMIT 1",
+                 AND substr(?1, 1, length(rtrim(log_url, '/')) + 1) = rtrim(log_url, '/') || '/'
+                 ORDER BY length(log_url) DESC LIMIT 1",
             )?
             .query_row([format!("{}/", url.trim_end_matches('/'))], read_build)
             .optional()
@@ -272,8 +281,42 @@ mod tests {
             Some(a.clone())
         );
         assert_eq!(store.build_at_url("http://l/x/aa111").unwrap(), None);
+        let mut above = test_build("aa00", 9, "job", Some("FAILURE"), 500);
+        above.log_url = Some("http://l/x/".into());
+        store.put_builds(&[above]).unwrap();
+        assert_eq!(
+            store.build_at_url("http://l/x/aa11/a.txt").unwrap(),
+            Some(a.clone())
+        );
         assert_eq!(store.builds_since(b.at()).unwrap(), [b, running.clone()]);
         assert_eq!(store.running_builds().unwrap(), [running]);
         assert_eq!(store.count_by(CountField::Result).unwrap().get("null"), Some(&1));
+    }
+
+    #[test]
+    fn builds_that_take_the_place_of_others_are_matched_anew_and_keep_their_verdicts() {
+        use crate::domain::{Verdict, VerdictRecord};
+        use crate::store::ClassKey;
+        let store = Store::in_memory().unwrap();
+        let build = test_build("aa11", 1, "job", Some("FAILURE"), 1000);
+        let on = ClassKey {
+            revision: "1".into(),
+            profile: "text".into(),
+            model: "Joined".into(),
+        };
+        store.put_builds(std::slice::from_ref(&build)).unwrap();
+        store.put_class(&build.key, &on, &[]).unwrap();
+        let verdict = VerdictRecord {
+            build: build.key.clone(),
+            verdict: Some(Verdict::Infra),
+            note: None,
+            author: "a".into(),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        store.put_verdicts(&[verdict]).unwrap();
+        store.replace_builds(std::slice::from_ref(&build)).unwrap();
+        assert_eq!(store.class(&build.key, &on).unwrap(), None);
+        assert!(store.verdict(&build.key).unwrap().is_some());
+        assert_eq!(store.count_builds().unwrap(), 1);
     }
 }

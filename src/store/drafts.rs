@@ -33,7 +33,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
 
 /// Stores a new draft; gives its number.
 pub fn put(store: &Store, title: &str, payload: &Value, now: Timestamp) -> Result<i64> {
-    store.write(|t| {
+    store.write_for_good(|t| {
         let at = now.as_microsecond();
         t.execute(
             "INSERT INTO drafts (title, payload, created, updated) VALUES (?1, ?2, ?3, ?3)",
@@ -45,7 +45,7 @@ pub fn put(store: &Store, title: &str, payload: &Value, now: Timestamp) -> Resul
 
 /// Changes a draft; false when there is none of this number.
 pub fn update(store: &Store, id: i64, title: &str, payload: &Value, now: Timestamp) -> Result<bool> {
-    store.write(|t| {
+    store.write_for_good(|t| {
         t.execute(
             "UPDATE drafts SET title = ?2, payload = ?3, updated = ?4 WHERE id = ?1",
             params![id, title, to_json(payload)?, now.as_microsecond()],
@@ -77,7 +77,7 @@ pub fn list(store: &Store) -> Result<Vec<DraftRow>> {
 
 /// Deletes a draft; false when there is none of this number.
 pub fn delete(store: &Store, id: i64) -> Result<bool> {
-    store.write(|t| t.execute("DELETE FROM drafts WHERE id = ?1", [id]).map(|n| n > 0))
+    store.write_for_good(|t| t.execute("DELETE FROM drafts WHERE id = ?1", [id]).map(|n| n > 0))
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ mod tests {
         let all = store.headlines("joined").unwrap();
         assert_eq!((all.get(&a), all.get(&b)), (Some(&Some(headline)), Some(&None)));
         assert!(store.headlines("line").unwrap().is_empty());
-        store.clear_builds().unwrap();
+        store.replace_builds(&[]).unwrap();
         assert!(store.headlines("joined").unwrap().is_empty());
     }
 }

@@ -20,7 +20,7 @@ fn read_record(row: &Row<'_>) -> rusqlite::Result<VerdictRecord> {
 impl Store {
     /// Records verdicts in one transaction: all builds of a marked group, or none.
     pub fn put_verdicts(&self, records: &[VerdictRecord]) -> Result<()> {
-        self.write(|t| {
+        self.write_for_good(|t| {
             let mut put = t.prepare_cached(
                 "INSERT INTO verdicts (build, verdict, note, author, at) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?;

@@ -1,9 +1,9 @@
 //! The failures of a window, with what is known of each; verdicts on them.
 
-use super::{BuildRef, Gate};
+use super::{BuildRef, Gate, is_git_url};
 use crate::domain::failures::{Failure, FailureFilter, FailureList, LogState as Seen, list};
 use crate::domain::{Build, Verdict, VerdictRecord};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::source::folder_name;
 use crate::store::LogState;
 use crate::task::Cx;
@@ -45,6 +45,29 @@ impl Gate {
         Ok(list(filter, now, failures, &self.config().exclude_jobs))
     }
 
+    /// Whether a folder of fingerprints that was named is there: without it every failure looks unclassified.
+    ///
+    /// # Errors
+    /// It is not. A git address that was not fetched yet is no error.
+    pub fn check_fingerprints(&self) -> Result<()> {
+        match self.fingerprint_dir().filter(|folder| !folder.is_dir()) {
+            Some(folder)
+                if self
+                    .config()
+                    .fingerprints
+                    .as_deref()
+                    .is_some_and(|t| !is_git_url(t)) =>
+            {
+                Err(Error::data(format!(
+                    "the folder of fingerprints {} is not there",
+                    folder.display()
+                ))
+                .hint("Name one that is with `--fingerprints`, or in the configuration."))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What is known of a build's logs, without asking anybody.
     fn seen(&self, build: &Build, state: Option<LogState>) -> Seen {
         match state {
@@ -78,8 +101,11 @@ impl Gate {
             None => self.store().verdicts()?,
             Some(_) => std::collections::HashMap::new(),
         };
+        let mut seen = std::collections::HashSet::new();
         let records: Vec<VerdictRecord> = builds
             .iter()
+            // A build that is named twice has one verdict, which one undo takes back.
+            .filter(|build| seen.insert(build.key()))
             .filter(|build| verdict.is_some() || holding.contains_key(&build.key()))
             .map(|build| VerdictRecord {
                 build: build.key(),

@@ -137,6 +137,15 @@ fn a_longer_span_fetches_only_what_is_older() {
 }
 
 #[test]
+fn a_build_without_any_time_counts_as_new() {
+    let (_dir, pages, gate) = setup(1..=4);
+    let mut never_started = test_build("b5", 5, "j", Some("NODE_FAILURE"), 0);
+    (never_started.start, never_started.end) = (None, None);
+    pages.builds.lock().unwrap().push(never_started);
+    assert_eq!(run(&gate, 0).unwrap().new, 5);
+}
+
+#[test]
 fn builds_that_were_running_are_asked_for_again() {
     let (_dir, pages, gate) = setup(1..=20);
     pages.builds.lock().unwrap()[0].result = None;
