@@ -4,6 +4,10 @@
 //! and turns an error into one message and an exit code. Must not: hold logic of its own; a command calls the same
 //! functions that the workbench's effects call.
 
+// First: its macros take the place of those of `std` in the modules below.
+#[macro_use]
+pub mod output;
+
 pub mod builds;
 pub mod completions;
 pub mod config;
@@ -24,7 +28,6 @@ pub mod match_;
 mod matching;
 pub mod models;
 pub mod outbox;
-pub mod output;
 pub mod parse;
 pub mod profile;
 pub mod recorded;

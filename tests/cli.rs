@@ -110,6 +110,18 @@ fn a_folder_or_build_that_is_not_there_is_the_users_mistake() {
 }
 
 #[test]
+fn a_build_that_cannot_be_had_is_not_said_to_match_nothing() {
+    let whodunit = home(ERROR);
+    let queries = whodunit.home().join("queries");
+    std::fs::create_dir(&queries).expect("a folder");
+    std::fs::write(queries.join("1.yaml"), "query: 'message:\"os_brick\"'\n").expect("a fingerprint");
+    let (stdout, out) = text(&whodunit, &["match", "bad", "nosuch", "--queries", "queries"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(stdout.matches("no fingerprint matches").count(), 1, "{stdout}");
+    assert!(stdout.contains("nothing of it could be read"), "{stdout}");
+}
+
+#[test]
 fn a_verdict_on_a_folder_needs_a_gate_to_keep_it() {
     let whodunit = home(ERROR);
     let answer = whodunit.call(&["verdict", "bad", "--infra"], 1);
@@ -139,6 +151,47 @@ fn an_undo_without_a_verdict_says_so() {
     // The first undo left nothing behind that a later verdict would stumble over.
     let again = whodunit.call(&["verdict", &build, "--change"], 0);
     assert_eq!(again.one()["verdict"], "change");
+}
+
+#[test]
+fn a_build_that_is_named_twice_has_one_verdict() {
+    let whodunit = demo();
+    let failures = whodunit.call(&["failures"], 0);
+    let build = failures.one()["build"].as_str().expect("a build").to_owned();
+    whodunit.call(&["verdict", &build, "--infra"], 0);
+    let twice = whodunit.call(&["verdict", &build, &build, "--change"], 0);
+    assert!(twice.json.len() <= 2, "{:?}", twice.json);
+    whodunit.call(&["verdict", &build, "--undo"], 0);
+    let all = whodunit.call(&["failures", "--all", "--window", "10d"], 0);
+    let row = all.json.iter().find(|row| row["build"] == build.as_str());
+    assert_eq!(
+        row.expect("the failure")["verdict"],
+        "infra",
+        "one undo took back one verdict"
+    );
+}
+
+#[test]
+fn a_missing_folder_of_fingerprints_is_no_empty_one() {
+    let mut whodunit = demo();
+    whodunit.with("--fingerprints", "nosuch");
+    let answer = whodunit.call(&["failures", "--all"], 1);
+    says(&answer, &["nosuch"]);
+    assert!(answer.json.is_empty());
+}
+
+#[test]
+fn messages_that_nobody_reads_are_no_bug() {
+    let whodunit = demo();
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut child = whodunit.command(binary::binary());
+    child
+        .args(["log", "nosuch"])
+        .stdin(std::process::Stdio::null())
+        .stderr(writer);
+    let out = child.output().expect("start the binary");
+    assert_eq!(out.status.code(), Some(1));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::runtime::gate::{BuildRef, Gate};
 use std::io::{BufRead, Read};
 
-/// Standard input beyond this many bytes is not read: some 100,000 builds.
+/// Standard input beyond this many bytes is refused: some 100,000 builds.
 const LONGEST_INPUT: u64 = 4 << 20;
 
 /// The BUILDs that a command works on.
@@ -27,8 +27,17 @@ impl BuildArgs {
     pub fn names(&self) -> Result<Vec<String>> {
         let mut names = self.builds.clone();
         if self.stdin {
-            for line in std::io::stdin().lock().take(LONGEST_INPUT).lines() {
+            let mut read = 0;
+            for line in std::io::stdin().lock().take(LONGEST_INPUT + 1).lines() {
                 let line = line.map_err(|e| Error::data("failed to read standard input").because(e))?;
+                read += line.len() as u64 + 1;
+                if read > LONGEST_INPUT {
+                    return Err(Error::data(format!(
+                        "standard input names more builds than {} MiB hold",
+                        LONGEST_INPUT >> 20
+                    ))
+                    .hint("Give them in several calls."));
+                }
                 names.extend(Some(line.trim().to_owned()).filter(|name| !name.is_empty()));
             }
         }

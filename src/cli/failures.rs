@@ -73,6 +73,7 @@ impl Args {
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let gate = global.open_gate().await?;
     let filter = args.filter(&gate)?;
+    gate.check_fingerprints()?;
     let classified = output::with_progress(global, gate.classify(&filter, &global.cx)).await?;
     for (build, why) in &classified.failed {
         eprintln!(
@@ -186,8 +187,9 @@ fn failure_line(out: &Out, failure: &Failure) -> String {
         build.branch.as_deref().unwrap_or("-")
     );
     format!(
-        "  {} {label} {} {at}{} {}",
+        "  {} {} {} {at}{} {}",
         output::printable(build.short_uuid().unwrap_or(&build.key.0)),
+        output::printable(&label),
         out.paint(Paint::Bad, &format!("{result:<12}")),
         if build.voting { "" } else { " (non-voting)" },
         out.paint(paint, &output::printable(&why)),

@@ -149,7 +149,12 @@ fn print(out: &mut Out, build: &str, report: &MatchReport) -> Result<()> {
     );
     out.line(&head)?;
     if report.hits.is_empty() {
-        let none = format!("  {}", out.paint(Paint::Warn, "no fingerprint matches"));
+        let (paint, words) = match (report.errors.is_empty(), report.events) {
+            (true, _) => (Paint::Warn, "no fingerprint matches"),
+            (false, 0) => (Paint::Bad, "not matched: nothing of it could be read"),
+            (false, _) => (Paint::Warn, "no fingerprint matches what could be read of it"),
+        };
+        let none = format!("  {}", out.paint(paint, words));
         out.line(&none)?;
     }
     for hit in &report.hits {

@@ -9,6 +9,21 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
+/// Standard error of the commands. That of `std` panics when nobody reads it any more or its disk is full, and what
+/// the command did would end as a bug of ours.
+macro_rules! eprint {
+    ($($text:tt)*) => {{
+        let _nobody_reads = std::io::Write::write_fmt(&mut std::io::stderr(), std::format_args!($($text)*));
+    }};
+}
+
+/// The same with a line's end.
+macro_rules! eprintln {
+    ($($text:tt)*) => {
+        eprint!("{}\n", std::format_args!($($text)*))
+    };
+}
+
 /// A colour role of text output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
@@ -130,23 +145,29 @@ pub fn note(text: &str) {
     eprintln!("note: {}", printable(text));
 }
 
+/// Nobody reads our output any more. Of its own type, since the connection to a server breaks with the same words.
+#[derive(Debug)]
+struct ClosedPipe;
+
+impl std::fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("nobody reads it")
+    }
+}
+
+impl std::error::Error for ClosedPipe {}
+
 /// Whether the error is that nobody reads our output any more.
 pub fn is_closed_pipe(error: &Error) -> bool {
-    let mut next = std::error::Error::source(error);
-    while let Some(cause) = next {
-        if cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-        {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<ClosedPipe>)
 }
 
 fn write_failed(error: io::Error) -> Error {
-    Error::data("failed to write to standard output").because(error)
+    let failed = Error::data("failed to write to standard output");
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => failed.because(ClosedPipe),
+        _ => failed.because(error),
+    }
 }
 
 /// Prints progress on standard error while `work` runs, if that is a terminal.
@@ -221,5 +242,7 @@ mod tests {
     fn a_closed_pipe_is_recognised() {
         assert!(is_closed_pipe(&write_failed(io::ErrorKind::BrokenPipe.into())));
         assert!(!is_closed_pipe(&write_failed(io::ErrorKind::StorageFull.into())));
+        let server = Error::network("it broke off").because(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(!is_closed_pipe(&server));
     }
 }

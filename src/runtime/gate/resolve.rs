@@ -47,9 +47,6 @@ impl BuildRef {
     }
 }
 
-/// Shorter prefixes are more likely a slip than a choice.
-const SHORTEST_PREFIX: usize = 4;
-
 impl Gate {
     /// The build that `text` names. A build that is not recorded is asked of the server.
     ///
@@ -70,23 +67,19 @@ impl Gate {
                 Some(key) => key,
                 None => return Err(self.unknown(text)),
             },
-            None => text.trim().to_ascii_lowercase(),
+            // Zuul's uuids are in lower case; an archive's names need not be.
+            None => match self.recorded(text.trim())? {
+                Some(build) => return Ok(BuildRef::Build(build)),
+                None => text.trim().to_ascii_lowercase(),
+            },
         };
         self.resolve_name(&name, text, cx).await.map(BuildRef::Build)
     }
 
     async fn resolve_name(&self, name: &str, given: &str, cx: &Cx) -> Result<Build> {
         let key = BuildKey(name.to_owned());
-        if let Some(build) = self.store().build(&key)? {
+        if let Some(build) = self.recorded(name)? {
             return Ok(build);
-        }
-        if name.len() >= SHORTEST_PREFIX && !name.starts_with("_id:") {
-            let found = self.store().builds_with_prefix(name, 5)?;
-            match found.as_slice() {
-                [] => {}
-                [one] => return Ok(one.clone()),
-                many => return Err(ambiguous(given, many)),
-            }
         }
         let is_full = name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
         let is_row = name
@@ -99,6 +92,20 @@ impl Gate {
             return Ok(build);
         }
         Err(self.unknown(given))
+    }
+
+    /// The recorded build of this name, or of which it is the unambiguous beginning.
+    fn recorded(&self, name: &str) -> Result<Option<Build>> {
+        let exact = self.store().build(&BuildKey(name.to_owned()))?;
+        if exact.is_some() || name.is_empty() || name.starts_with("_id:") {
+            return Ok(exact);
+        }
+        let found = self.store().builds_with_prefix(name, 5)?;
+        match found.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one.clone())),
+            many => Err(ambiguous(name, many)),
+        }
     }
 
     /// The name in a build page's or a log's address: `…/build/UUID`, the log folder of a recorded build, or a part
