@@ -21,7 +21,7 @@ pub mod history;
 mod run;
 
 pub use call::{Call, Output, check_ref, check_sha};
-pub use command_log::{CommandLog, CommandRecord};
+pub use command_log::{CommandLog, CommandRecord, without_user};
 pub use diff::show;
 
 /// The git program with its command log. Cheap to clone; clones share the log.

@@ -214,6 +214,11 @@ impl GateConfig {
         let root = url.trim_end_matches('/');
         let root = root.strip_suffix("/api").unwrap_or(root);
         let host = root.split_once("://").map_or(root, |(_, rest)| rest);
+        // A login in the address is for the server alone: the name is shown, and names a folder.
+        let host = match host.split_once('/') {
+            Some((authority, path)) => format!("{}/{path}", without_login(authority)),
+            None => without_login(host).to_owned(),
+        };
         let name = format!("{host}/{tenant}");
         let mut gate = Self::new(name, GateKind::Zuul { url, tenant });
         gate.apply(choice);
@@ -340,6 +345,11 @@ impl GateConfig {
     }
 }
 
+/// `user:password@host` → `host`.
+fn without_login(authority: &str) -> &str {
+    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+}
+
 /// Reads an event model's name.
 fn parse_model(text: &str) -> Option<EventModel> {
     Some(match text {
@@ -383,5 +393,6 @@ mod tests {
         };
         assert_eq!(slug("http://z:9000"), slug("http://z:9000/api/"));
         assert_ne!(slug("http://z:9000"), slug("http://z:9001"));
+        assert!(!slug("http://jane:sekrit@z:9000/p@q").contains("sekrit"));
     }
 }

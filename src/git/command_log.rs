@@ -80,7 +80,7 @@ fn display(program: &str, args: &[OsString]) -> String {
 }
 
 /// The text without `user:password` in front of the `@` of an address.
-pub(super) fn without_user(text: &str) -> String {
+pub fn without_user(text: &str) -> String {
     let Some(scheme_end) = text.find("://") else {
         return text.to_owned();
     };

@@ -7,7 +7,7 @@
 mod errors;
 mod retry;
 
-pub use errors::{page_title, status_error};
+pub use errors::{page_title, shown, status_error};
 
 use crate::error::{Error, Kind, Result};
 use crate::git::{CommandLog, CommandRecord};
@@ -257,7 +257,7 @@ impl Http {
             Err(_) => "cancelled".to_owned(),
         };
         self.log.push(CommandRecord {
-            line: format!("{} {}", request.method, errors::shown(&request.url)),
+            line: format!("{} {}", request.method, shown(&request.url)),
             dir: PathBuf::new(),
             at,
             took: began.elapsed(),
@@ -315,11 +315,10 @@ async fn read_capped(response: reqwest::Response, cap: usize) -> Result<Vec<u8>>
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| errors::unreachable(&url, e, 0))?;
         if body.len() + chunk.len() > cap {
-            return Err(Error::network(format!(
-                "{} answers with more than {cap} bytes",
-                errors::shown(&url)
-            ))
-            .hint("That is no answer of this program's servers; check the address."));
+            return Err(
+                Error::network(format!("{} answers with more than {cap} bytes", shown(&url)))
+                    .hint("That is no answer of this program's servers; check the address."),
+            );
         }
         body.extend_from_slice(&chunk);
     }

@@ -11,7 +11,7 @@
 mod download;
 pub mod manifest;
 
-use super::http::{Http, Request};
+use super::http::{Http, Request, is_html, shown};
 use crate::domain::Build;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::log::tree;
@@ -104,10 +104,17 @@ fn file_url(root: &Url, path: &str) -> Result<Url> {
 /// The manifest; none where the server has none (404, 410).
 async fn read_manifest(http: &Http, root: &Url, cx: &Cx) -> Result<Option<Manifest>> {
     let url = file_url(root, "zuul-manifest.json")?;
-    match http.get_json(&url, cx).await {
-        Ok(value) => Manifest::from_json(&value)
+    let mut request = Request::get(url.clone());
+    request.cap = manifest::LARGEST;
+    match http.send(request, cx).await {
+        Ok(answer) if is_html(&answer.headers, &answer.body) => Err(Error::network(format!(
+            "{} answers with a web page where JSON is due",
+            shown(&url)
+        ))
+        .hint("A login page or a proxy answers so; open the address in a browser.")),
+        Ok(answer) => Manifest::parse(&answer.body)
             .map(Some)
-            .map_err(|e| Error::network(format!("{url} is no manifest of Zuul")).because(e)),
+            .map_err(|e| Error::network(format!("{} is no manifest of Zuul", shown(&url))).because(e)),
         Err(e) if e.kind() == Kind::NotFound => Ok(None),
         Err(e) => Err(e),
     }
@@ -150,7 +157,7 @@ async fn fetch_listed(
                 missing.push((entry.path, flaw));
             }
             Err(e) if e.kind() == Kind::NotFound => missing.push((entry.path, "not on the server".into())),
-            Err(e) if e.kind() == Kind::Data => missing.push((entry.path, e.chain())),
+            Err(e) if e.kind() == Kind::Data && !is_ours(&e) => missing.push((entry.path, e.chain())),
             Err(e) => unreached = Some(unreached.unwrap_or(e)),
         }
     }
@@ -159,11 +166,31 @@ async fn fetch_listed(
     }
     if found == 0 && total > 0 {
         return Err(Error::not_found(format!(
-            "the logs at {root} are gone, only their manifest is left"
+            "the logs at {} are gone, only their manifest is left",
+            shown(root)
         )));
     }
     missing.sort();
     Ok(missing)
+}
+
+/// Whether a file failed for a reason of this machine (a full disk, a folder that cannot be written), which passes:
+/// then the build is asked for again. A name that cannot be one here, or that is a folder's as well, is the manifest's
+/// fault and stays.
+fn is_ours(error: &Error) -> bool {
+    use std::io::ErrorKind;
+    let cause = std::error::Error::source(error).and_then(|e| e.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|e| {
+        !matches!(
+            e.kind(),
+            ErrorKind::NotADirectory
+                | ErrorKind::IsADirectory
+                | ErrorKind::AlreadyExists
+                | ErrorKind::DirectoryNotEmpty
+                | ErrorKind::InvalidFilename
+                | ErrorKind::InvalidInput
+        )
+    })
 }
 
 /// Without a manifest: the files that every build has.
@@ -185,8 +212,9 @@ async fn fetch_guessed(
     }
     if found == 0 {
         return Err(Error::not_found(format!(
-            "the logs of build {} at {root} are gone (404)",
-            build.key
+            "the logs of build {} at {} are gone (404)",
+            build.key,
+            shown(root)
         ))
         .hint("Log servers keep logs for some weeks only."));
     }
@@ -242,6 +270,18 @@ mod tests {
             file_url(&root, "x/naïve name?#.log").unwrap().as_str(),
             "http://l:1/a%20b/c/x/na%C3%AFve%20name%3F%23.log"
         );
+    }
+
+    #[test]
+    fn a_full_disk_is_no_missing_file_and_a_hostile_name_is() {
+        use crate::error::IoContext;
+        use std::io::ErrorKind;
+        let failed = |kind: ErrorKind| {
+            let io: std::io::Result<()> = Err(kind.into());
+            io.at("failed to write", Path::new("x")).unwrap_err()
+        };
+        assert!(is_ours(&failed(ErrorKind::StorageFull)) && is_ours(&failed(ErrorKind::PermissionDenied)));
+        assert!(!is_ours(&failed(ErrorKind::NotADirectory)) && !is_ours(&Error::data("too large")));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Source: `zuul/web/__init__.py`; recorded answers of a real server. There is no total and no next link: pages go by
 //! `idx_max = last _id - 1`. An unknown tenant answers 404, a path that is no API answers 200 with a web page.
 
-use super::http::Http;
+use super::http::{Http, shown};
 use crate::domain::{Build, BuildKey};
 use crate::error::{Error, Kind, Result};
 use crate::source::BuildPage;
@@ -152,7 +152,7 @@ impl Zuul {
         api.set_path(root);
         match tenant_names(&self.http, &api, cx).await {
             Ok(names) if !names.iter().any(|n| n == tenant) => {
-                Error::data(format!("Zuul at {api} has no tenant {tenant:?}"))
+                Error::data(format!("Zuul at {} has no tenant {tenant:?}", shown(&api)))
                     .hint(format!("Its tenants: {}.", names.join(", ")))
             }
             _ => error,
@@ -245,8 +245,10 @@ async fn the_only_tenant(http: &Http, api: &Url, cx: &Cx) -> Result<String> {
         (1, Some(only)) => Ok(only),
         (_, last) => {
             names.extend(last);
-            Err(Error::usage(format!("Zuul at {api} has several tenants"))
-                .hint(format!("Add `--tenant` with one of {}.", names.join(", "))))
+            Err(
+                Error::usage(format!("Zuul at {} has several tenants", shown(api)))
+                    .hint(format!("Add `--tenant` with one of {}.", names.join(", "))),
+            )
         }
     }
 }
@@ -255,18 +257,24 @@ async fn the_only_tenant(http: &Http, api: &Url, cx: &Cx) -> Result<String> {
 /// server that does not answer, or that is in trouble, stays an error of the network.
 fn no_zuul(address: &str, error: Error) -> Error {
     match error.kind() {
-        Kind::NotFound | Kind::Data => Error::data(format!("no Zuul answers at {address}"))
-            .because(error)
-            .hint("Check the address: its web root, as https://zuul.opendev.org, or its API root `…/api`."),
+        Kind::NotFound | Kind::Data => Error::data(format!(
+            "no Zuul answers at {}",
+            Url::parse(address).map_or_else(|_| address.to_owned(), |url| shown(&url))
+        ))
+        .because(error)
+        .hint("Check the address: its web root, as https://zuul.opendev.org, or its API root `…/api`."),
         _ => error,
     }
 }
 
 /// A Zuul that answered before says something else now: a proxy or a login page between, most often, which passes.
 fn bad_answer(url: &Url, error: Error) -> Error {
-    Error::network(format!("{url} answers with something that is not Zuul's"))
-        .because(error)
-        .hint("Try again; a proxy or a login page may stand between. What was fetched is kept.")
+    Error::network(format!(
+        "{} answers with something that is not Zuul's",
+        shown(url)
+    ))
+    .because(error)
+    .hint("Try again; a proxy or a login page may stand between. What was fetched is kept.")
 }
 
 #[cfg(test)]

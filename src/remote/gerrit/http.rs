@@ -73,9 +73,9 @@ fn words(body: &[u8]) -> String {
     line.chars().filter(|c| !c.is_control()).take(300).collect()
 }
 
-/// An address without its query.
+/// An address without its query, and without a login.
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
-    url.to_string()
+    crate::remote::http::shown(&url)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use url::Url;
 
 /// An address as it may be shown and recorded: without user information, and without values that look like secrets.
-pub(super) fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if !url.username().is_empty() || url.password().is_some() {
         let _cannot_be_a_base = url.set_username("");

@@ -4,7 +4,7 @@
 //! and the encoding, so that a resumed download never mixes two versions.
 
 use crate::error::{Error, IoContext, Kind, Result};
-use crate::remote::http::{Http, Request, is_html};
+use crate::remote::http::{Http, Request, is_html, shown};
 use crate::task::{Cx, blocking};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
@@ -102,7 +102,7 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
         remove(&job.partial)?;
         return Err(Error::network(format!(
             "{} sends another range than was asked for",
-            job.request.url
+            shown(&job.request.url)
         )));
     }
     write_version(&job.partial, &headers)?;
@@ -117,7 +117,7 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
             remove(&job.partial)?;
             return Err(Error::network(format!(
                 "{} answers with a web page instead of the file",
-                job.request.url
+                shown(&job.request.url)
             ))
             .hint("A login page or a proxy answers so; open the address in a browser."));
         }
@@ -128,16 +128,17 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
             remove(&job.partial)?;
             return Err(Error::data(format!(
                 "{} is too large: more than {size} bytes",
-                job.request.url
+                shown(&job.request.url)
             )));
         }
         file.write_all(&chunk).at("failed to write", &job.partial)?;
     }
     if expected.is_some_and(|n| n != size) {
-        return Err(
-            Error::network(format!("{} broke off after {size} bytes", job.request.url))
-                .hint("Try again later; what was fetched is kept."),
-        );
+        return Err(Error::network(format!(
+            "{} broke off after {size} bytes",
+            shown(&job.request.url)
+        ))
+        .hint("Try again later; what was fetched is kept."));
     }
     file.sync_all().at("failed to write", &job.partial)?;
     let is_gzip = headers
@@ -207,7 +208,7 @@ fn is_page_for_log(job: &Job, headers: &HeaderMap, start: &[u8]) -> bool {
 }
 
 fn broken(job: &Job, error: reqwest::Error) -> Error {
-    Error::network(format!("{} broke off", job.request.url))
+    Error::network(format!("{} broke off", shown(&job.request.url)))
         .because(error)
         .hint("Try again later; what was fetched is kept.")
 }

@@ -1,10 +1,13 @@
 //! `zuul-manifest.json`: the tree of a build's files. Its names come from jobs, that is, from anybody.
 
 use crate::error::{Error, Result};
-use serde_json::Value;
+use serde::Deserialize;
 use sha1::{Digest, Sha1};
 use std::collections::HashSet;
+use std::rc::Rc;
 
+/// A manifest of [`MAX_FILES`] files has 4 MiB; what is larger is refused before it takes memory, in bytes.
+pub const LARGEST: usize = 16 << 20;
 /// At most so many files: a build with more is a mistake of its job.
 const MAX_FILES: usize = 20_000;
 /// At most so deep.
@@ -36,22 +39,50 @@ pub struct Manifest {
     pub refused: Vec<(String, String)>,
 }
 
+/// A file or folder as it is written; other members are passed over, so that hostile ones take no memory.
+#[derive(Debug, Deserialize)]
+struct Node {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    size: Option<Size>,
+    #[serde(default)]
+    children: Option<Vec<Node>>,
+}
+
+/// A size, or something else that says nothing.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Size {
+    Bytes(u64),
+    Odd(serde::de::IgnoredAny),
+}
+
+/// The whole document.
+#[derive(Debug, Deserialize)]
+struct Document {
+    tree: Vec<Node>,
+}
+
 impl Manifest {
-    /// Checks a manifest.
+    /// Reads and checks a manifest.
     ///
     /// # Errors
-    /// It is none: no `tree`.
-    pub fn from_json(value: &Value) -> Result<Self> {
-        let tree = value
-            .get("tree")
-            .and_then(Value::as_array)
-            .ok_or_else(|| Error::data("it has no `tree`"))?;
+    /// It is none: no JSON, no `tree`, or folders in folders beyond what any program reads (128).
+    pub fn parse(json: &[u8]) -> Result<Self> {
+        let document: Document =
+            serde_json::from_slice(json).map_err(|e| Error::data("it is no tree of files").because(e))?;
         let mut manifest = Self::default();
         let mut seen = HashSet::new();
-        let mut pending: Vec<(&Value, String, usize)> =
-            tree.iter().rev().map(|node| (node, String::new(), 0)).collect();
+        let top: Rc<str> = Rc::from("");
+        let mut pending: Vec<(&Node, Rc<str>, usize)> = document
+            .tree
+            .iter()
+            .rev()
+            .map(|node| (node, top.clone(), 0))
+            .collect();
         while let Some((node, folder, depth)) = pending.pop() {
-            let Some(name) = node.get("name").and_then(Value::as_str) else {
+            let Some(name) = node.name.as_deref() else {
                 continue;
             };
             let path = if folder.is_empty() {
@@ -60,8 +91,9 @@ impl Manifest {
                 format!("{folder}/{name}")
             };
             if let Some(why) = refusal(name, &path, depth) {
-                manifest.refused.push((shown(&path), why.into()));
-            } else if let Some(children) = node.get("children").and_then(Value::as_array) {
+                manifest.refuse(shown(&path), why);
+            } else if let Some(children) = &node.children {
+                let path: Rc<str> = path.into();
                 pending.extend(
                     children
                         .iter()
@@ -69,7 +101,7 @@ impl Manifest {
                         .map(|child| (child, path.clone(), depth + 1)),
                 );
             } else if is_no_log(&path) {
-                manifest.refused.push((path, "no log: not fetched".into()));
+                manifest.refuse(path, "no log: not fetched");
             } else if manifest.files.len() >= MAX_FILES {
                 manifest
                     .refused
@@ -78,11 +110,21 @@ impl Manifest {
             } else if seen.insert(path.clone()) {
                 manifest.files.push(Entry {
                     path,
-                    bytes: node.get("size").and_then(Value::as_u64),
+                    bytes: match node.size {
+                        Some(Size::Bytes(n)) => Some(n),
+                        Some(Size::Odd(_)) | None => None,
+                    },
                 });
             }
         }
         Ok(manifest)
+    }
+
+    /// Notes a file that is not fetched, as long as there is a point in noting them.
+    fn refuse(&mut self, path: String, why: &str) {
+        if self.refused.len() < MAX_FILES {
+            self.refused.push((path, why.into()));
+        }
     }
 }
 
@@ -133,14 +175,14 @@ mod tests {
 
     #[test]
     fn names_that_leave_the_folder_are_refused_and_reported() {
-        let file = |name: &str| json!({"name": name, "mimetype": "text/plain", "size": 1});
+        let file = |name: &str| json!({"name": name, "mimetype": "text/plain", "size": "odd"});
         let value = json!({"tree": [
             file("../../etc/passwd"), file("/etc/passwd"), file(".."), file("a\u{0}b"), file("c\u{1b}[31m"),
             file(""), file("a\\b"), file("ok.log"), file("ok.log"),
             {"name": "..", "mimetype": "application/directory", "children": [file("evil")]},
             {"name": "sub", "mimetype": "application/directory", "children": [file("naïve name.log"), file("x.png")]},
         ]});
-        let manifest = Manifest::from_json(&value).unwrap();
+        let manifest = Manifest::parse(value.to_string().as_bytes()).unwrap();
         let paths: Vec<&str> = manifest.files.iter().map(|e| e.path.as_str()).collect();
         assert_eq!(paths, ["ok.log", "sub/naïve name.log"]);
         assert_eq!(manifest.refused.len(), 9);
@@ -150,17 +192,20 @@ mod tests {
                 .iter()
                 .all(|(path, _)| !path.chars().any(char::is_control))
         );
-        assert!(Manifest::from_json(&json!({"trees": []})).is_err());
-        assert!(Manifest::from_json(&json!([])).is_err());
+        assert!(Manifest::parse(b"{\"trees\": []}").is_err());
+        assert!(Manifest::parse(b"[]").is_err());
     }
 
     #[test]
     fn a_deep_tree_ends() {
         let mut node = json!({"name": "leaf", "size": 1});
-        for _ in 0..100 {
+        for depth in 0..100 {
+            if depth == 61 {
+                let manifest = Manifest::parse(json!({"tree": [node]}).to_string().as_bytes()).unwrap();
+                assert_eq!(manifest.files.len(), 1);
+            }
             node = json!({"name": "d", "children": [node]});
         }
-        let manifest = Manifest::from_json(&json!({"tree": [node]})).unwrap();
-        assert!(manifest.files.is_empty() && manifest.refused.len() == 1);
+        assert!(Manifest::parse(json!({"tree": [node]}).to_string().as_bytes()).is_err());
     }
 }

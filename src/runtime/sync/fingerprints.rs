@@ -1,8 +1,8 @@
 //! Fingerprints from a git address: cloned once into the state folder, then fetched.
 
 use super::SyncReport;
-use crate::error::{IoContext, Result};
-use crate::git::Call;
+use crate::error::{Error, IoContext, Result};
+use crate::git::{Call, check_ref, without_user};
 use crate::runtime::gate::{Gate, is_git_url};
 use crate::task::Cx;
 use std::path::Path;
@@ -19,7 +19,7 @@ impl Gate {
         };
         cx.progress("fingerprints", 0, 0);
         let outcome = if folder.join(".git").exists() {
-            self.fetch_fingerprints(&folder, cx).await
+            self.fetch_fingerprints(&address, &folder, cx).await
         } else {
             self.clone_fingerprints(&address, &folder, cx).await
         };
@@ -27,7 +27,7 @@ impl Gate {
         if let Err(e) = outcome {
             report
                 .unreached
-                .push((format!("fingerprints of {address}"), e.chain()));
+                .push((format!("fingerprints of {}", without_user(&address)), e.chain()));
         }
         Ok(())
     }
@@ -39,30 +39,126 @@ impl Gate {
         if unfinished.exists() {
             std::fs::remove_dir_all(&unfinished).at("failed to remove", &unfinished)?;
         }
-        let call = Call::new(["clone", "--quiet", "--"])
-            .arg(address)
-            .arg(&unfinished)
-            .network();
-        self.git().run(parent, call, cx).await?;
+        let make = Call::new(["init", "--quiet"]).arg(&unfinished);
+        self.git().run(parent, make, cx).await?;
+        self.fetch_fingerprints(address, &unfinished, cx).await?;
         std::fs::rename(&unfinished, folder).at("failed to store the fingerprints in", folder)
     }
 
-    /// The clone is ours alone, so that its branch simply follows the remote's.
-    async fn fetch_fingerprints(&self, folder: &Path, cx: &Cx) -> Result<()> {
-        self.git()
-            .run(
-                folder,
-                Call::new(["fetch", "--quiet", "--prune", "origin"]).network(),
-                cx,
-            )
-            .await?;
-        self.git()
-            .run(
-                folder,
-                Call::new(["reset", "--quiet", "--hard", "@{upstream}"]),
-                cx,
-            )
+    /// The clone is ours alone, so that it simply becomes what stands at the address: the one that is configured now,
+    /// and its default branch of today. Its `origin` is that address without a password, for a later push.
+    async fn fetch_fingerprints(&self, address: &str, folder: &Path, cx: &Cx) -> Result<()> {
+        const BRANCHES: &str = "+refs/heads/*:refs/remotes/origin/*";
+        if address.starts_with('-') {
+            return Err(Error::usage(format!(
+                "{address:?} is no address of a git repository"
+            )));
+        }
+        let local = async |args: &[&str]| self.git().run(folder, Call::new(args), cx).await;
+        let remote = async |args: &[&str], more: &[&str]| {
+            let call = Call::new(args.iter().chain(&["--", address]).chain(more));
+            self.git().run(folder, call.network(), cx).await
+        };
+        let heads = remote(&["ls-remote", "--symref"], &["HEAD"]).await?.text();
+        if heads.is_empty() {
+            // A repository without any commit has no fingerprints yet.
+            return Ok(());
+        }
+        remote(&["fetch", "--quiet", "--no-tags", "--prune"], &["HEAD", BRANCHES]).await?;
+        local(&["config", "remote.origin.url", &without_user(address)]).await?;
+        local(&["config", "remote.origin.fetch", BRANCHES]).await?;
+        let branch = heads
+            .lines()
+            .find_map(|line| line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD"));
+        if let Some(branch) = branch {
+            let (here, there) = (
+                format!("refs/heads/{}", check_ref(branch)?),
+                format!("refs/remotes/origin/{branch}"),
+            );
+            local(&["symbolic-ref", "HEAD", &here]).await?;
+            local(&["symbolic-ref", "refs/remotes/origin/HEAD", &there]).await?;
+        }
+        local(&["reset", "--quiet", "--hard", "FETCH_HEAD"])
             .await
             .map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{GateChoice, GateConfig, GateKind};
+    use crate::git::Git;
+    use crate::source::Folder;
+    use std::sync::Arc;
+
+    /// A repository with one fingerprint.
+    async fn repository(folder: &Path, branch: &str, id: &str) -> String {
+        let (git, cx) = (Git::default(), Cx::default());
+        std::fs::create_dir_all(folder.join("queries")).unwrap();
+        std::fs::write(folder.join("queries").join(id), "query: 'message:\"x\"'\n").unwrap();
+        let who = ["-c", "user.name=A", "-c", "user.email=a@example.invalid"];
+        for args in [
+            vec!["init", "-q", "-b", branch, "."],
+            vec!["add", "-A"],
+            [&who[..], &["commit", "-q", "-m", "x"]].concat(),
+        ] {
+            git.run(folder, Call::new(args), &cx).await.unwrap();
+        }
+        format!("file://{}", folder.display())
+    }
+
+    #[tokio::test]
+    async fn the_clone_follows_the_address_that_is_configured_and_its_default_branch() {
+        let dir = tempfile::tempdir().unwrap();
+        let (one, two, empty) = (dir.path().join("1"), dir.path().join("2"), dir.path().join("3"));
+        let first = repository(&one, "master", "1.yaml").await;
+        let second = repository(&two, "main", "2.yaml").await;
+        std::fs::create_dir(&empty).unwrap();
+        let make = Call::new(["init", "-q", "--bare", "."]);
+        Git::default().run(&empty, make, &Cx::default()).await.unwrap();
+        let choice = GateChoice {
+            state: Some(dir.path().join("state")),
+            ..GateChoice::default()
+        };
+        for (address, has, unreached) in [
+            (format!("file://{}", empty.display()), None, 0),
+            (first, Some("1.yaml"), 0),
+            (second, Some("2.yaml"), 0),
+            ("file:///nowhere".to_owned(), Some("2.yaml"), 1),
+        ] {
+            let kind = GateKind::Zuul {
+                url: "http://z".into(),
+                tenant: "t".into(),
+            };
+            let mut config = GateConfig::new("z", kind);
+            config.fingerprints = Some(address);
+            let source = Arc::new(Folder::new(dir.path().into()));
+            let gate = Gate::with_source(config, &choice, source).unwrap();
+            let mut report = SyncReport::default();
+            let head = has
+                .filter(|_| unreached == 0)
+                .map(|id| if id == "1.yaml" { "master" } else { "main" });
+            gate.sync_fingerprints(&mut report, &Cx::default()).await.unwrap();
+            assert_eq!(report.unreached.len(), unreached, "{:?}", report.unreached);
+            let queries = gate.fingerprint_dir().unwrap().join("queries");
+            let names: Vec<_> = std::fs::read_dir(queries)
+                .into_iter()
+                .flatten()
+                .map(|e| e.unwrap().file_name().into_string().unwrap())
+                .collect();
+            assert_eq!(names, Vec::from_iter(has), "what is gone there is gone here");
+            if let Some(head) = head {
+                let call = Call::new(["symbolic-ref", "refs/remotes/origin/HEAD"]);
+                let folder = gate.fingerprint_dir().unwrap();
+                let text = gate
+                    .git()
+                    .run(&folder, call, &Cx::default())
+                    .await
+                    .unwrap()
+                    .text();
+                assert_eq!(text, format!("refs/remotes/origin/{head}"));
+            }
+        }
     }
 }
