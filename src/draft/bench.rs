@@ -24,6 +24,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Bytes of text that a bench holds.
 pub const BUDGET: usize = 64 << 20;
 
+/// Bytes of telling events that a build keeps that does not fit: enough for every distinct one of a real log.
+const SPARE: usize = 8 << 20;
+
 /// Which side of the proof a build is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -56,6 +59,8 @@ pub struct Held {
     /// Files that could not be read to their end, with the reason.
     pub unreadable: Vec<(String, String)>,
     fields: BuildFields,
+    /// What is left of [`SPARE`].
+    spare: usize,
 }
 
 impl Held {
@@ -116,6 +121,7 @@ impl Bench {
             is_complete: true,
             unreadable: Vec::new(),
             fields,
+            spare: SPARE,
         };
         for file in tree::logs(logs) {
             let mut keep = |event: &Event| {
@@ -209,17 +215,20 @@ fn keep_event(held: &mut Held, event: &Event, room: usize) -> usize {
     if size > room {
         held.is_complete = false;
     }
-    // Telling events of a build that does not fit still get some room: enough for every distinct one of a real log.
-    let is_worth = event.level >= Level::Warning && held.events.len() < 20_000 && size < 64 << 10;
-    if size > room && !is_worth {
-        return room;
+    // Telling events of a build that does not fit still get some room.
+    if size > room {
+        let is_worth = event.level >= Level::Warning && size < 64 << 10 && size <= held.spare;
+        if !is_worth {
+            return room;
+        }
+        held.spare -= size;
     }
     let mut event = event.clone();
     if held.side == Side::Passing {
         event.text = String::new();
     }
     held.events.push(HeldEvent { event, words });
-    room.saturating_sub(size)
+    if size > room { room } else { room - size }
 }
 
 /// The normalised words of phrases that every hit must have, for a query that is a plain conjunction
@@ -297,6 +306,28 @@ fn split_and(query: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_that_does_not_fit_keeps_a_bounded_part_of_its_errors() {
+        let dir = tempfile::tempdir().unwrap();
+        let words = "boom ".repeat(2_000);
+        let lines: Vec<String> = (0..600)
+            .map(|n| {
+                format!(
+                    "2026-11-20 10:{:02}:{:02}.000 1 ERROR app [-] {words}",
+                    n / 60,
+                    n % 60
+                )
+            })
+            .collect();
+        std::fs::write(dir.path().join("app.log"), lines.join("\n")).unwrap();
+        let logs = tree::folder(dir.path()).unwrap();
+        let mut bench = Bench::with_budget(EventOptions::default(), 1 << 20);
+        bench.add(&logs, Side::Failing, &Cx::default()).unwrap();
+        let held = bench.builds().first().unwrap();
+        let bytes: usize = held.events.iter().map(|e| e.event.text.len()).sum();
+        assert!(!held.is_complete && bytes > 1 << 20 && bytes < 9 << 20, "{bytes}");
+    }
 
     #[test]
     fn plain_conjunctions_say_which_words_they_need() {

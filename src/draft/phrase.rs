@@ -5,6 +5,7 @@
 //! Must not: know about builds. Cost: linear in the line times the phrases per line (at most [`MOST_PER_LINE`]).
 
 use crate::draft::mask::{self, Chunk};
+use crate::draft::redact;
 
 /// Longest phrase, in bytes: people cut theirs about here, and longer ones catch a moment's words.
 pub const LONGEST: usize = 80;
@@ -52,7 +53,16 @@ impl Phrase {
 /// The phrases of a line, longest of each stretch first; none where the line has no fixed words.
 pub fn phrases(line: &str) -> Vec<Phrase> {
     let line = cut(line, LONGEST_LINE);
-    let chunks = mask::chunks(line);
+    let mut chunks = mask::chunks(line);
+    // A query is public, and so is the title made of it.
+    for secret in redact::spans(line) {
+        for chunk in chunks
+            .iter_mut()
+            .filter(|c| c.at.start < secret.end && secret.start < c.at.end)
+        {
+            chunk.is_fixed = false;
+        }
+    }
     let mut out: Vec<Phrase> = Vec::new();
     let first = chunks.iter().position(|c| c.is_fixed);
     for run in chunks.chunk_by(|a, b| a.is_fixed == b.is_fixed) {
@@ -210,6 +220,21 @@ mod tests {
                 .any(|t| t.starts_with("keystone.exception.KeysNotFound: An")),
             "{all:?}"
         );
+    }
+
+    #[test]
+    fn a_secret_is_in_no_phrase() {
+        for line in [
+            "Login refused for the admin with password: letmein please try again later",
+            "Cannot log in, os-password=letmein is not the one of the account",
+            "Authorization: Basic letmeinletmein was refused by the image server",
+        ] {
+            let all = texts(line);
+            assert!(
+                !all.is_empty() && all.iter().all(|t| !t.contains("letmein")),
+                "{all:?}"
+            );
+        }
     }
 
     #[test]

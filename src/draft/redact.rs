@@ -5,6 +5,7 @@
 
 use regex::Regex;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What stands in place of a secret.
@@ -45,6 +46,19 @@ pub fn secrets(text: &str) -> String {
         }
     }
     out.into_owned()
+}
+
+/// Where the secrets of a line are, in bytes; those of words that only name one are not.
+pub fn spans(line: &str) -> Vec<Range<usize>> {
+    let found = |regex: &'static Regex| {
+        regex.captures_iter(line).filter_map(|found| {
+            let all = found.get(0)?;
+            let from = found.name("a").map_or(all.start(), |kept| kept.end());
+            let to = found.name("z").map_or(all.end(), |kept| kept.start());
+            Some(from..to)
+        })
+    };
+    SECRETS.iter().flat_map(found).collect()
 }
 
 /// One line of plain text: escape sequences out, other control characters as a blank, at most `max` bytes (then

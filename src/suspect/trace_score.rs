@@ -148,7 +148,7 @@ fn traces(spot: &Spot<'_>, commit: &Commit, file: usize, rarity: f64) -> Vec<Tra
     }
     let near = |h: &&super::Hunk| {
         h.file == file
-            && frame.line + NEAR >= h.start
+            && frame.line.saturating_add(NEAR) >= h.start
             && frame.line <= h.start.saturating_add(h.lines).saturating_add(NEAR)
     };
     if frame.line > 0
@@ -193,6 +193,34 @@ fn same_file(seen: &str, file: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_beyond_all_counting_is_near_nothing() {
+        let commit: Commit = serde_json::from_value(serde_json::json!({
+            "project": "p", "sha": "1", "landed_at": "2026-11-20T12:00:00Z",
+            "files": [["a.py", 1, 1]], "hunks": [{"file": 0, "start": 5, "lines": 2}],
+        }))
+        .unwrap();
+        let frame = |line| Frame {
+            path: "a.py".into(),
+            line,
+            function: String::new(),
+            above: 0,
+            place: "x".into(),
+            weight: 1.0,
+        };
+        let names_line = |frame: &Frame| {
+            let spot = Spot {
+                path: "a.py".into(),
+                name: "f",
+                place: "x",
+                gain: 1.0,
+                frame: Some(frame),
+            };
+            traces(&spot, &commit, 0, 1.0).iter().any(|t| t.kind == "line")
+        };
+        assert!(names_line(&frame(6)) && !names_line(&frame(u64::MAX)));
+    }
 
     #[test]
     fn files_match_at_slashes_only() {
