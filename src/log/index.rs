@@ -11,6 +11,7 @@
 //! Memory: 9 bytes a line, 5 where lines have no times; files of very short lines keep every 64th start only. Cost: see `tests/bench`.
 
 mod chunk;
+mod failures;
 mod snapshot;
 mod times;
 
@@ -148,8 +149,21 @@ impl LogIndex {
             }
             result
         })?;
+        self.mark_failures(cx)?;
         self.done.store(true, Ordering::Release);
         published();
+        Ok(())
+    }
+
+    /// Makes the failures of a tool's output its errors, once all of it is here: what ends one stands below it.
+    fn mark_failures(&self, cx: &Cx) -> Result<()> {
+        if self.format.is_output()
+            && let Some(blocks) = failures::blocks(&self.text, cx)?
+        {
+            let mut chunks = self.chunks.write().unwrap_or_else(PoisonError::into_inner);
+            let marked = chunks.iter().map(|chunk| Arc::new(chunk.with_failures(&blocks)));
+            *chunks = Arc::new(marked.collect());
+        }
         Ok(())
     }
 

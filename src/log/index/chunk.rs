@@ -35,7 +35,7 @@ pub(super) struct Run {
 pub(super) const NO_TIME: u32 = u32::MAX;
 
 /// A byte a line: the level, and [`BEGINS`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Marks {
     /// All lines are alike.
     Same(u8),
@@ -44,7 +44,7 @@ pub(super) enum Marks {
 }
 
 /// The lines that begin in a range of bytes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Chunk {
     /// The bytes of the file in which the lines begin.
     pub bytes: Range<u64>,
@@ -164,6 +164,41 @@ impl Chunk {
             carry.micros = *last;
         }
         self.after = *carry;
+    }
+
+    /// The chunk with the lines of the failure blocks `blocks` (sorted, 0-based lines of the file) as errors, and no
+    /// others.
+    pub(super) fn with_failures(&self, blocks: &[Range<u64>]) -> Self {
+        let mut chunk = self.clone();
+        let mut marks = Vec::with_capacity(self.n_lines as usize);
+        let mut counts = [0; 8];
+        let mut next = blocks.partition_point(|block| block.end <= self.first_line);
+        for run in &mut chunk.runs {
+            run.errors = 0;
+        }
+        for i in 0..self.n_lines {
+            let line = self.first_line + u64::from(i);
+            next += usize::from(blocks.get(next).is_some_and(|block| block.end <= line));
+            let own = self.mark(i as usize);
+            let mark = match blocks.get(next).filter(|block| block.contains(&line)) {
+                Some(block) if block.start == line => {
+                    if let Some(run) = chunk.runs.iter_mut().rev().find(|run| run.line <= i) {
+                        run.errors += 1;
+                    }
+                    BEGINS | Level::Error as u8
+                }
+                Some(_) => Level::Error as u8,
+                None if own & BEGINS != 0 && own & !BEGINS < Level::Error as u8 => own,
+                None => own & BEGINS,
+            };
+            marks.push(mark);
+            if let Some(count) = counts.get_mut(usize::from(mark & !BEGINS)) {
+                *count += 1;
+            }
+        }
+        chunk.marks = Marks::Each(marks);
+        chunk.counts = counts;
+        chunk
     }
 
     /// The mark of the chunk's `i`th line.

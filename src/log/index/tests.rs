@@ -138,6 +138,21 @@ fn a_log_that_grows_is_as_if_read_at_once() {
 }
 
 #[test]
+fn the_failures_of_a_tools_output_are_its_errors() {
+    let mut log = "test session\n".repeat(20_000);
+    log.insert_str(0, "running 2 tests\ntest a ... FAILED\n");
+    log.push_str("---- a stdout ----\nthread 'a' panicked at x.rs:1:2:\nno\n\nfailures:\n    a\n");
+    let (_dir, index) = index(log.as_bytes());
+    let snapshot = index.snapshot();
+    assert_eq!(snapshot.first_record(Level::Error), Some(20_002));
+    assert_eq!(snapshot.n_at_least(Level::Error), 3);
+    assert_eq!(
+        (snapshot.level(20_004), snapshot.level(20_006)),
+        (Level::Error, Level::None)
+    );
+}
+
+#[test]
 fn chunks_inherit_from_those_before() {
     let mut bytes = LOG.as_bytes()[..LOG.find("tail").unwrap()].to_vec();
     while bytes.len() < (FIRST + CHUNK + 100) as usize {
