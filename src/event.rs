@@ -10,10 +10,12 @@
 mod document;
 mod fields;
 mod join;
+mod skim;
 mod stream;
 mod tags;
 
 pub use fields::{BuildFields, Fields};
+pub use skim::{Outset, Sieve, skim, skim_reader};
 pub use stream::{EventOptions, StreamStats, stream, stream_reader};
 pub use tags::Tags;
 

@@ -11,6 +11,7 @@ mod analysis;
 pub mod ast;
 pub mod collection;
 mod date;
+mod demands;
 pub mod document;
 mod error;
 mod explain;
@@ -31,6 +32,7 @@ mod schema;
 mod wordbreak;
 
 pub use analysis::{Token, Tokens};
+pub use demands::Demands;
 pub use document::{Document, Field};
 pub use error::SyntaxError;
 pub use explain::{ClauseOutcome, WordHit};

@@ -1,10 +1,13 @@
 //! Fingerprints written for the known faults, on genuine runs: every faulty run is classified as its fault, no healthy
-//! run is hit. Runs of faults that have no fingerprint here must not be hit by another's either.
+//! run is hit. Runs of faults that have no fingerprint here must not be hit by another's either. And what is found where
+//! only some events are made is what is found where all are.
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use whodunit::fingerprint::{MatchOptions, Set, classify, near};
+use whodunit::event::{Event, EventModel};
+use whodunit::fingerprint::{Fingerprint, MatchOptions, MatchReport, Set, classify, classify_seeing, near};
 use whodunit::log::tree;
 use whodunit::lucene::Profile;
 use whodunit::task::Cx;
@@ -74,7 +77,7 @@ fn a_fingerprint_with_one_wrong_word_is_a_near_miss() {
     let mut prints = fingerprints().fingerprints;
     prints.retain(|p| p.id == "placement-db-locked");
     let yaml = prints[0].yaml.replace("is locked", "was locked");
-    let print = whodunit::fingerprint::Fingerprint::parse(Path::new("x.yaml"), yaml).unwrap();
+    let print = Fingerprint::parse(Path::new("x.yaml"), yaml).unwrap();
     let logs = tree::folder(&dir.join("placement-db-locked")).unwrap();
     let set = Set::of(vec![print]);
     let opts = MatchOptions::default();
@@ -95,4 +98,74 @@ fn a_fingerprint_with_one_wrong_word_is_a_near_miss() {
     assert_eq!(failing, ["message:\"database was locked\""]);
     assert!(miss.best.text.contains("database is locked"));
     assert_eq!(miss.phrases.len(), 1);
+}
+
+/// The same fingerprints on the same logs, every event made.
+fn slowly(folder: &Path, set: &Set, opts: &MatchOptions) -> MatchReport {
+    let logs = tree::folder(folder).unwrap();
+    let see = |_: &Event, (): &mut ()| {};
+    classify_seeing(&logs, set, opts, &Cx::default(), &see).unwrap().0
+}
+
+/// All real queries as fingerprints, those that a profile refuses as well.
+fn real_queries(root: &Path) -> Vec<Fingerprint> {
+    let mut text = String::new();
+    whodunit::log::open(&root.join("lucene/queries.jsonl.gz"))
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text.lines()
+        .filter_map(|line| {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let yaml = serde_json::json!({"query": case["query"]}).to_string();
+            let path = format!("{}.yaml", case["id"].as_str().unwrap());
+            Fingerprint::parse(Path::new(&path), yaml).ok()
+        })
+        .collect()
+}
+
+#[test]
+fn events_that_are_not_made_hit_nothing() {
+    let Some((runs, _)) = runs() else { return };
+    let root = runs.parent().unwrap();
+    let current = Set::load(&root.join("elastic-recheck-queries")).unwrap();
+    let mine = fingerprints().fingerprints;
+    let both = Set::of(current.fingerprints.into_iter().chain(mine.clone()).collect());
+    let all = Set::of(real_queries(root).into_iter().chain(mine.clone()).collect());
+    let few = Set::of(mine);
+    assert!(both.fingerprints.len() > 86 && all.fingerprints.len() > 600);
+    let profiles = [Profile::Text, Profile::Keyword, Profile::Es17];
+    let models = [EventModel::Joined, EventModel::Line, EventModel::Logstash];
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&runs)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders.push(root.join("log-formats"));
+    let mut hits = 0;
+    for (at, folder) in folders.iter().enumerate() {
+        // Every run with every set; profiles and models in turn.
+        for (turn, set) in [&few, &both, &all].into_iter().enumerate() {
+            let opts = MatchOptions {
+                profile: profiles[(at + turn) % 3],
+                model: models[(at / 3 + turn) % 3],
+                debug: at % 5 == 4,
+                ..MatchOptions::default()
+            };
+            let logs = tree::folder(folder).unwrap();
+            let fast = classify(&logs, set, &opts, &Cx::default()).unwrap();
+            let slow = slowly(folder, set, &opts);
+            let run = folder.display();
+            assert_eq!(fast.hits, slow.hits, "{run} {opts:?}");
+            assert_eq!(
+                (fast.events, fast.bytes),
+                (slow.events, slow.bytes),
+                "{run} {opts:?}"
+            );
+            assert_eq!(fast.errors, slow.errors, "{run} {opts:?}");
+            hits += fast.hits.len();
+        }
+    }
+    assert!(hits > folders.len(), "{hits} hits");
 }

@@ -8,6 +8,8 @@
 //!
 //! Memory: one event, at most 1 MiB and a line's piece.
 
+mod request;
+
 use super::document::Record;
 use super::stream::{EventOptions, StreamStats};
 use super::{Event, EventModel, Level};
@@ -21,8 +23,6 @@ use std::sync::Arc;
 
 /// An event is cut here; the rest is an event that continues it.
 const CUT: usize = 1024 * 1024;
-/// More request ids than this in one event tell nobody anything.
-const MAX_REQUEST_IDS: usize = 64;
 
 type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
 
@@ -97,6 +97,23 @@ impl<'o> Joiner<'o> {
     /// Counts of events so far.
     pub(super) fn stats(&self) -> StreamStats {
         self.stats
+    }
+
+    /// Forgets the lines so far, given out or not: as if the file began here.
+    pub(super) fn reset(&mut self) {
+        self.open = false;
+        self.dropping = false;
+        self.last = Last::default();
+    }
+
+    /// An event without lines: the file's names and tags, those of records or of lines that fit no pattern.
+    pub(super) fn blank(&self, parsed: bool) -> Event {
+        Event {
+            file: Arc::clone(&self.event.file),
+            filename: Arc::clone(&self.event.filename),
+            tags: Arc::clone(if parsed { &self.tags } else { &self.tags_unparsed }),
+            ..Event::default()
+        }
     }
 
     /// Takes a line, or a piece of one that does not begin it.
@@ -201,7 +218,7 @@ impl<'o> Joiner<'o> {
     }
 
     /// Whether lines without a head go on with the event before.
-    fn takes_tails(&self) -> bool {
+    pub(super) fn takes_tails(&self) -> bool {
         match self.model {
             EventModel::Joined => self.format.has_heads(),
             EventModel::Line => false,
@@ -339,7 +356,7 @@ impl<'o> Joiner<'o> {
             }
             (None, _) => event.message.push_str(event.text.get(self.body..).unwrap_or("")),
         }
-        request_ids(&event.text, &mut event.request_ids);
+        request::ids(&event.text, &mut event.request_ids);
         self.stats.events += 1;
         f(event)
     }
@@ -359,29 +376,6 @@ impl<'o> Joiner<'o> {
         self.event.module = module;
         self.event.pid = pid;
         self.message = message;
-    }
-}
-
-/// The request ids in `text`: `req-` and a uuid, in order, none twice.
-fn request_ids(text: &str, found: &mut Vec<String>) {
-    found.clear();
-    let bytes = text.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, b"req-") {
-        let id = bytes.get(at..at + 40).unwrap_or_default();
-        let is_id = id.len() == 40
-            && id.iter().skip(4).enumerate().all(|(i, c)| match i {
-                8 | 13 | 18 | 23 => *c == b'-',
-                _ => c.is_ascii_hexdigit(),
-            });
-        if is_id
-            && let Some(id) = text.get(at..at + 40)
-            && !found.iter().any(|f| f == id)
-        {
-            found.push(id.to_owned());
-            if found.len() == MAX_REQUEST_IDS {
-                return;
-            }
-        }
     }
 }
 

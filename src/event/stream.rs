@@ -93,13 +93,23 @@ pub fn stream(
     cx: &Cx,
     f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<StreamStats> {
+    let (reader, opts) = open(logs, file, opts)?;
+    stream_reader(reader, &file.path, &opts, cx, f)
+}
+
+/// The bytes of a file, and the options with what its clock lacks.
+pub(super) fn open(
+    logs: &BuildLogs,
+    file: &LogFile,
+    opts: &EventOptions,
+) -> Result<(Box<dyn Read + Send>, EventOptions)> {
     let disk = logs.disk_path(file);
     let reader = crate::log::open(&disk)?;
     let mut opts = opts.clone();
     if !opts.clock.has_reference() {
         opts.clock = opts.clock.or_reference(modified(&disk));
     }
-    stream_reader(reader, &file.path, &opts, cx, f)
+    Ok((reader, opts))
 }
 
 /// As [`stream`], for any reader of decompressed bytes, which stand for the file `path` of a build.

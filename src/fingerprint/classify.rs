@@ -1,22 +1,28 @@
 //! Which fingerprints hit a build: all of them against all events, in one pass over its files, two files at a time.
 //!
 //! ```text
-//! file ─ event::stream ─► event ─ words that one of must stand there (aho-corasick) ─► candidates ─ exact query ─► hit
+//! file ─ event::skim ─► bytes of an event with a rare word (sieve) and all that a query demands ─► event
+//!      ─ words that one of must stand there (matcher) ─► candidates ─ exact query ─► hit
 //! ```
 //! Whole fingerprints fall out per file where the fields that are the same for a file (tags, filename, the build's)
 //! rule them out. Memory: bounded by the largest event and the hits' first events.
 
-use super::{Fingerprint, Loader, Set};
+mod matcher;
+mod sieve;
+#[cfg(test)]
+mod tests;
+
+use super::{Loader, Set};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Kind, Result};
-use crate::event::{self, BuildFields, Event, EventModel, EventOptions, Fields, StreamStats};
+use crate::event::{self, Event, EventModel, EventOptions, StreamStats};
 use crate::log::{Clock, tree};
-use crate::lucene::{Analyzed, Profile, Query};
+use crate::lucene::Profile;
 use crate::task::Cx;
-use aho_corasick::AhoCorasick;
+use matcher::{Found, Matcher};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// Files read at the same time.
@@ -97,14 +103,36 @@ pub struct MatchReport {
 
 /// Matches all fingerprints of `set` against the logs of a build.
 ///
+/// Events that no fingerprint can hit are counted, not made.
+///
 /// # Errors
 /// Only [`Kind::Cancelled`]; files that cannot be read are named in the report.
 pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Result<MatchReport> {
-    classify_seeing(logs, set, opts, cx, &|_, ()| {}).map(|(report, _)| report)
+    let read = |matcher: &Matcher<'_>, file: &LogFile| {
+        let mut found = Found::default();
+        let (stats, done) = event::skim(
+            logs,
+            file,
+            &opts.events(),
+            cx,
+            |outset| matcher.sieve(outset),
+            &mut |event| {
+                matcher.event(event, &mut found);
+                ControlFlow::Continue(())
+            },
+        );
+        Part {
+            found,
+            stats,
+            done,
+            seen: (),
+        }
+    };
+    each_part(logs, set, opts, cx, &read).map(|(report, _)| report)
 }
 
 /// The same while `see` is shown every event, with a value of its own for each log; gives those values in the order
-/// of the logs, so that one pass answers more than one question.
+/// of the logs, so that one pass answers more than one question. Cost: every event is made.
 ///
 /// # Errors
 /// As [`classify`].
@@ -115,33 +143,62 @@ pub fn classify_seeing<T: Default + Send>(
     cx: &Cx,
     see: &(impl Fn(&Event, &mut T) + Sync),
 ) -> Result<(MatchReport, Vec<T>)> {
-    let start = Instant::now();
-    let mut report = MatchReport::default();
-    let matcher = Matcher::new(logs, set, opts, &mut report.errors);
-    let parts = each_file(logs, cx, |file| {
+    let read = |matcher: &Matcher<'_>, file: &LogFile| {
         let (mut found, mut seen) = (Found::default(), T::default());
-        let stats = event::stream(logs, file, &opts.events(), cx, &mut |event| {
+        let mut counts = StreamStats::default();
+        let done = event::stream(logs, file, &opts.events(), cx, &mut |event| {
+            counts.events += 1;
+            counts.bytes += event.text.len() as u64 + 1;
             see(event, &mut seen);
             matcher.event(event, &mut found);
             ControlFlow::Continue(())
         });
-        (found, seen, stats)
-    });
-    let mut hits: Vec<Option<Hit>> = Vec::new();
-    hits.resize_with(matcher.prints.len(), || None);
-    let mut seen_of_all = Vec::new();
-    for (file, (found, seen, stats)) in parts {
-        seen_of_all.push(seen);
-        match stats {
-            Ok(stats) => add(&mut report, stats),
-            Err(e) if e.kind() == Kind::Cancelled => return Err(e),
-            Err(e) => {
-                report.errors.push(format!("{}: {}", file.path, e.chain()));
-                report.events += found.events;
-                report.bytes += found.bytes;
-            }
+        let (stats, done) = match done {
+            Ok(stats) => (stats, Ok(())),
+            Err(e) => (counts, Err(e)),
+        };
+        Part {
+            found,
+            stats,
+            done,
+            seen,
         }
-        for hit in found.hits {
+    };
+    each_part(logs, set, opts, cx, &read)
+}
+
+/// What one file gave.
+struct Part<T> {
+    found: Found,
+    stats: StreamStats,
+    done: Result<()>,
+    seen: T,
+}
+
+fn each_part<T: Send>(
+    logs: &BuildLogs,
+    set: &Set,
+    opts: &MatchOptions,
+    cx: &Cx,
+    read: &(impl Fn(&Matcher<'_>, &LogFile) -> Part<T> + Sync),
+) -> Result<(MatchReport, Vec<T>)> {
+    let start = Instant::now();
+    let mut report = MatchReport::default();
+    let matcher = Matcher::new(logs, set, opts, &mut report.errors);
+    let parts = each_file(logs, cx, |file| read(&matcher, file));
+    let mut hits: Vec<Option<Hit>> = Vec::new();
+    hits.resize_with(matcher.n_prints(), || None);
+    let mut seen_of_all = Vec::new();
+    for (file, part) in parts {
+        seen_of_all.push(part.seen);
+        report.events += part.stats.events;
+        report.bytes += part.stats.bytes;
+        match part.done {
+            Ok(()) => {}
+            Err(e) if e.kind() == Kind::Cancelled => return Err(e),
+            Err(e) => report.errors.push(format!("{}: {}", file.path, e.chain())),
+        }
+        for hit in part.found.hits {
             match hits.get_mut(hit.print) {
                 Some(Some(known)) => known.hits += hit.hits,
                 Some(slot) => *slot = matcher.hit(hit),
@@ -155,29 +212,30 @@ pub fn classify_seeing<T: Default + Send>(
     Ok((report, seen_of_all))
 }
 
-fn add(report: &mut MatchReport, stats: StreamStats) {
-    report.events += stats.events;
-    report.bytes += stats.bytes;
-}
-
-/// Runs `work` for every log of a build, on [`THREADS`] threads; results in the order of the files.
+/// Runs `work` for every log of a build, on [`THREADS`] threads, the largest first so that none is left alone with
+/// one at the end; results in the order of the files.
 pub(super) fn each_file<T: Send>(
     logs: &BuildLogs,
     cx: &Cx,
     work: impl Fn(&LogFile) -> T + Sync,
 ) -> Vec<(LogFile, T)> {
     let files = tree::logs(logs);
+    let mut largest: Vec<usize> = (0..files.len()).collect();
+    largest.sort_by_key(|index| std::cmp::Reverse(files.get(*index).and_then(|file| file.bytes)));
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, T)>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..THREADS.min(files.len()) {
             scope.spawn(|| {
                 loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(file) = files.get(index).filter(|_| !cx.is_cancelled()) else {
+                    let begun = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(index) = largest.get(begun).copied().filter(|_| !cx.is_cancelled()) else {
                         break;
                     };
-                    cx.progress(&file.path, index as u64, files.len() as u64);
+                    let Some(file) = files.get(index) else {
+                        break;
+                    };
+                    cx.progress(&file.path, begun as u64, files.len() as u64);
                     let out = work(file);
                     done.lock()
                         .unwrap_or_else(PoisonError::into_inner)
@@ -191,185 +249,6 @@ pub(super) fn each_file<T: Send>(
     done.into_iter()
         .filter_map(|(index, out)| Some((files.get(index)?.clone(), out)))
         .collect()
-}
-
-/// Hits of one file.
-#[derive(Default)]
-struct Found {
-    hits: Vec<FileHit>,
-    events: u64,
-    bytes: u64,
-    possible: Option<(Arc<[String]>, Vec<bool>)>,
-    marks: Vec<bool>,
-}
-
-struct FileHit {
-    print: usize,
-    hits: u64,
-    first: Event,
-    words: Vec<Range<usize>>,
-}
-
-/// Fingerprints ready to be asked.
-struct Matcher<'s> {
-    prints: Vec<(&'s Fingerprint, Query)>,
-    profile: Profile,
-    build: BuildFields,
-    words: Option<AhoCorasick>,
-    /// Which fingerprint each pattern of `words` belongs to.
-    owners: Vec<usize>,
-    /// Fingerprints that demand no word.
-    always: Vec<usize>,
-}
-
-impl<'s> Matcher<'s> {
-    fn new(logs: &BuildLogs, set: &'s Set, opts: &MatchOptions, errors: &mut Vec<String>) -> Self {
-        let votes = logs.build.as_ref().is_none_or(|b| b.voting);
-        let mut prints = Vec::new();
-        for print in set.fingerprints.iter().filter(|p| opts.loader.admits(p, votes)) {
-            match opts.loader.query(print, opts.profile) {
-                Ok(query) => prints.push((print, query)),
-                Err(e) => errors.push(e.chain()),
-            }
-        }
-        let mut needles = Vec::new();
-        let mut owners = Vec::new();
-        let mut always = Vec::new();
-        for (index, (_, query)) in prints.iter().enumerate() {
-            match query.needles() {
-                Some(words) => {
-                    owners.extend(std::iter::repeat_n(index, words.len()));
-                    needles.extend(words);
-                }
-                None => always.push(index),
-            }
-        }
-        // Without an automaton every event is a candidate: slower, never wrong.
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(&needles)
-            .ok();
-        if words.is_none() {
-            always = (0..prints.len()).collect();
-        }
-        Self {
-            prints,
-            profile: opts.profile,
-            build: BuildFields::new(logs.build.as_ref(), opts.model),
-            words,
-            owners,
-            always,
-        }
-    }
-
-    fn event(&self, event: &Event, found: &mut Found) {
-        found.events += 1;
-        found.bytes += event.text.len() as u64 + 1;
-        if self.prints.is_empty() {
-            return;
-        }
-        let fields = Fields::new(event, &self.build);
-        self.file_fields(event, &fields, found);
-        found.marks.clear();
-        found.marks.resize(self.prints.len(), false);
-        let mut candidates: Vec<usize> = Vec::new();
-        let mut mark = |index: usize| {
-            let possible = found
-                .possible
-                .as_ref()
-                .is_none_or(|(_, p)| p.get(index) == Some(&true));
-            if let Some(seen) = found.marks.get_mut(index).filter(|seen| possible && !**seen) {
-                *seen = true;
-                candidates.push(index);
-            }
-        };
-        self.always.iter().copied().for_each(&mut mark);
-        if folds_to_ascii(&event.message) {
-            (0..self.prints.len()).for_each(&mut mark);
-        } else if let Some(words) = &self.words {
-            for hit in words.find_overlapping_iter_or_all(&event.message) {
-                if let Some(owner) = self.owners.get(hit) {
-                    mark(*owner);
-                }
-            }
-        }
-        if candidates.is_empty() {
-            return;
-        }
-        let analyzed = Analyzed::new(&fields, self.profile);
-        for index in candidates {
-            let Some((_, query)) = self.prints.get(index) else {
-                continue;
-            };
-            if !query.holds(&analyzed) {
-                continue;
-            }
-            match found.hits.iter_mut().find(|h| h.print == index) {
-                Some(hit) => hit.hits += 1,
-                None => found.hits.push(FileHit {
-                    print: index,
-                    hits: 1,
-                    words: query
-                        .hit_words(&analyzed, "message")
-                        .into_iter()
-                        .map(|w| w.span)
-                        .collect(),
-                    first: event.clone(),
-                }),
-            }
-        }
-    }
-
-    /// Which fingerprints the fields rule out that are the same for all events of a file (until its tags change).
-    fn file_fields(&self, event: &Event, fields: &Fields<'_>, found: &mut Found) {
-        let same = |tags: &Arc<[String]>| Arc::ptr_eq(tags, &event.tags) || *tags == event.tags;
-        if found.possible.as_ref().is_some_and(|(tags, _)| same(tags)) {
-            return;
-        }
-        let possible = self
-            .prints
-            .iter()
-            .map(|(_, q)| q.possible(fields, &is_fixed))
-            .collect();
-        found.possible = Some((event.tags.clone(), possible));
-    }
-
-    fn hit(&self, hit: FileHit) -> Option<Hit> {
-        let (print, _) = self.prints.get(hit.print)?;
-        Some(Hit {
-            id: print.id.clone(),
-            hits: hit.hits,
-            words: words_in_text(&hit.first, &hit.words),
-            first: EventRef::of(&hit.first),
-        })
-    }
-}
-
-/// Fields that are the same for all events of a file.
-fn is_fixed(field: &str) -> bool {
-    matches!(
-        field,
-        "tags" | "filename" | "project" | "voting" | "log_url" | "change_url" | "node_provider"
-    ) || field.starts_with("build_")
-}
-
-/// Letters outside ASCII that lower-case to ASCII ones (`K`, `İ`): the automaton would miss them.
-fn folds_to_ascii(message: &str) -> bool {
-    !message.is_ascii() && message.contains(['\u{212a}', '\u{130}'])
-}
-
-/// `AhoCorasick` finds overlapping matches only with the standard match kind, which is the default.
-trait FindAll {
-    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a;
-}
-
-impl FindAll for AhoCorasick {
-    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.try_find_overlapping_iter(text)
-            .into_iter()
-            .flatten()
-            .map(|m| m.pattern().as_usize())
-    }
 }
 
 /// Bytes of words of `message` in `text`, each found behind the one before.

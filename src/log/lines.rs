@@ -31,6 +31,8 @@ pub struct Lines<R> {
     in_line: bool,
     at_end: bool,
     total: u64,
+    /// What the reader said, until it is passed on.
+    error: Option<io::Error>,
 }
 
 impl<R: Read> Lines<R> {
@@ -45,6 +47,7 @@ impl<R: Read> Lines<R> {
             in_line: false,
             at_end: false,
             total: 0,
+            error: None,
         }
     }
 
@@ -56,7 +59,8 @@ impl<R: Read> Lines<R> {
     /// The first bytes, up to `n`, without taking them: to tell the format. An error is kept for [`Lines::next`].
     pub fn peek(&mut self, n: usize) -> &[u8] {
         while self.end - self.start < n && !self.at_end {
-            if self.fill().is_err() {
+            if let Err(e) = self.fill() {
+                self.error = Some(e);
                 break;
             }
         }
@@ -101,6 +105,7 @@ impl<R: Read> Lines<R> {
             let before = self.end - self.start;
             if let Err(e) = self.fill() {
                 if before > 0 {
+                    self.error = Some(e);
                     // Give out the beginning of the line first.
                     return Ok(Some(self.give(self.end, self.end, true)));
                 }
@@ -113,6 +118,32 @@ impl<R: Read> Lines<R> {
     pub fn into_reader(self) -> impl Read {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default().to_vec();
         io::Cursor::new(rest).chain(self.reader)
+    }
+
+    /// All whole lines that lie in the buffer, each with its LF, some 256 KiB; none inside a long line, at its
+    /// beginning, before a last line without LF, at the end and before an error: [`Lines::next`] tells which.
+    pub fn whole(&mut self) -> &[u8] {
+        if self.in_line {
+            return &[];
+        }
+        loop {
+            let from = self.scanned.max(self.start);
+            let unseen = self.buffer.get(from..self.end).unwrap_or_default();
+            if let Some(at) = memchr::memrchr(b'\n', unseen) {
+                let (start, stop) = (self.start, from + at + 1);
+                self.start = stop;
+                self.scanned = self.end;
+                return self.buffer.get(start..stop).unwrap_or_default();
+            }
+            self.scanned = self.end;
+            if self.at_end || self.end - self.start >= PIECE {
+                return &[];
+            }
+            if let Err(e) = self.fill() {
+                self.error = Some(e);
+                return &[];
+            }
+        }
     }
 
     fn give(&mut self, stop: usize, next: usize, ends: bool) -> Line<'_> {
@@ -129,6 +160,9 @@ impl<R: Read> Lines<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
+        if let Some(e) = self.error.take() {
+            return Err(e);
+        }
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
@@ -201,6 +235,26 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn whole_lines_are_all_lines(lines in proptest::collection::vec("[a-z]{0,9}", 0..40), ended: bool) {
+            let mut bytes = lines.join("\n").into_bytes();
+            if ended && !bytes.is_empty() { bytes.push(b'\n'); }
+            let mut reader = Lines::new(&bytes[..]);
+            let mut joined = Vec::new();
+            loop {
+                let block = reader.whole();
+                assert!(block.is_empty() || block.ends_with(b"\n"));
+                joined.extend_from_slice(block);
+                if block.is_empty() {
+                    match reader.next().unwrap() {
+                        Some(line) => joined.extend_from_slice(line.bytes),
+                        None => break,
+                    }
+                }
+            }
+            assert_eq!(joined, bytes);
+        }
+
         #[test]
         fn lines_joined_are_the_file(bytes: Vec<u8>, newlines in proptest::collection::vec(0_usize..300, 0..20)) {
             let mut bytes = bytes;

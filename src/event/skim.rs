@@ -1,0 +1,135 @@
+//! The events of a file of which most are of no interest: counted as [`super::stream`] counts them, but made only
+//! where a sieve lets their bytes through.
+//!
+//! ```text
+//! 256 KiB of whole lines ─ lower case ─► Sieve::places ─┐
+//!   each line ─► Class: begins an event · goes on · not told at a glance
+//!     events without a place: counted          with one: Sieve::wants ─► Joiner ─► Event
+//!     from a line that is not told at a glance on: Joiner, until a line that surely begins an event
+//! ```
+//! The [`Joiner`] stays the one that decides: what is skimmed are only lines that it would treat alike in any state.
+//! Memory: the reader's buffer twice, and one event of at most 256 KiB; larger ones are the Joiner's.
+
+mod class;
+mod kept;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use super::join::Joiner;
+use super::stream::{self, EventOptions, StreamStats};
+use super::{Event, EventModel};
+use crate::domain::{BuildLogs, LogFile};
+use crate::error::{IoContext, Result};
+use crate::log::Format;
+use crate::log::format::SAMPLE;
+use crate::log::head::Kind;
+use crate::log::lines::Lines;
+use crate::task::Cx;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+use walk::Skim;
+
+/// Lines between looks at the token.
+const CHECK: u32 = 256;
+
+type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
+
+/// What is looked for in raw bytes. What it lets pass may still be nothing; what it holds back must be.
+pub trait Sieve {
+    /// Adds to `places` where in `lines` an event may be of interest, ascending; one place a line is enough.
+    ///
+    /// `lines` are whole lines, letters of ASCII in lower case.
+    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>);
+
+    /// Whether an event that had a place may be of interest, by all of its bytes (letters of ASCII in lower case).
+    fn wants(&mut self, event: &[u8]) -> bool;
+}
+
+/// What is known of a file before its events are.
+#[derive(Debug)]
+pub struct Outset<'a> {
+    /// Events without lines that have all the names and tags that the file's events will have.
+    pub blanks: &'a [Event],
+    /// The first bytes of the file, at most 256 KiB.
+    pub sample: &'a [u8],
+}
+
+/// As [`super::stream`], by [`skim_reader`].
+///
+/// # Errors
+/// As [`super::stream`]; what was counted until then is given as well.
+pub fn skim<S: Sieve>(
+    logs: &BuildLogs,
+    file: &LogFile,
+    opts: &EventOptions,
+    cx: &Cx,
+    make: impl FnOnce(&Outset<'_>) -> Option<S>,
+    f: &mut Sink<'_>,
+) -> (StreamStats, Result<()>) {
+    match stream::open(logs, file, opts) {
+        Ok((reader, opts)) => skim_reader(reader, &file.path, &opts, cx, make, f),
+        Err(e) => (StreamStats::default(), Err(e)),
+    }
+}
+
+/// As [`super::stream_reader`], but `f` sees, beside others, only those events that the sieve wants, which `make`
+/// makes from what is known of the file; all events where it makes none. Counts are those of all events.
+///
+/// # Errors
+/// As [`super::stream_reader`]; what was counted until then is given as well.
+pub fn skim_reader<S: Sieve>(
+    reader: impl Read,
+    path: &str,
+    opts: &EventOptions,
+    cx: &Cx,
+    make: impl FnOnce(&Outset<'_>) -> Option<S>,
+    f: &mut Sink<'_>,
+) -> (StreamStats, Result<()>) {
+    let mut lines = Lines::new(reader);
+    let format = Format::detect(lines.peek(SAMPLE));
+    let joiner = Joiner::new(path, &format, opts);
+    let mut blanks = vec![joiner.blank(true)];
+    if opts.model == EventModel::Logstash {
+        blanks.push(joiner.blank(false));
+    }
+    let sieve = make(&Outset {
+        blanks: &blanks,
+        sample: lines.peek(SAMPLE),
+    });
+    // The message of a JSON record stands with escapes in its line.
+    let sieve = sieve.filter(|_| !format.has(Kind::Json));
+    let mut skim = Skim::new(joiner, sieve, &format, opts);
+    let mut done = Ok(());
+    let mut checked = 0;
+    loop {
+        // A line is short work, a block some 100 µs.
+        checked += if skim.joining { 1 } else { CHECK };
+        if checked >= CHECK {
+            checked = 0;
+            if let Err(e) = cx.check() {
+                return (skim.stats(lines.bytes()), Err(e));
+            }
+        }
+        let block = if skim.sieve.is_some() { lines.whole() } else { &[] };
+        let flow = if block.is_empty() {
+            match lines.next().at("read", Path::new(path)) {
+                Ok(Some(line)) => skim.piece(line.bytes, line.begins, f),
+                Ok(None) => break,
+                Err(e) => {
+                    done = Err(e);
+                    break;
+                }
+            }
+        } else {
+            skim.block(block, f)
+        };
+        if flow.is_break() {
+            return (skim.stats(lines.bytes()), done);
+        }
+    }
+    // Whether the last event breaks is the same to us.
+    let _ = skim.finish(f);
+    (skim.stats(lines.bytes()), done)
+}

@@ -1,0 +1,182 @@
+//! What a line is to the joiner in whatever state it is: told by its head, or without reading one where the first
+//! bytes leave no doubt.
+//!
+//! Must not: guess. A line that is not told here is `Unsure`, and the joiner sees it.
+
+use crate::event::stream::EventOptions;
+use crate::event::{EventModel, Level};
+use crate::log::head::{Head, Kind};
+use crate::log::{Clock, Format, escape, level, stamp};
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// It has a head and begins an event, whatever came before; with a time that is known (in the line model).
+    Head { level: Level, timed: bool },
+    /// It has a head of ERROR by oslo.log: it goes on with an event of that kind, else begins one.
+    Error,
+    /// It has no head.
+    Tail,
+    /// The joiner has to see it.
+    Unsure,
+}
+
+/// The classes of a file's lines.
+pub(super) struct Classes<'o> {
+    format: &'o Format,
+    model: EventModel,
+    clock: &'o Clock,
+    /// By its first byte, whether a line may have a head.
+    may_begin: Box<[bool; 256]>,
+    /// Heads that are told by their bytes.
+    oslo: bool,
+    console: bool,
+    /// Digits of a date and time to the second that were found right.
+    known: [u8; 19],
+}
+
+impl<'o> Classes<'o> {
+    pub(super) fn new(format: &'o Format, opts: &'o EventOptions) -> Self {
+        let has = |kind| format.has(kind);
+        Self {
+            format,
+            model: opts.model,
+            clock: &opts.clock,
+            may_begin: Box::new(first_bytes(format)),
+            oslo: has(Kind::Oslo) && !has(Kind::Postgres),
+            console: has(Kind::Console) && !has(Kind::Piped) && !has(Kind::Postgres),
+            known: [0; 19],
+        }
+    }
+
+    /// The class of a raw line without its LF.
+    pub(super) fn of(&mut self, line: &[u8]) -> Class {
+        let Some(first) = line.first() else {
+            return Class::Tail;
+        };
+        if self.model == EventModel::Logstash && *first == b'+' {
+            // The trace of a shell is left out of some files.
+            return Class::Unsure;
+        }
+        if !self.may_begin.get(usize::from(*first)).copied().unwrap_or(true) && !line.starts_with(b"  2") {
+            return Class::Tail;
+        }
+        if (self.oslo || self.console)
+            && let Some(class) = self.told(line)
+        {
+            return class;
+        }
+        match self.format.head(&escape::plain(line)) {
+            None => Class::Tail,
+            Some((kind, head)) => self.of_head(kind, &head),
+        }
+    }
+
+    fn of_head(&self, kind: Kind, head: &Head<'_>) -> Class {
+        let level = head.level;
+        match self.model {
+            EventModel::Line => Class::Head {
+                level,
+                timed: head
+                    .stamp
+                    .is_some_and(|stamp| self.clock.resolve(stamp).is_some()),
+            },
+            EventModel::Logstash if kind.is_oslo() && level == Level::Error => Class::Unsure,
+            EventModel::Joined if kind.is_oslo() && level == Level::Error => Class::Error,
+            EventModel::Joined if matches!(kind, Kind::JulText | Kind::SlowQuery) => Class::Unsure,
+            EventModel::Joined
+                if kind == Kind::Stamped && head.module.as_ref().is_some_and(|m| m.starts_with('<')) =>
+            {
+                Class::Unsure
+            }
+            EventModel::Joined | EventModel::Logstash => Class::Head { level, timed: true },
+        }
+    }
+
+    /// Console's and oslo.log's heads in their usual form; none for all other lines.
+    fn told(&mut self, line: &[u8]) -> Option<Class> {
+        let second = line.first_chunk::<19>()?;
+        if *second != self.known {
+            let (_, end) = stamp::scan_iso(line)?;
+            let is_usual = end >= 19 && line.get(10) == Some(&b' ') && line.get(11) != Some(&b' ');
+            let has_seconds = line.get(13) == Some(&b':') && line.get(16) == Some(&b':');
+            if !is_usual || !has_seconds || !line.get(17..19)?.iter().all(u8::is_ascii_digit) {
+                return None;
+            }
+            self.known = *second;
+        }
+        // A fraction, and one blank.
+        let rest = line.get(19..)?;
+        let [b'.', rest @ ..] = rest else {
+            return None;
+        };
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let rest = rest.get(digits..)?.strip_prefix(b" ")?;
+        if digits == 0 {
+            return None;
+        }
+        if rest.first() == Some(&b'|') {
+            return self.console.then_some(Class::Head {
+                level: Level::None,
+                timed: true,
+            });
+        }
+        if !self.oslo {
+            return None;
+        }
+        // A process id of at most ten digits.
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let rest = match digits {
+            0 => rest,
+            1..=10 => rest.get(digits..)?.strip_prefix(b" ")?,
+            _ => return None,
+        };
+        let word = rest.iter().take_while(|c| c.is_ascii_uppercase()).count();
+        let level = level::oslo(std::str::from_utf8(rest.get(..word)?).ok()?)?;
+        let rest = rest.get(word..)?.strip_prefix(b" ")?;
+        // A dotted name, as Python's are.
+        let name = rest
+            .iter()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-'))
+            .count();
+        let begins_well = rest
+            .first()
+            .is_some_and(|c| c.is_ascii_alphabetic() || *c == b'_');
+        if name == 0 || !begins_well || rest.get(name) != Some(&b' ') {
+            return None;
+        }
+        Some(match (self.model, level) {
+            (EventModel::Joined, Level::Error) => Class::Error,
+            (EventModel::Logstash, Level::Error) => Class::Unsure,
+            (_, level) => Class::Head { level, timed: true },
+        })
+    }
+}
+
+/// The first bytes that a line with a head may have; all where a kind of the format is not known here.
+fn first_bytes(format: &Format) -> [bool; 256] {
+    let mut may = [false; 256];
+    for kind in format.kinds() {
+        let first: &[u8] = match kind {
+            Kind::Piped | Kind::Console | Kind::Oslo => b"0123456789",
+            Kind::OsloBare => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            Kind::OsloJournal | Kind::Syslog => b"<@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            // Two blanks and a digit are told apart before.
+            Kind::Stamped => b"[(@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            Kind::Uwsgi => b"[",
+            _ => return [true; 256],
+        };
+        for byte in first {
+            if let Some(may) = may.get_mut(usize::from(*byte)) {
+                *may = true;
+            }
+        }
+    }
+    // An escape code may stand before anything.
+    if format.has_heads()
+        && let Some(may) = may.get_mut(0x1b)
+    {
+        *may = true;
+    }
+    may
+}

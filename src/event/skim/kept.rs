@@ -1,0 +1,44 @@
+//! Whole lines of an event, of which some lie in blocks that are gone.
+
+use std::ops::Range;
+
+/// Lines of which some lie in earlier blocks.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Copied from earlier blocks.
+    pub(super) before: Vec<u8>,
+    /// Bytes of the block at hand.
+    pub(super) here: Range<usize>,
+}
+
+impl Kept {
+    pub(super) fn clear(&mut self) {
+        self.before.clear();
+        self.here = 0..0;
+    }
+
+    pub(super) fn set(&mut self, here: Range<usize>) {
+        self.before.clear();
+        self.here = here;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.before.len() + self.here.len()
+    }
+
+    /// Keeps what lies in the block that ends.
+    pub(super) fn keep(&mut self, block: &[u8]) {
+        self.before
+            .extend_from_slice(block.get(self.here.clone()).unwrap_or_default());
+        self.here = 0..0;
+    }
+}
+
+/// The lines without their LF.
+pub(super) fn each_line<'k>(kept: &'k Kept, block: &'k [u8]) -> impl Iterator<Item = &'k [u8]> {
+    let here = block.get(kept.here.clone()).unwrap_or_default();
+    [kept.before.as_slice(), here]
+        .into_iter()
+        .filter(|lines| !lines.is_empty())
+        .flat_map(|lines| lines.strip_suffix(b"\n").unwrap_or(lines).split(|c| *c == b'\n'))
+}

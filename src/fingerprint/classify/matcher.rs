@@ -1,0 +1,224 @@
+//! All fingerprints against one event: those whose words stand in it are asked exactly.
+
+use super::sieve::{Lexicon, Sieve};
+use super::{EventRef, Hit, MatchOptions, words_in_text};
+use crate::domain::BuildLogs;
+use crate::event::{BuildFields, Event, Fields, Outset};
+use crate::fingerprint::{Fingerprint, Set};
+use crate::lucene::{Analyzed, Profile, Query};
+use aho_corasick::AhoCorasick;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Files of fewer bytes are not worth a sieve.
+const SMALL: usize = 16 * 1024;
+
+/// Hits of one file.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) hits: Vec<FileHit>,
+    possible: Option<(Arc<[String]>, Vec<bool>)>,
+    marks: Vec<bool>,
+}
+
+/// The hits of a fingerprint in one file.
+pub(super) struct FileHit {
+    /// Its index among the matcher's.
+    pub(super) print: usize,
+    /// How many events it hits.
+    pub(super) hits: u64,
+    pub(super) first: Event,
+    pub(super) words: Vec<Range<usize>>,
+}
+
+/// Fingerprints ready to be asked.
+pub(super) struct Matcher<'s> {
+    prints: Vec<(&'s Fingerprint, Query)>,
+    profile: Profile,
+    build: BuildFields,
+    words: Option<AhoCorasick>,
+    /// Which fingerprint each pattern of `words` belongs to.
+    owners: Vec<usize>,
+    /// Fingerprints that demand no word.
+    always: Vec<usize>,
+    /// What raw bytes are searched for.
+    lexicon: Lexicon,
+}
+
+impl<'s> Matcher<'s> {
+    pub(super) fn new(logs: &BuildLogs, set: &'s Set, opts: &MatchOptions, errors: &mut Vec<String>) -> Self {
+        let votes = logs.build.as_ref().is_none_or(|b| b.voting);
+        let mut prints = Vec::new();
+        for print in set.fingerprints.iter().filter(|p| opts.loader.admits(p, votes)) {
+            match opts.loader.query(print, opts.profile) {
+                Ok(query) => prints.push((print, query)),
+                Err(e) => errors.push(e.chain()),
+            }
+        }
+        let mut needles = Vec::new();
+        let mut owners = Vec::new();
+        let mut always = Vec::new();
+        for (index, (_, query)) in prints.iter().enumerate() {
+            match query.needles() {
+                Some(words) => {
+                    owners.extend(std::iter::repeat_n(index, words.len()));
+                    needles.extend(words);
+                }
+                None => always.push(index),
+            }
+        }
+        // Without an automaton every event is a candidate: slower, never wrong.
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&needles)
+            .ok();
+        if words.is_none() {
+            always = (0..prints.len()).collect();
+        }
+        Self {
+            lexicon: Lexicon::new(prints.iter().map(|(_, query)| query)),
+            prints,
+            profile: opts.profile,
+            build: BuildFields::new(logs.build.as_ref(), opts.model),
+            words,
+            owners,
+            always,
+        }
+    }
+
+    /// Asks all fingerprints about an event.
+    pub(super) fn event(&self, event: &Event, found: &mut Found) {
+        if self.prints.is_empty() {
+            return;
+        }
+        let fields = Fields::new(event, &self.build);
+        self.file_fields(event, &fields, found);
+        found.marks.clear();
+        found.marks.resize(self.prints.len(), false);
+        let mut candidates: Vec<usize> = Vec::new();
+        let mut mark = |index: usize| {
+            let possible = found
+                .possible
+                .as_ref()
+                .is_none_or(|(_, p)| p.get(index) == Some(&true));
+            if let Some(seen) = found.marks.get_mut(index).filter(|seen| possible && !**seen) {
+                *seen = true;
+                candidates.push(index);
+            }
+        };
+        self.always.iter().copied().for_each(&mut mark);
+        if folds_to_ascii(&event.message) {
+            (0..self.prints.len()).for_each(&mut mark);
+        } else if let Some(words) = &self.words {
+            for hit in words.find_overlapping_iter_or_all(&event.message) {
+                if let Some(owner) = self.owners.get(hit) {
+                    mark(*owner);
+                }
+            }
+        }
+        if candidates.is_empty() {
+            return;
+        }
+        let analyzed = Analyzed::new(&fields, self.profile);
+        for index in candidates {
+            let Some((_, query)) = self.prints.get(index) else {
+                continue;
+            };
+            if !query.holds(&analyzed) {
+                continue;
+            }
+            match found.hits.iter_mut().find(|h| h.print == index) {
+                Some(hit) => hit.hits += 1,
+                None => found.hits.push(FileHit {
+                    print: index,
+                    hits: 1,
+                    words: query
+                        .hit_words(&analyzed, "message")
+                        .into_iter()
+                        .map(|w| w.span)
+                        .collect(),
+                    first: event.clone(),
+                }),
+            }
+        }
+    }
+
+    /// How many fingerprints there are.
+    pub(super) fn n_prints(&self) -> usize {
+        self.prints.len()
+    }
+
+    /// What to look for in a file's bytes; none where every event has to be seen, or where it does not pay.
+    pub(super) fn sieve(&self, outset: &Outset<'_>) -> Option<Sieve<'_>> {
+        if outset.sample.len() < SMALL {
+            return None;
+        }
+        self.sieve_of_any(outset)
+    }
+
+    /// The same, however small the file.
+    pub(super) fn sieve_of_any(&self, outset: &Outset<'_>) -> Option<Sieve<'_>> {
+        let mut demands = Vec::new();
+        for blank in outset.blanks {
+            let fields = Fields::new(blank, &self.build);
+            for (_, query) in &self.prints {
+                if query.possible(&fields, &is_fixed) {
+                    demands.push(query.demands(&fields, &is_fixed));
+                }
+            }
+        }
+        Sieve::new(&self.lexicon, demands, outset.sample)
+    }
+
+    /// Which fingerprints the fields rule out that are the same for all events of a file (until its tags change).
+    fn file_fields(&self, event: &Event, fields: &Fields<'_>, found: &mut Found) {
+        let same = |tags: &Arc<[String]>| Arc::ptr_eq(tags, &event.tags) || *tags == event.tags;
+        if found.possible.as_ref().is_some_and(|(tags, _)| same(tags)) {
+            return;
+        }
+        let possible = self
+            .prints
+            .iter()
+            .map(|(_, q)| q.possible(fields, &is_fixed))
+            .collect();
+        found.possible = Some((event.tags.clone(), possible));
+    }
+
+    /// A hit in the report's form.
+    pub(super) fn hit(&self, hit: FileHit) -> Option<Hit> {
+        let (print, _) = self.prints.get(hit.print)?;
+        Some(Hit {
+            id: print.id.clone(),
+            hits: hit.hits,
+            words: words_in_text(&hit.first, &hit.words),
+            first: EventRef::of(&hit.first),
+        })
+    }
+}
+
+/// Fields that are the same for all events of a file.
+fn is_fixed(field: &str) -> bool {
+    matches!(
+        field,
+        "tags" | "filename" | "project" | "voting" | "log_url" | "change_url" | "node_provider"
+    ) || field.starts_with("build_")
+}
+
+/// Letters outside ASCII that lower-case to ASCII ones (`K`, `İ`): the automaton would miss them.
+fn folds_to_ascii(message: &str) -> bool {
+    !message.is_ascii() && message.contains(['\u{212a}', '\u{130}'])
+}
+
+/// `AhoCorasick` finds overlapping matches only with the standard match kind, which is the default.
+trait FindAll {
+    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a;
+}
+
+impl FindAll for AhoCorasick {
+    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.try_find_overlapping_iter(text)
+            .into_iter()
+            .flatten()
+            .map(|m| m.pattern().as_usize())
+    }
+}
