@@ -30,5 +30,5 @@ pub use diff::{Difference, DifferenceKind, diff};
 pub use explain::{Digest, DigestLine, DigestOptions, Verdict, digest};
 pub use mask::{Mask, template};
 pub use reason::{Reason, sentence};
-pub use story::{StoryLine, story};
+pub use story::{StoryLine, id_in, story};
 pub use tally::Side;

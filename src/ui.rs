@@ -6,6 +6,7 @@
 mod build;
 pub mod color;
 mod diff;
+mod digest;
 mod draft;
 mod failures;
 mod frame;

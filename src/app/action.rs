@@ -10,6 +10,8 @@ pub enum Context {
     Start,
     /// The list of failures.
     Failures,
+    /// A build's digest, or the story of an id.
+    Digest,
     /// The tree of a build's logs.
     Files,
     /// A log.
@@ -28,10 +30,11 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Context; 10] = [
+    pub const ALL: [Context; 11] = [
         Context::Global,
         Context::Start,
         Context::Failures,
+        Context::Digest,
         Context::Files,
         Context::Log,
         Context::Matches,
@@ -47,6 +50,7 @@ impl Context {
             Context::Global => "global",
             Context::Start => "start",
             Context::Failures => "failures",
+            Context::Digest => "digest",
             Context::Files => "files",
             Context::Log => "log",
             Context::Matches => "matches",
@@ -80,7 +84,7 @@ impl Context {
             A::CopyText => !matches!(self, C::Start | C::Failures | C::Files | C::Submit),
             A::OpenUrl => !matches!(self, C::Start | C::Matches | C::Draft),
             A::CopyUrl => !matches!(self, C::Start | C::Matches),
-            A::OpenChange => matches!(self, C::Failures | C::Files | C::Log),
+            A::OpenChange => matches!(self, C::Failures | C::Digest | C::Files | C::Log),
             A::Outbox => self != C::Start,
             _ => true,
         }
@@ -100,6 +104,16 @@ impl Context {
                 A::CycleWindow,
                 A::ToggleClassified,
                 A::Sync,
+                A::Help,
+            ],
+            Context::Digest => &[
+                A::Open,
+                A::Down,
+                A::FollowId,
+                A::ShowMatches,
+                A::ShowSuspects,
+                A::Draft,
+                A::Back,
                 A::Help,
             ],
             Context::Files => &[
@@ -213,6 +227,7 @@ actions! {
     CopyUrl "copy-url" "copy link" "Copy a link to the build, line or commit.";
     OpenChange "open-change" "change" "Open the change at the review server.";
     CopyText "copy-text" "copy" "Copy the line or the marked lines, without escape codes.";
+    ShowDigest "show-digest" "digest" "The lines that explain the failure, against passing builds.";
     ShowLogs "show-logs" "logs" "The build's logs.";
     ShowMatches "show-matches" "matches" "Fingerprints that hit this build, and near misses.";
     ShowSuspects "show-suspects" "suspects" "Commits that may have done it, with reasons.";
@@ -254,6 +269,7 @@ actions! {
     HideTime "hide-time" "times" "Hide or show times.";
     HideModule "hide-module" "modules" "Hide or show modules.";
     HideContext "hide-context" "request ids" "Hide or show request ids.";
+    FollowId "follow-id" "follow id" "Follow the id in this line across all logs.";
     Wrap "wrap" "wrap" "Wrap long lines, or cut them.";
     Theme "theme" "theme" "The next theme.";
     CommandLog "command-log" "command log" "Every request and every git command of this session.";
@@ -283,8 +299,9 @@ impl Group {
 }
 
 /// The steps of the errand in their order.
-const ERRAND: [Action; 13] = [
+const ERRAND: [Action; 14] = [
     Action::Open,
+    Action::ShowDigest,
     Action::ShowLogs,
     Action::NextError,
     Action::ShowMatches,

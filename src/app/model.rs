@@ -1,6 +1,7 @@
 //! The model: everything the workbench knows, with one owner. Plain data; nothing derived is stored twice.
 
 mod build;
+mod digest;
 mod draft;
 mod failures;
 mod log;
@@ -9,6 +10,7 @@ mod outbox;
 mod suspects;
 
 pub use build::{BuildState, Tab};
+pub use digest::{DigestState, Story};
 pub use draft::{DraftPane, DraftState, QueryError, Sending, SentLine};
 pub use failures::{FailuresState, Row};
 pub(crate) use log::first_level;

@@ -31,6 +31,10 @@ pub enum Slot {
     Notes,
     /// Storing a note. Must finish.
     Note,
+    /// Comparing with passing builds.
+    Digest,
+    /// Following an id.
+    Story,
     /// Matching fingerprints.
     Matches,
     /// Asking why a fingerprint does not hit.

@@ -2,6 +2,7 @@
 
 mod build;
 mod click;
+mod digest;
 mod draft;
 mod failures;
 mod log;
@@ -255,6 +256,8 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
         Done::SyncGrew { .. } => vec![failures::reload(model)],
         Done::Tenants { url, names } => start::tenants(model, url, names),
         Done::BuildOpened(logs) => build::opened(model, logs),
+        Done::Digested(digest) => digest::came(model, digest),
+        Done::StoryTold { id, lines } => digest::told(model, &id, lines),
         Done::Matched(view) => {
             matches::matched(model, view);
             Vec::new()
@@ -316,6 +319,7 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
     }
     match slot {
         Slot::Suspects => suspects::failed(model, text),
+        Slot::Digest => digest::failed(model, text),
         Slot::Matches => matches::failed(model, text),
         Slot::Draft => draft::failed(model, text),
         Slot::Plan | Slot::Submit => submit::failed(model, slot, text),

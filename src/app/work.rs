@@ -7,6 +7,7 @@ pub use reading::{Excerpted, Read, Reading};
 
 use super::{FileCounts, LogLine};
 use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine, WhyNot};
+use crate::digest::{Digest, StoryLine};
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
 use crate::draft::Draft;
 use crate::log::histogram::Histogram;
@@ -64,6 +65,15 @@ pub enum Work {
     OpenBuild(BuildKey),
     /// Rank the commits that may have caused a build's failure.
     Suspects(BuildKey),
+    /// Compare a build with passing ones.
+    Digest(BuildKey),
+    /// Follow an id across a build's logs.
+    Story {
+        /// The build.
+        build: BuildKey,
+        /// The id, or any word.
+        id: String,
+    },
     /// Match fingerprints with a build, and find near misses.
     Match(BuildKey),
     /// Say why a fingerprint does not hit a build, and what would make it.
@@ -242,6 +252,15 @@ pub enum Done {
     },
     /// A build's logs are here.
     BuildOpened(Box<BuildLogs>),
+    /// A build is compared.
+    Digested(Box<Digest>),
+    /// An id is followed.
+    StoryTold {
+        /// The id.
+        id: String,
+        /// Its events in the order of time.
+        lines: Vec<StoryLine>,
+    },
     /// Suspects are ranked.
     Suspected(Box<SuspectReport>),
     /// Fingerprints are matched.

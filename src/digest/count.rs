@@ -58,6 +58,8 @@ pub(super) struct Seen {
     pub at: Vec<Occurrence>,
     /// How many lines the first event has.
     pub n_lines: u32,
+    /// Where the message begins in the first event's text.
+    pub body: usize,
     /// The text of the first event, where it was kept.
     pub text: Option<Box<str>>,
 }
@@ -142,6 +144,7 @@ impl<'b> Counter<'b> {
                     template: clip(self.mask.so_far(), KEPT).into(),
                     at: vec![occurrence(event, &self.mask)],
                     n_lines: event.n_lines,
+                    body: body_of(event),
                     text: self.room.and_then(|room| keep(&event.text, room)),
                 });
             }
@@ -223,6 +226,16 @@ fn occurrence(event: &Event, mask: &Mask) -> Occurrence {
         line: event.line,
         time: event.time,
         ids,
+    }
+}
+
+/// Where the message begins in the text; 0 where it does not stand there as it is.
+pub(super) fn body_of(event: &Event) -> usize {
+    let at = event.text.len().saturating_sub(event.message.len());
+    if event.text.get(at..) == Some(event.message.as_str()) {
+        at
+    } else {
+        0
     }
 }
 

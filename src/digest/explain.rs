@@ -63,6 +63,8 @@ pub struct DigestLine {
     pub level: Level,
     /// The whole event.
     pub text: String,
+    /// Where its message begins in the text, behind time, level and the like.
+    pub body: usize,
     /// Its template.
     pub template: String,
     /// Why it stands here.
@@ -182,6 +184,7 @@ fn lines(bad: &Side<'_>, pairs: &[Pair<'_>], ranked: Vec<Ranked<'_>>, cx: &Cx) -
             time: at.time,
             level: seen.level,
             text: seen.text.as_deref().unwrap_or_default().to_owned(),
+            body: seen.body,
             template: seen.template.to_string(),
             reasons: item.reasons,
             score: item.score,

@@ -9,7 +9,7 @@
 //! served for it, known by running within its time without anybody else naming them. Any other word brings the
 //! events that have it, and what its requests said at WARNING and above.
 
-use super::count::template_of;
+use super::count::{body_of, template_of};
 use super::mask::{Mask, id_hash};
 use super::severity::severity;
 use super::tally::Side;
@@ -43,6 +43,8 @@ pub struct StoryLine {
     pub level: Level,
     /// The whole event.
     pub text: String,
+    /// Where its message begins in the text, behind time, level and the like.
+    pub body: usize,
     /// Whether it is as in any healthy run, so that a reader may skip it.
     pub folded: bool,
     /// Whether it carries the id itself; else a linked request or resource brought it here.
@@ -142,6 +144,7 @@ impl<'t> Part<'t> {
             line: event.line,
             level: event.level,
             text: event.text.clone(),
+            body: body_of(event),
             folded: false,
             direct,
         };
@@ -190,6 +193,22 @@ fn join(parts: Vec<Part<'_>>) -> Vec<StoryLine> {
     // Files are in order already, and sorting keeps the order of what is equal.
     all.sort_by_key(|line| line.time.unwrap_or(i64::MIN));
     all
+}
+
+/// The id that a line is most about: its first request, else its first UUID.
+pub fn id_in(text: &str) -> Option<String> {
+    let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    let is_uuid = |word: &str| {
+        word.len() == 36
+            && word.bytes().enumerate().all(|(i, c)| match i {
+                8 | 13 | 18 | 23 => c == b'-',
+                _ => c.is_ascii_hexdigit(),
+            })
+    };
+    words()
+        .find(|word| word.strip_prefix("req-").is_some_and(is_uuid))
+        .or_else(|| words().find(|word| is_uuid(word)))
+        .map(str::to_owned)
 }
 
 /// Whether `text` has `id` as a word of its own.

@@ -2,6 +2,7 @@
 //!
 //! The command line calls the same functions of [`Gate`] and of the rooms. Each piece of work checks its [`Cx`].
 
+mod digest;
 mod drafting;
 mod failures;
 mod matching;
@@ -101,6 +102,8 @@ impl Performer {
             | Work::Read(_)
             | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
             Work::OpenBuild(key) => Ok(Done::BuildOpened(Box::new(self.logs_of(&key, cx).await?.1))),
+            Work::Digest(key) => self.digest(&key, cx).await,
+            Work::Story { build, id } => self.story(&build, id, cx).await,
             Work::Match(key) => self.match_build(&key, cx).await,
             Work::WhyNot { build, id } => self.why_not(&build, &id, cx).await,
             Work::Suspects(key) => self.suspects(&key, cx).await,

@@ -3,7 +3,7 @@
 use super::frame::Piece;
 use super::text::{Row, width};
 use super::theme::{Role, Theme};
-use super::{draft, log, matches, submit, suspects};
+use super::{digest, draft, log, matches, submit, suspects};
 use crate::app::{BuildState, Context, Model, Tab, Target};
 use crate::domain::Build;
 use ratatui::Frame;
@@ -11,7 +11,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The tabs in the order of the errand.
-const TABS: [Tab; 5] = [Tab::Logs, Tab::Matches, Tab::Suspects, Tab::Draft, Tab::Submit];
+const TABS: [Tab; 6] = [
+    Tab::Digest,
+    Tab::Logs,
+    Tab::Matches,
+    Tab::Suspects,
+    Tab::Draft,
+    Tab::Submit,
+];
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let Some(build) = &model.build else { return };
@@ -22,6 +29,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         ..area
     };
     match build.tab {
+        Tab::Digest => digest::draw(model, theme, body, frame.buffer_mut()),
         Tab::Logs => log::draw(model, theme, body, frame.buffer_mut()),
         Tab::Matches => matches::draw(model, theme, body, frame.buffer_mut()),
         Tab::Suspects => suspects::draw(model, theme, body, frame.buffer_mut()),
@@ -30,7 +38,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     }
 }
 
-/// `[1 logs 41] [2 matches] …`, the shown one bold; what the build is at the right where there is room.
+/// `[0 digest 6] [1 logs 41] …`, the shown one bold; what the build is at the right where there is room.
 fn tabs(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
     for (text, role, _) in tab_pieces(build, area.width) {
@@ -45,13 +53,13 @@ fn tabs(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     row.fill();
 }
 
-/// `[1 logs 41] [2 matches] …` in pieces; on narrow terminals the number alone of those that are not shown.
+/// `[0 digest 6] [1 logs 41] …` in pieces; on narrow terminals the number alone of those that are not shown.
 pub(super) fn tab_pieces(build: &BuildState, columns: u16) -> Vec<Piece> {
     let mut pieces = vec![(" ".to_owned(), Role::Text, None)];
     for (number, tab) in TABS.iter().enumerate() {
         let target = Some(Target::Tab(*tab));
         let mut put = |text: String, role| pieces.push((text, role, target));
-        let (number, shown) = (number + 1, *tab == build.tab);
+        let shown = *tab == build.tab;
         if columns < 64 && !shown {
             put(format!("{number} "), Role::Dim);
             continue;
@@ -76,6 +84,7 @@ pub(super) fn tab_pieces(build: &BuildState, columns: u16) -> Vec<Piece> {
 /// The number on a tab.
 fn badge(build: &BuildState, tab: Tab) -> Option<String> {
     match tab {
+        Tab::Digest => build.digest.digest.as_ref().map(|d| d.lines.len().to_string()),
         Tab::Logs => build.logs.as_ref().map(|l| l.files.len().to_string()),
         _ => None,
     }

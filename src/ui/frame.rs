@@ -79,6 +79,7 @@ fn breadcrumb(model: &Model) -> Vec<(String, Option<Target>)> {
 /// The word for a tab.
 pub(super) fn tab_name(tab: Tab) -> &'static str {
     match tab {
+        Tab::Digest => "digest",
         Tab::Logs => "logs",
         Tab::Matches => "matches",
         Tab::Suspects => "suspects",
@@ -151,6 +152,8 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::Instant => "same instant",
         Slot::Search => "search",
         Slot::Copy => "copying",
+        Slot::Digest => "comparing",
+        Slot::Story => "following",
         Slot::Matches => "matching",
         Slot::WhyNot => "asking why not",
         Slot::Suspects => "suspects",

@@ -4,7 +4,7 @@
 
 use super::frame::{self, Piece};
 use super::text::width;
-use super::{build, failures, log, matches, outbox, start, suspects};
+use super::{build, digest, failures, log, matches, outbox, start, suspects};
 use crate::app::{Model, Screen, Tab, Target};
 use ratatui::layout::Rect;
 
@@ -54,6 +54,7 @@ fn in_build(model: &Model, body: Rect, (column, row): (u16, u16)) -> Option<Targ
         ..body
     };
     match state.tab {
+        Tab::Digest => digest::at(model, area, (column, row)),
         Tab::Logs => log::at(model, area, (column, row)),
         Tab::Matches => matches::row_at(model, area, row).map(Target::Row),
         Tab::Suspects => suspects::row_at(model, area, (column, row)).map(Target::Row),

@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     if let Some((text, role)) = nothing(model, build) {
         return message::draw(&text, role, theme, area, buffer);
     }
-    let geometry = LogGeometry::of(model.size, build.log.pane, build.log.zoom);
+    let geometry = build.log_geometry(model.size);
     if geometry.files > 0 {
         let rect = Rect {
             width: geometry.files.min(area.width),
@@ -54,7 +54,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 /// The file or the line at a cell of the screen.
 pub(super) fn at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<Target> {
     let build = model.build.as_ref()?;
-    let geometry = LogGeometry::of(model.size, build.log.pane, build.log.zoom);
+    let geometry = build.log_geometry(model.size);
     if x < geometry.files {
         return files::row_at(build, area, y).map(Target::File);
     }

@@ -1,6 +1,6 @@
 //! One build's state: its tabs.
 
-use super::{LogPane, LogState};
+use super::{DigestState, LogGeometry, LogPane, LogState};
 use crate::app::Context;
 use crate::domain::{Build, BuildKey};
 use crate::source::BuildLogs;
@@ -8,6 +8,8 @@ use crate::source::BuildLogs;
 /// The tabs of a build, in the order of the errand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// What is unusual about it.
+    Digest,
     /// Its logs.
     Logs,
     /// Fingerprints.
@@ -33,6 +35,8 @@ pub struct BuildState {
     pub logs: Option<Box<BuildLogs>>,
     /// What went wrong when its logs were brought.
     pub logs_error: Option<String>,
+    /// What is unusual about it.
+    pub digest: DigestState,
     /// Fingerprints.
     pub matches: super::MatchesState,
     /// Which commit did it.
@@ -52,6 +56,7 @@ impl BuildState {
             tab: Tab::Logs,
             logs: None,
             logs_error: None,
+            digest: DigestState::default(),
             matches: super::MatchesState::default(),
             suspects: super::SuspectsState::default(),
             draft: super::DraftState::default(),
@@ -59,9 +64,19 @@ impl BuildState {
         }
     }
 
+    /// How the log shares the screen: below the digest it has what that leaves.
+    pub fn log_geometry(&self, size: (u16, u16)) -> LogGeometry {
+        if self.tab == Tab::Digest {
+            let rows = size.1.saturating_sub(self.digest.rows(size.1));
+            return LogGeometry::of((size.0, rows), LogPane::Log, true);
+        }
+        LogGeometry::of(size, self.log.pane, self.log.zoom)
+    }
+
     /// Where keys are pressed in this build.
     pub fn context(&self) -> Context {
         match self.tab {
+            Tab::Digest => Context::Digest,
             Tab::Logs if self.log.pane == LogPane::Files => Context::Files,
             Tab::Logs => Context::Log,
             Tab::Matches => Context::Matches,

@@ -16,7 +16,9 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
     if let Some(build) = &mut model.build {
         build.build = logs.build.clone().or(build.build.take());
         build.logs = Some(logs);
-        return log::open_build(model);
+        let mut effects = log::open_build(model);
+        effects.extend(super::digest::begin(model));
+        return effects;
     }
     Vec::new()
 }
@@ -24,6 +26,7 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let tab = model.build.as_ref()?.tab;
     let handled = match tab {
+        Tab::Digest => super::digest::run(model, action),
         Tab::Logs => log::run(model, action),
         Tab::Matches => super::matches::run(model, action),
         Tab::Suspects => super::suspects::run(model, action),
@@ -34,6 +37,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         return handled;
     }
     let tab = match action {
+        Action::ShowDigest => Tab::Digest,
         Action::ShowLogs => Tab::Logs,
         Action::ShowMatches => Tab::Matches,
         Action::ShowSuspects => Tab::Suspects,
@@ -50,7 +54,8 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Tab::Suspects => Some(super::suspects::show(model)),
         Tab::Draft => Some(super::draft::show(model)),
         Tab::Submit => Some(super::submit::show(model)),
-        Tab::Logs => Some(Vec::new()),
+        Tab::Digest => Some(super::digest::show(model)),
+        Tab::Logs => Some(log::resized(model)),
     }
 }
 

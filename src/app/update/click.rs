@@ -41,6 +41,7 @@ pub(super) fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
 
 fn action_of(tab: Tab) -> Action {
     match tab {
+        Tab::Digest => Action::ShowDigest,
         Tab::Logs => Action::ShowLogs,
         Tab::Matches => Action::ShowMatches,
         Tab::Suspects => Action::ShowSuspects,
@@ -55,6 +56,9 @@ fn row(model: &mut Model, index: usize) -> Vec<Effect> {
         (Screen::Failures, _) => &mut model.failures.selected,
         (Screen::Outbox, _) => &mut model.outbox.selected,
         (Screen::Build, Some(build)) if build.tab == Tab::Matches => &mut build.matches.selected,
+        (Screen::Build, Some(build)) if build.tab == Tab::Digest => {
+            return super::digest::select(model, index);
+        }
         (Screen::Build, Some(build)) if build.tab == Tab::Suspects => {
             build.suspects.in_patch = false;
             return suspects::select(model, index);

@@ -48,9 +48,7 @@ pub(super) fn clicked_line(model: &mut Model, line: u64) -> Vec<Effect> {
 
 use super::start;
 use crate::app::FileRow;
-use crate::app::{
-    Action, BuildState, Effect, LogGeometry, LogPane, LogState, Model, OpenLog, Read, Slot, Work, step,
-};
+use crate::app::{Action, BuildState, Effect, LogPane, LogState, Model, OpenLog, Read, Slot, Work, step};
 use crate::event::Level;
 
 /// Columns that one key scrolls a log sideways.
@@ -156,9 +154,8 @@ fn open_log(model: &mut Model) -> Option<&mut OpenLog> {
 
 /// Rows of text in the log's pane.
 fn height(model: &Model) -> u64 {
-    let log = model.build.as_ref().map(|b| &b.log);
-    let (pane, zoom) = log.map_or((LogPane::Log, false), |l| (l.pane, l.zoom));
-    u64::from(LogGeometry::of(model.size, pane, zoom).text)
+    let geometry = model.build.as_ref().map(|b| b.log_geometry(model.size));
+    u64::from(geometry.map_or(1, |g| g.text))
 }
 
 /// The terminal has another size.
@@ -197,6 +194,9 @@ fn back(model: &mut Model) -> Option<Vec<Effect>> {
     }
     if state.zoom {
         return Some(zoom(model));
+    }
+    if model.build.as_ref().is_some_and(|b| b.digest.entered) {
+        return Some(super::digest::back_to(model));
     }
     if model.gate.single.is_some() {
         model.say("ctrl-q leaves whodunit.");
@@ -289,6 +289,7 @@ fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::NextHit => search::step(model, true),
         Action::PreviousHit => search::step(model, false),
         Action::CopyText => return Some(copy(model)),
+        Action::FollowId => return Some(super::digest::follow(model)),
         Action::Open => level::open_level(open, height),
         _ => return None,
     }

@@ -47,6 +47,7 @@ fn at(context: Context) -> Option<Model> {
         Context::Start => with_screen(Screen::Start),
         Context::Failures => with_screen(Screen::Failures),
         Context::Outbox => with_screen(Screen::Outbox),
+        Context::Digest => in_build(Tab::Digest),
         Context::Log => in_build(Tab::Logs),
         Context::Files => {
             let mut model = in_build(Tab::Logs);
