@@ -87,7 +87,7 @@ fn a_fingerprint_with_one_wrong_word_is_a_near_miss() {
             .hits
             .is_empty()
     );
-    let misses = near(&logs, &set, &opts, 10, &Cx::default()).unwrap();
+    let misses = near(&logs, &set, &[], &opts, 10, &Cx::default()).unwrap();
     let miss = &misses[0];
     let failing: Vec<&str> = miss
         .clauses

@@ -1,12 +1,22 @@
 //! Why and why not: an answer for every near miss of the demo gate, each change it names tried on the build; and the
 //! forms of `whodunit explain` on builds made here.
-#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that panics is a test that fails"
+)]
 
+#[path = "explain/screen.rs"]
+mod screen;
+
+use screen::Matches;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
+use whodunit::app::WhyNot;
 use whodunit::config::GateChoice;
-use whodunit::fingerprint::{Effect, Fingerprint, Set, classify, explain, near};
+use whodunit::domain::BuildKey;
+use whodunit::fingerprint::{Effect, Fingerprint, MatchOptions, Set, classify, explain, near};
 use whodunit::runtime::gate::Gate;
 use whodunit::task::Cx;
 
@@ -49,7 +59,13 @@ async fn every_near_miss_of_the_demo_is_answered() {
             continue;
         };
         let opts = gate.match_options(Some(&build));
-        for miss in near(&logs, &set, &opts, usize::MAX, &cx).unwrap() {
+        let report = classify(&logs, &set, &opts, &cx).unwrap();
+        let nearly = near(&logs, &set, &report.hits, &opts, usize::MAX, &cx).unwrap();
+        let mut screen = Matches::open(&build.key, &set, &report, &nearly, (100, 140));
+        for _ in &report.hits {
+            screen.keys("j");
+        }
+        for miss in nearly {
             let print = set.get(&miss.id).unwrap();
             let answer = explain(&logs, print, &opts, &cx).unwrap();
             assert!(
@@ -68,6 +84,19 @@ async fn every_near_miss_of_the_demo_is_answered() {
                 let report = classify(&logs, &changed, &opts, &cx).unwrap();
                 assert_eq!(report.hits.len(), 1, "{} does not hit {}", fix.query, build.key);
             }
+            screen.ask("enter", |id| {
+                assert_eq!(id, miss.id);
+                WhyNot {
+                    query: print.query_text.clone(),
+                    answer: answer.clone(),
+                    effects: vec![Effect::default(); answer.fixes.len()],
+                }
+            });
+            let clauses = answer.clauses.iter().map(|c| &c.clause);
+            for text in clauses.chain(answer.fixes.iter().map(|fix| &fix.change)) {
+                assert!(screen.shows(text), "{text}\n{}", screen.text());
+            }
+            screen.keys("j");
             if !asked {
                 asked = true;
                 let queries = [answer.fixes[0].query.clone(), "tags:nothing".to_owned()];
@@ -89,7 +118,7 @@ async fn every_near_miss_of_the_demo_is_answered() {
             }
             misses += 1;
         }
-        for hit in classify(&logs, &set, &opts, &cx).unwrap().hits {
+        for hit in report.hits {
             let answer = explain(&logs, set.get(&hit.id).unwrap(), &opts, &cx).unwrap();
             assert!(answer.matched && answer.hits == hit.hits && answer.fixes.is_empty());
             assert_eq!(answer.event, Some(hit.first));
@@ -99,6 +128,46 @@ async fn every_near_miss_of_the_demo_is_answered() {
     }
     println!("{misses} near misses, {hits} hits");
     assert!(misses > 0 && hits > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_fingerprint_can_be_asked_about() {
+    let dir = build("message:\"valid hosts\" AND NOT message:nothing");
+    write(
+        &dir.path().join("q/17.yaml"),
+        "query: message:\"disk full\" AND tags:console\n",
+    );
+    let set = Set::load(&dir.path().join("q")).unwrap();
+    let logs = whodunit::log::tree::folder(&dir.path().join("b")).unwrap();
+    let (opts, cx) = (MatchOptions::default(), Cx::default());
+    let report = classify(&logs, &set, &opts, &cx).unwrap();
+    let mut screen = Matches::open(&BuildKey("b".into()), &set, &report, &[], (90, 30));
+    let answer = |id: &str| WhyNot {
+        query: set.get(id).unwrap().query_text.clone(),
+        answer: explain(&logs, set.get(id).unwrap(), &opts, &cx).unwrap(),
+        effects: Vec::new(),
+    };
+    // The selected one stands in the prompt: one that hits is shown clause by clause, with places.
+    screen.ask("w enter", answer);
+    assert!(
+        screen.shows("✓ message:\"valid hosts\" job-output.txt:2"),
+        "{}",
+        screen.text()
+    );
+    assert!(!screen.shows("make it hit"));
+    // One that is neither hit nor near becomes a row of its own.
+    assert!(screen.keys("w ctrl-u").is_empty());
+    screen.paste("18");
+    assert!(screen.keys("enter").is_empty() && screen.shows("no fingerprint of this gate is called 18"));
+    screen.keys("ctrl-u");
+    screen.paste("17");
+    screen.ask("enter", answer);
+    assert!(
+        screen.shows("far 17") && screen.shows("why not 17"),
+        "{}",
+        screen.text()
+    );
+    assert!(screen.shows("× message:\"disk full\"") && screen.shows("what would make it hit"));
 }
 
 const LOG: &str = "2026-11-20 01:00:00.000 | starting\n\

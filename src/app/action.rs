@@ -146,6 +146,7 @@ impl Context {
             Context::Matches => &[
                 A::Open,
                 A::Down,
+                A::Why,
                 A::ShowSuspects,
                 A::Draft,
                 A::Verdict,
@@ -271,6 +272,7 @@ actions! {
     HideContext "hide-context" "request ids" "Hide or show request ids.";
     FollowId "follow-id" "follow id" "Follow the id in this line across all logs.";
     Wrap "wrap" "wrap" "Wrap long lines, or cut them.";
+    Why "why" "why" "Say why a fingerprint hits this build or does not, clause by clause: this one, or any.";
     Theme "theme" "theme" "The next theme.";
     CommandLog "command-log" "command log" "Every request and every git command of this session.";
     Redraw "redraw" "redraw" "Draw the screen anew.";

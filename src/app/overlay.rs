@@ -100,6 +100,8 @@ pub enum PromptKind {
     Log(LogPrompt),
     /// The bug number of a draft.
     DraftBug,
+    /// The fingerprint that is asked about.
+    Why,
     /// A folder of logs to open.
     OpenFolder,
     /// The address of a Zuul to open.

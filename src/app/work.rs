@@ -76,7 +76,7 @@ pub enum Work {
     },
     /// Match fingerprints with a build, and find near misses.
     Match(BuildKey),
-    /// Say why a fingerprint does not hit a build, and what would make it.
+    /// Say why a fingerprint hits a build or does not, and what would make it.
     WhyNot {
         /// The build.
         build: BuildKey,

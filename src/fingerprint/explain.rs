@@ -291,8 +291,14 @@ fn nearest_of(query: &Query, node: usize, event: &Event, build: &BuildFields) ->
     let mut best: Option<(usize, Vec<DiffPart>)> = None;
     for leaf in query.ast().leaves_below(node) {
         let wanted = wanted_text(&leaf.ask);
-        let there = texts(&fields, &leaf.field).join(" ");
-        let parts = diff(&wanted, &there);
+        let values = texts(&fields, &leaf.field);
+        // A phrase never goes from one value to the next: several are not laid beside it word by word.
+        let (there, is_list) = (values.join(", "), values.len() > 1);
+        let parts = if is_list && leaf.field != DEFAULT_FIELD {
+            Vec::new()
+        } else {
+            diff(&wanted, &there)
+        };
         let same: usize = parts
             .iter()
             .map(|part| match part {

@@ -62,22 +62,20 @@ impl Severity {
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// The file is no fingerprint, or its query is refused.
+    /// The file is no fingerprint, its query is refused, or it has a key that nobody reads.
     SyntaxError,
     /// No event can fulfil all clauses.
-    Unreachable,
+    NeverHits,
     /// A clause decides nothing: a SHOULD beside a MUST.
     IgnoredClause,
+    /// No event fulfils it, or another clause has decided it already.
+    UnreachableClause,
     /// Clauses of different fields without an operator: one of them is enough.
     MissingOperator,
     /// A text analyses to nothing, so that its clause vanishes.
     EmptyClause,
-    /// Words without quotes of which one is enough.
-    UnquotedWords,
-    /// `*` or `?` between quotes is no wildcard.
-    QuotedWildcard,
-    /// No event has such a field.
-    UnknownField,
+    /// Words without quotes, of which one is enough; wildcards between quotes, which are none.
+    Quotes,
     /// A pattern on `build_name`.
     BuildNameWildcard,
     /// `filename` where `tags` would do.
@@ -90,48 +88,42 @@ pub enum Rule {
     Shadowed,
     /// More than a tenth of its hits are passing builds.
     PassingHits,
-    /// A key that nobody reads.
-    UnknownKey,
 }
 
 impl Rule {
     /// All rules, in the order of their findings.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 13] = [
         Self::SyntaxError,
-        Self::Unreachable,
+        Self::NeverHits,
         Self::IgnoredClause,
+        Self::UnreachableClause,
         Self::MissingOperator,
         Self::EmptyClause,
-        Self::UnquotedWords,
-        Self::QuotedWildcard,
-        Self::UnknownField,
+        Self::Quotes,
         Self::BuildNameWildcard,
         Self::FilenameForTags,
         Self::Console,
         Self::Equal,
         Self::Shadowed,
         Self::PassingHits,
-        Self::UnknownKey,
     ];
 
     /// The word in output.
     pub fn name(self) -> &'static str {
         match self {
             Self::SyntaxError => "syntax-error",
-            Self::Unreachable => "unreachable",
+            Self::NeverHits => "never-hits",
             Self::IgnoredClause => "ignored-clause",
+            Self::UnreachableClause => "unreachable-clause",
             Self::MissingOperator => "missing-operator",
             Self::EmptyClause => "empty-clause",
-            Self::UnquotedWords => "unquoted-words",
-            Self::QuotedWildcard => "quoted-wildcard",
-            Self::UnknownField => "unknown-field",
+            Self::Quotes => "quotes",
             Self::BuildNameWildcard => "build-name-wildcard",
             Self::FilenameForTags => "filename-for-tags",
             Self::Console => "console",
             Self::Equal => "equal",
             Self::Shadowed => "shadowed",
             Self::PassingHits => "passing-hits",
-            Self::UnknownKey => "unknown-key",
         }
     }
 
@@ -139,19 +131,20 @@ impl Rule {
     pub fn about(self) -> &'static str {
         match self {
             Self::SyntaxError => {
-                "The file is a fingerprint and its query is one that the search server takes."
+                "The file is a fingerprint with the keys of one, and its query is one that the search server takes."
             }
-            Self::Unreachable => "Some event can fulfil all clauses.",
+            Self::NeverHits => "Some event can fulfil all clauses, and has the fields that they name.",
             Self::IgnoredClause => {
                 "Every clause decides something: beside a clause joined by AND, one joined by OR does not."
             }
+            Self::UnreachableClause => {
+                "Every clause decides something: some event fulfils it, and no other clause has decided it already."
+            }
             Self::MissingOperator => "Clauses are joined by an operator; without one any of them is enough.",
             Self::EmptyClause => "Every text has a word or a digit; one without vanishes from the query.",
-            Self::UnquotedWords => {
-                "Words that belong together are quoted; without quotes one of them is enough."
+            Self::Quotes => {
+                "Words that belong together stand between quotes, else one of them is enough; wildcards do not, else they are none."
             }
-            Self::QuotedWildcard => "Wildcards stand outside quotes; inside they are not read as such.",
-            Self::UnknownField => "Every field is one that events have.",
             Self::BuildNameWildcard => {
                 "Jobs are named, not matched by a pattern that the next job falls under."
             }
@@ -162,15 +155,14 @@ impl Rule {
             Self::Equal => "No two fingerprints ask the same.",
             Self::Shadowed => "No fingerprint hits only what another one hits as well.",
             Self::PassingHits => "At most a tenth of the builds that a fingerprint hits have passed.",
-            Self::UnknownKey => "Keys are those that elastic-recheck reads.",
         }
     }
 
     /// How bad its findings are at most.
     pub fn severity(self) -> Severity {
         match self {
-            Self::SyntaxError | Self::Unreachable => Severity::Error,
-            Self::UnknownKey => Severity::Info,
+            Self::SyntaxError | Self::NeverHits => Severity::Error,
+            Self::UnreachableClause => Severity::Info,
             _ => Severity::Warning,
         }
     }
@@ -257,8 +249,9 @@ impl<'s> File<'s> {
         for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
             let line = self.line_of(key);
             let fix = "Remove it, or ignore this where your own tools read it.";
-            self.add(
-                Rule::UnknownKey,
+            self.add_as(
+                Rule::SyntaxError,
+                Severity::Info,
                 line,
                 format!("elastic-recheck has no key {key:?}"),
                 fix,

@@ -4,7 +4,7 @@
 //! An event is near by the share of the phrases' words that it holds, rare in logs or not; the query's clauses are
 //! then decided on the nearest events only. Cost: one pass over the files, a hash look-up for each word.
 
-use super::classify::{EventRef, MatchOptions, each_file};
+use super::classify::{EventRef, Hit, MatchOptions, each_file};
 use super::diff::{DiffPart, diff};
 use super::{Fingerprint, Set};
 use crate::domain::BuildLogs;
@@ -14,6 +14,9 @@ use crate::lucene::{Analyzed, ClauseOutcome, Query, Tokens};
 use crate::task::Cx;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+
+/// Below this score an event is not near: half of the words without a clause that holds, or a clause and few words.
+const LEAST: f64 = 0.25;
 
 /// A fingerprint that nearly hits.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,16 +55,24 @@ pub struct PhraseDiff {
     pub diff: Vec<DiffPart>,
 }
 
-/// The fingerprints of `set` that do not hit but come near, nearest first, at most `most`.
+/// The fingerprints of `set` that do not hit but come near, nearest first, at most `most`. `hits` are those that do hit,
+/// as `classify` found them: it looks at every event, this only at those that share words.
 ///
 /// # Errors
 /// Only [`Kind::Cancelled`]; what cannot be read is left out (`classify` names it).
-pub fn near(logs: &BuildLogs, set: &Set, opts: &MatchOptions, most: usize, cx: &Cx) -> Result<Vec<NearMiss>> {
+pub fn near(
+    logs: &BuildLogs,
+    set: &Set,
+    hits: &[Hit],
+    opts: &MatchOptions,
+    most: usize,
+    cx: &Cx,
+) -> Result<Vec<NearMiss>> {
     let votes = logs.build.as_ref().is_none_or(|b| b.voting);
     let wanted: Vec<Wanted<'_>> = set
         .fingerprints
         .iter()
-        .filter(|p| opts.loader.admits(p, votes))
+        .filter(|p| opts.loader.admits(p, votes) && !hits.iter().any(|hit| hit.id == p.id))
         .filter_map(|p| Wanted::new(p, opts))
         .collect();
     let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -121,7 +132,6 @@ impl<'s> Wanted<'s> {
 /// The nearest event to a fingerprint so far.
 #[derive(Debug, Clone, Default)]
 struct Nearest {
-    hit: bool,
     score: f64,
     words: usize,
     event: Option<Event>,
@@ -156,7 +166,7 @@ fn look(
             continue;
         };
         // A third of the words at least, and no fewer than the nearest event so far has.
-        if nearest.hit || words * 3 < print.words.len() || words < nearest.words {
+        if words * 3 < print.words.len() || words < nearest.words {
             continue;
         }
         nearest.take(
@@ -181,7 +191,6 @@ impl Nearest {
                 *place = Some(EventRef::of(event));
             }
         }
-        self.hit = print.query.holds(analyzed);
         if score > self.score {
             self.score = score;
             self.words = words;
@@ -191,7 +200,6 @@ impl Nearest {
     }
 
     fn merge(&mut self, other: Self) {
-        self.hit |= other.hit;
         self.elsewhere
             .resize(self.elsewhere.len().max(other.elsewhere.len()), None);
         for (place, there) in self.elsewhere.iter_mut().zip(other.elsewhere) {
@@ -204,7 +212,7 @@ impl Nearest {
     }
 
     fn miss(self, print: &Wanted<'_>) -> Option<NearMiss> {
-        let event = self.event.filter(|_| !self.hit)?;
+        let event = self.event.filter(|_| self.score >= LEAST)?;
         let phrases = print
             .query
             .message_texts()

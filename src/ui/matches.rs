@@ -1,16 +1,18 @@
 //! Matches: the fingerprints that hit and those that nearly do; below, why and why not.
 
+mod event;
+mod flow;
 mod why;
 
 use super::failures::first_visible;
 use super::message;
-use super::text::{Row, clean, count};
+use super::text::{Row, count};
 use super::theme::{Role, Theme};
-use crate::app::{MatchRow, MatchView, MatchesState, Model};
-use crate::fingerprint::{DiffPart, EventRef, Hit, NearMiss};
+use crate::app::{MatchRow, MatchesState, Model, Slot, WhyNot};
+use crate::fingerprint::{DiffPart, Hit, NearMiss};
+use flow::flow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::ops::Range;
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(build) = &model.build else { return };
@@ -33,7 +35,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     head.put(&format!(", {} near", view.near.len()), Role::Text);
     let tried = format!(
         " · of {} over {}",
-        count(view.tried, "fingerprint"),
+        count(view.tried.len(), "fingerprint"),
         count(view.report.events as usize, "event")
     );
     head.put(&tried, Role::Dim);
@@ -66,7 +68,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             height: area.height - used,
             ..area
         };
-        explanation(state, view, theme, below, buffer);
+        let is_asking = model.tickets.is_running(Slot::WhyNot);
+        explanation(state, is_asking, theme, below, buffer);
     }
 }
 
@@ -100,6 +103,7 @@ fn list(state: &MatchesState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         match item {
             MatchRow::Hit(hit) => hit_row(hit, &mut row),
             MatchRow::Near(near) => near_row(near, &mut row),
+            MatchRow::Far(id) => far_row(id, state.answer(id), &mut row),
         }
         row.fill();
     }
@@ -131,75 +135,74 @@ fn near_row(near: &NearMiss, row: &mut Row) {
         .put(&failing.join("  × "), Role::Text);
 }
 
+/// One that was asked about.
+fn far_row(id: &str, why: Option<&WhyNot>, row: &mut Row) {
+    row.put("· far   ", Role::Dim).cell(id, 12, Role::Title);
+    let Some(why) = why else { return };
+    let failing: Vec<&str> = why
+        .answer
+        .clauses
+        .iter()
+        .filter(|c| !c.holds && c.required)
+        .map(|c| c.clause.as_str())
+        .collect();
+    let held = why.answer.clauses.len() - failing.len();
+    row.cell(
+        &format!("{held} of {} clauses", why.answer.clauses.len()),
+        18,
+        Role::Text,
+    );
+    row.put("× ", Role::Failure)
+        .put(&failing.join("  × "), Role::Text);
+}
+
 /// One row of the explanation: pieces with their roles.
 type Line = Vec<(String, Role)>;
 
-fn explanation(state: &MatchesState, view: &MatchView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(item) = state.row(state.selected) else {
         return;
     };
+    let answer = state.answer(item.id());
     let title = match item {
         MatchRow::Hit(_) => format!("why {} hits", item.id()),
-        MatchRow::Near(_) => format!("why not {}", item.id()),
+        MatchRow::Near(_) | MatchRow::Far(_) => format!("why not {}", item.id()),
     };
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
     rule.put("── ", Role::Border)
         .put(&title, Role::Title)
         .put(" ", Role::Border);
-    if let MatchRow::Near(near) = item {
-        rule.put(why::hint(state, &near.id), Role::Key)
-            .put(" ", Role::Border);
-    }
+    rule.put(why::hint(state, item, is_asking), Role::Key)
+        .put(" ", Role::Border);
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
-    let columns = usize::from(area.width).saturating_sub(4);
     let mut lines: Vec<Line> = Vec::new();
-    for line in view.queries.get(item.id()).into_iter().flat_map(|q| q.lines()) {
-        lines.extend(
-            message::wrap(&clean(line), columns)
-                .into_iter()
-                .map(|l| vec![(l, Role::Dim)]),
-        );
-    }
+    let query = state.query(item.id()).unwrap_or_default();
+    lines.extend(query.lines().map(|line| vec![(line.to_owned(), Role::Dim)]));
     lines.push(Vec::new());
-    match item {
-        MatchRow::Hit(hit) => event_lines(&hit.first, &hit.words, &mut lines),
-        MatchRow::Near(near) => match why::answered(state, &near.id) {
-            Some(answer) => why::lines(answer, &mut lines),
-            None => near_lines(near, &mut lines),
-        },
+    if let Some(answer) = answer {
+        why::lines(answer, &mut lines);
     }
+    match item {
+        MatchRow::Hit(hit) => {
+            if answer.is_some() {
+                lines.push(Vec::new());
+            }
+            event::hit(hit, &mut lines);
+        }
+        MatchRow::Near(near) if answer.is_none() => near_lines(near, &mut lines),
+        MatchRow::Near(_) | MatchRow::Far(_) => {}
+    }
+    let columns = usize::from(area.width).saturating_sub(4);
+    let rows: Vec<Line> = lines.iter().flat_map(|line| flow(line, columns)).collect();
     let height = usize::from(area.height - 1);
-    let top = state.top.min(lines.len().saturating_sub(height));
-    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
+    let top = state.top.min(rows.len().saturating_sub(height));
+    for (y, line) in rows.iter().skip(top).take(height).enumerate() {
         let mut row = Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width);
         row.put("  ", Role::Text);
         for (text, role) in line {
             row.put(text, *role);
         }
-    }
-}
-
-/// The event with the words that matched.
-fn event_lines(event: &EventRef, words: &[Range<usize>], lines: &mut Vec<Line>) {
-    lines.push(vec![(format!("{}:{}", event.file, event.line), Role::Path)]);
-    let mut offset = 0;
-    for text in event.text.split('\n').take(200) {
-        let mut line: Line = Vec::new();
-        let mut at = 0;
-        for word in words {
-            let (start, end) = (word.start.saturating_sub(offset), word.end.saturating_sub(offset));
-            if word.end <= offset || start >= text.len() || start < at {
-                continue;
-            }
-            let end = end.min(text.len());
-            line.push((text.get(at..start).unwrap_or_default().to_string(), Role::Text));
-            line.push((text.get(start..end).unwrap_or_default().to_string(), Role::Match));
-            at = end;
-        }
-        line.push((text.get(at..).unwrap_or_default().to_string(), Role::Text));
-        lines.push(line);
-        offset += text.len() + 1;
     }
 }
 
@@ -218,13 +221,7 @@ fn near_lines(near: &NearMiss, lines: &mut Vec<Line>) {
         }
     }
     lines.push(Vec::new());
-    lines.push(vec![
-        ("nearest event  ".into(), Role::Dim),
-        (format!("{}:{}", near.best.file, near.best.line), Role::Path),
-    ]);
-    for text in near.best.text.lines().take(12) {
-        lines.push(vec![(text.to_string(), Role::Text)]);
-    }
+    event::nearest(&near.best, lines);
     for phrase in &near.phrases {
         lines.push(Vec::new());
         lines.push(vec![

@@ -45,8 +45,8 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A word in pieces of at most `columns`.
-fn pieces(word: &str, columns: usize) -> Vec<&str> {
+/// A word in pieces of at most `columns`, if that is more than none.
+pub(super) fn pieces(word: &str, columns: usize) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = word;
     while columns > 0 && width(rest) > columns {

@@ -1,7 +1,7 @@
 //! The matches screen's state.
 
 use crate::domain::BuildKey;
-use crate::fingerprint::{Effect, Explanation, Hit, MatchReport, NearMiss};
+use crate::fingerprint::{Effect, EventRef, Explanation, Hit, MatchReport, NearMiss};
 use std::collections::BTreeMap;
 
 /// What fingerprints say of a build.
@@ -13,15 +13,17 @@ pub struct MatchView {
     pub near: Vec<NearMiss>,
     /// The query of each fingerprint named above.
     pub queries: BTreeMap<String, String>,
-    /// How many fingerprints were tried.
-    pub tried: usize,
+    /// The ids of all fingerprints that were tried, sorted.
+    pub tried: Vec<String>,
     /// Files of fingerprints that cannot be used, with the reason.
     pub broken: Vec<String>,
 }
 
-/// Why one fingerprint does not hit, and what would make it.
+/// Why one fingerprint hits, or does not, and what would make it.
 #[derive(Debug, Default)]
 pub struct WhyNot {
+    /// Its query.
+    pub query: String,
     /// Clause by clause, and the changes.
     pub answer: Explanation,
     /// What each change does to the other builds; empty where there are none at hand.
@@ -35,6 +37,8 @@ pub enum MatchRow<'a> {
     Hit(&'a Hit),
     /// One that nearly does.
     Near(&'a NearMiss),
+    /// One that neither hits nor comes near, and that was asked about: its id.
+    Far(&'a str),
 }
 
 impl MatchRow<'_> {
@@ -43,16 +47,17 @@ impl MatchRow<'_> {
         match self {
             MatchRow::Hit(hit) => &hit.id,
             MatchRow::Near(near) => &near.id,
+            MatchRow::Far(id) => id,
         }
     }
 
-    /// The event that it hits or is nearest to: file and 1-based line.
-    pub fn place(&self) -> (&str, u32) {
-        let event = match self {
-            MatchRow::Hit(hit) => &hit.first,
-            MatchRow::Near(near) => &near.best,
-        };
-        (&event.file, event.line)
+    /// The event that it hits or is nearest to; none before that is known.
+    pub fn event(&self) -> Option<&EventRef> {
+        match self {
+            MatchRow::Hit(hit) => Some(&hit.first),
+            MatchRow::Near(near) => Some(&near.best),
+            MatchRow::Far(_) => None,
+        }
     }
 }
 
@@ -69,25 +74,57 @@ pub struct MatchesState {
     pub top: usize,
     /// The build it is about.
     pub build: Option<BuildKey>,
-    /// The near miss that is asked about: its id, and the answer once it is there.
+    /// The fingerprint that is asked about: its id, and the answer once it is there.
     pub why: Option<(String, Option<Box<WhyNot>>)>,
+    /// One that was asked about though it neither hits nor comes near: the list's last row.
+    pub far: Option<String>,
 }
 
 impl MatchesState {
     /// How many rows the list has.
     pub fn rows(&self) -> usize {
-        self.view
-            .as_ref()
-            .map_or(0, |v| v.report.hits.len() + v.near.len())
+        self.view.as_ref().map_or(0, |v| {
+            v.report.hits.len() + v.near.len() + usize::from(self.far.is_some())
+        })
     }
 
     /// A row.
     pub fn row(&self, index: usize) -> Option<MatchRow<'_>> {
         let view = self.view.as_ref()?;
-        let hits = &view.report.hits;
-        match hits.get(index) {
-            Some(hit) => Some(MatchRow::Hit(hit)),
-            None => view.near.get(index - hits.len()).map(MatchRow::Near),
+        let rows = view.report.hits.iter().map(MatchRow::Hit);
+        let mut rows = rows
+            .chain(view.near.iter().map(MatchRow::Near))
+            .chain(self.far.iter().map(|id| MatchRow::Far(id)));
+        rows.nth(index)
+    }
+
+    /// The answer for a fingerprint, once it is there.
+    pub fn answer(&self, id: &str) -> Option<&WhyNot> {
+        let (_, answer) = self.why.as_ref().filter(|(of, _)| of == id)?;
+        answer.as_deref()
+    }
+
+    /// The query of a fingerprint of the list.
+    pub fn query(&self, id: &str) -> Option<&str> {
+        let known = self.view.as_ref()?.queries.get(id).map(String::as_str);
+        known.or_else(|| self.answer(id).map(|why| why.query.as_str()))
+    }
+
+    /// The fingerprint that a text names: its id, or the only one that begins so; else why it names none.
+    ///
+    /// # Errors
+    /// A sentence for the user.
+    pub fn named(&self, text: &str) -> Result<&str, String> {
+        let all = self.view.as_ref().map_or(&[][..], |view| &view.tried);
+        let text = text.trim().trim_start_matches('#');
+        if let Some(id) = all.iter().find(|id| *id == text) {
+            return Ok(id);
+        }
+        let mut begin = all.iter().filter(|id| id.starts_with(text));
+        match (begin.next(), begin.next()) {
+            (Some(id), None) => Ok(id),
+            (Some(one), Some(two)) => Err(format!("several begin so: {one}, {two} …")),
+            (None, _) => Err(format!("no fingerprint of this gate is called {text}")),
         }
     }
 }

@@ -1,7 +1,10 @@
-//! Matches and near misses: moving, asking why not, jumping to the event.
+//! Matches and near misses: moving, asking why or why not, jumping to the event.
 
 use super::start;
-use crate::app::{Action, Effect, MatchRow, MatchView, MatchesState, Model, Slot, Tab, WhyNot, Work, step};
+use crate::app::{
+    Action, Effect, Input, MatchRow, MatchView, MatchesState, Model, Overlay, Prompt, PromptKind, Slot, Tab,
+    WhyNot, Work, step,
+};
 
 /// Shows the tab; matches unless that was done for this build.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
@@ -56,11 +59,10 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageDown => state.top = state.top.saturating_add_signed(page),
         Action::PageUp => state.top = state.top.saturating_add_signed(-page),
         Action::Open => return Some(open(model)),
+        Action::Why => return Some(ask_which(model)),
         Action::CopyText => {
-            let query = state
-                .row(state.selected)
-                .and_then(|r| state.view.as_ref()?.queries.get(r.id()).cloned());
-            return Some(query.map(Effect::Copy).into_iter().collect());
+            let query = state.row(state.selected).and_then(|r| state.query(r.id()));
+            return Some(query.map(|q| Effect::Copy(q.to_owned())).into_iter().collect());
         }
         _ => return None,
     }
@@ -70,35 +72,85 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-/// Asks why a near miss does not hit; goes to the event in its log where that is answered, or it hits.
+/// Goes to the event that a fingerprint hits or is nearest to; asks first why it does not hit, unless that is answered.
 fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    let state = &build.matches;
+    let Some(row) = state.row(state.selected) else {
+        return Vec::new();
+    };
+    let id = row.id().to_owned();
+    let answer = state.answer(&id);
+    if answer.is_none() && !matches!(row, MatchRow::Hit(_)) {
+        return ask(model, id);
+    }
+    let event = answer.and_then(|why| why.answer.event.as_ref()).or(row.event());
+    let Some((file, line)) = event.map(|event| (event.file.clone(), event.line)) else {
+        return Vec::new();
+    };
+    build.tab = Tab::Logs;
+    super::build::go_to(model, &file, line)
+}
+
+/// Asks why a fingerprint hits or does not, unless that is being asked.
+fn ask(model: &mut Model, id: String) -> Vec<Effect> {
     let is_asking = model.tickets.is_running(Slot::WhyNot);
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
     let state = &mut build.matches;
-    if let Some(MatchRow::Near(near)) = state.row(state.selected) {
-        let id = near.id.clone();
-        let known = state.why.as_ref().filter(|(of, _)| *of == id);
-        if known.is_some_and(|(_, answer)| answer.is_none()) && is_asking {
-            return Vec::new();
-        }
-        if known.is_none_or(|(_, answer)| answer.is_none()) {
-            state.why = Some((id.clone(), None));
-            state.top = 0;
-            let work = Work::WhyNot {
-                build: build.key.clone(),
-                id,
-            };
-            return vec![start(model, Slot::WhyNot, work)];
-        }
+    let known = state.why.as_ref().filter(|(of, _)| *of == id);
+    if known.is_some_and(|(_, answer)| answer.is_some() || is_asking) {
+        return Vec::new();
     }
-    let Some((file, line)) = build.matches.row(build.matches.selected).map(|r| {
-        let (file, line) = r.place();
-        (file.to_string(), line)
-    }) else {
+    state.why = Some((id.clone(), None));
+    state.top = 0;
+    let work = Work::WhyNot {
+        build: build.key.clone(),
+        id,
+    };
+    vec![start(model, Slot::WhyNot, work)]
+}
+
+/// Asks for the fingerprint in question: the selected one stands there already.
+fn ask_which(model: &mut Model) -> Vec<Effect> {
+    let Some(state) = model.build.as_ref().map(|build| &build.matches) else {
         return Vec::new();
     };
-    build.tab = Tab::Logs;
-    super::build::go_to(model, &file, line)
+    if state.view.is_none() {
+        model.say("The fingerprints are being matched.");
+        return Vec::new();
+    }
+    let id = state.row(state.selected).map(|row| row.id().to_owned());
+    let mut prompt = Prompt::new(PromptKind::Why, "why, or why not: which fingerprint");
+    prompt.input = Input::with(id.unwrap_or_default());
+    model.overlays.push(Overlay::Prompt(prompt));
+    Vec::new()
+}
+
+/// Why a text names no fingerprint.
+pub(super) fn wrong(model: &Model, text: &str) -> Option<String> {
+    let state = &model.build.as_ref()?.matches;
+    state.named(text).err()
+}
+
+/// The fingerprint was named: shows its row, and asks.
+pub(super) fn named(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(state) = model.build.as_mut().map(|build| &mut build.matches) else {
+        return Vec::new();
+    };
+    let Ok(id) = state.named(text).map(str::to_owned) else {
+        return Vec::new();
+    };
+    let of_id =
+        |state: &MatchesState| (0..state.rows()).find(|at| state.row(*at).is_some_and(|r| r.id() == id));
+    let index = of_id(state).or_else(|| {
+        state.far = Some(id.clone());
+        of_id(state)
+    });
+    state.selected = index.unwrap_or(state.selected);
+    state.top = 0;
+    ask(model, id)
 }

@@ -1,6 +1,6 @@
 //! Keys while something lies over the screen.
 
-use super::{failures, log};
+use super::{failures, log, matches};
 use crate::app::{
     Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
 };
@@ -170,6 +170,7 @@ fn check(model: &Model, prompt: &mut Prompt) {
         PromptKind::Search | PromptKind::Log(_) => {
             log::wrong(&prompt.kind, &prompt.input.text).map(|text| (text, None))
         }
+        PromptKind::Why => matches::wrong(model, &prompt.input.text).map(|text| (text, None)),
         _ => wrong(prompt).map(|text| (text, None)),
     };
 }
@@ -198,6 +199,12 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
             model.overlays.push(Overlay::Prompt(prompt));
             Vec::new()
         }
+        PromptKind::Why if matches::wrong(model, &text).is_some() => {
+            check(model, &mut prompt);
+            model.overlays.push(Overlay::Prompt(prompt));
+            Vec::new()
+        }
+        PromptKind::Why => matches::named(model, &text),
         PromptKind::Log(kind) => log::entered(model, kind, &prompt.input.text),
         PromptKind::VerdictBug if !text.is_empty() => {
             // `2133701 some words`: the words are the note.

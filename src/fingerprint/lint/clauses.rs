@@ -1,17 +1,18 @@
 //! Clauses that contradict each other, and clauses that decide nothing.
 
 use super::tree::{self, Demand, implies};
-use super::{File, Rule, schema, text_of};
-use crate::lucene::Query;
+use super::{File, Rule, Severity, schema, text_of};
 use crate::lucene::ast::{Ask, Clause, Conjunction, Leaf, Node, Occur};
+use crate::lucene::{Profile, Query};
 
 /// Fields of which an event has several values, or a whole text: two demands of one of them may both hold.
 const SEVERAL: [&str; 4] = ["message", "@message", "tags", "log_url"];
 
 pub(super) fn look(file: &mut File<'_>, query: &Query) {
+    let demanded = demanded(query);
     for (index, node) in query.ast().nodes.iter().enumerate() {
         if let Node::Bool(_) = node {
-            group(file, query, index);
+            group(file, query, index, demanded.contains(&index));
         }
     }
     // A query of one clause is no group.
@@ -21,7 +22,26 @@ pub(super) fn look(file: &mut File<'_>, query: &Query) {
     }
 }
 
-fn group(file: &mut File<'_>, query: &Query, index: usize) {
+/// The nodes of which each must hold on every event that the query hits.
+pub(super) fn demanded(query: &Query) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut open: Vec<usize> = query.ast().root.into_iter().collect();
+    while let Some(index) = open.pop() {
+        out.push(index);
+        match query.ast().node(index) {
+            Some(Node::Boost(of, _)) => open.push(*of),
+            Some(Node::Bool(clauses)) => {
+                let marked = crate::lucene::ast::occurs(clauses, |c| !query.vanishes(c.node));
+                let musts = marked.into_iter().filter(|(_, occur)| *occur == Occur::Must);
+                open.extend(musts.map(|(node, _)| node));
+            }
+            Some(Node::Leaf(_)) | None => {}
+        }
+    }
+    out
+}
+
+fn group(file: &mut File<'_>, query: &Query, index: usize, is_demanded: bool) {
     let Some(Node::Bool(clauses)) = query.ast().node(index) else {
         return;
     };
@@ -45,30 +65,68 @@ fn group(file: &mut File<'_>, query: &Query, index: usize) {
     let schema = schema(file.profile);
     let demand = |node: &usize| Some((*node, tree::node(query, &schema, *node, 0)?));
     let wanted: Vec<(usize, Demand)> = musts.iter().filter_map(demand).collect();
-    for (node, not) in nots.iter().filter_map(demand) {
-        if let Some((must, _)) = wanted.iter().find(|(_, must)| implies(must, &not)) {
-            let (must, not) = (text_of(query, *must), text_of(query, node));
-            unreachable(
+    let prohibited: Vec<(usize, Demand)> = nots.iter().filter_map(demand).collect();
+    for (node, not) in &prohibited {
+        if let Some((must, _)) = wanted.iter().find(|(_, must)| implies(must, not)) {
+            let (must, not) = (text_of(query, *must), text_of(query, *node));
+            never_both(
                 file,
                 query,
-                node,
+                (*node, is_demanded),
                 format!("{must} is demanded and {not} is prohibited, which is never both"),
             );
+        } else if let Some((must, _)) = wanted.iter().find(|(_, must)| contradict(must, not)) {
+            let must = text_of(query, *must);
+            idle(
+                file,
+                query,
+                *node,
+                &format!("{must} leaves out all that it prohibits"),
+            );
         }
+    }
+    // Of demands the wider one is idle, of alternatives and prohibitions the narrower one.
+    covered(file, query, &wanted, |wide, narrow| implies(narrow, wide));
+    covered(file, query, &prohibited, implies);
+    if musts.is_empty() {
+        let alternatives: Vec<(usize, Demand)> = shoulds.iter().filter_map(demand).collect();
+        covered(file, query, &alternatives, implies);
     }
     for (at, (node, later)) in wanted.iter().enumerate() {
         for (_, earlier) in wanted.iter().take(at) {
             if contradict(earlier, later) {
                 let text = text_of(query, *node);
-                unreachable(
+                never_both(
                     file,
                     query,
-                    *node,
+                    (*node, is_demanded),
                     format!(
                         "an event has one value of this field: {text} and the clause before never hold together"
                     ),
                 );
             }
+        }
+    }
+}
+
+/// Clauses of one kind that are idle beside another one, of two that say the same the later.
+fn covered(
+    file: &mut File<'_>,
+    query: &Query,
+    clauses: &[(usize, Demand)],
+    is_idle: impl Fn(&Demand, &Demand) -> bool,
+) {
+    for (at, (node, demand)) in clauses.iter().enumerate() {
+        let beside = clauses.iter().enumerate().find(|(other, (_, beside))| {
+            *other != at && is_idle(demand, beside) && (*other < at || !is_idle(beside, demand))
+        });
+        if let Some((_, (other, _))) = beside {
+            let other = text_of(query, *other);
+            let leaf = first_leaf(query, *node);
+            // Of exact values only equal ones cover each other: what is so of words is said to be.
+            let is_text_here = file.profile == Profile::Text && leaf.is_some_and(|l| !is_message(&l.field));
+            let under = if is_text_here { ", as words of a text" } else { "" };
+            idle(file, query, *node, &format!("{other} decides it already{under}"));
         }
     }
 }
@@ -101,10 +159,28 @@ fn contradict(a: &Demand, b: &Demand) -> bool {
     }
 }
 
-fn unreachable(file: &mut File<'_>, query: &Query, node: usize, message: String) {
+/// Two clauses that no event fulfils: the query never hits if it demands them, else one of its alternatives does not.
+fn never_both(file: &mut File<'_>, query: &Query, (node, is_demanded): (usize, bool), message: String) {
     let at = first_leaf(query, node).and_then(|leaf| file.place_of(leaf));
     let fix = "Join alternatives with OR in parentheses, or leave one of the two out.";
-    file.add(Rule::Unreachable, at, message, fix);
+    if is_demanded {
+        file.add(Rule::NeverHits, at, message, fix);
+    } else {
+        file.add_as(Rule::UnreachableClause, Severity::Warning, at, message, fix);
+    }
+}
+
+/// A clause that another one makes idle.
+fn idle(file: &mut File<'_>, query: &Query, node: usize, why: &str) {
+    let at = first_leaf(query, node).and_then(|leaf| file.place_of(leaf));
+    let message = format!("{} decides nothing: {why}", text_of(query, node));
+    let fix = "Leave it out, or narrow the other clause if both were meant to count.";
+    file.add(Rule::UnreachableClause, at, message, fix);
+}
+
+/// Whether a field is a text under every profile.
+fn is_message(field: &str) -> bool {
+    matches!(field, "message" | "@message")
 }
 
 fn ignored(file: &mut File<'_>, query: &Query, node: usize) {
@@ -155,7 +231,7 @@ fn nonvoting(file: &mut File<'_>, query: &Query, musts: &[usize]) {
     if let Some(node) = musts.iter().find(asks) {
         let at = first_leaf(query, *node).and_then(|leaf| file.place_of(leaf));
         let message = "the loader adds voting:1, so that voting:0 never holds".to_owned();
-        file.add(Rule::Unreachable, at, message, "Add `allow-nonvoting: true`.");
+        file.add(Rule::NeverHits, at, message, "Add `allow-nonvoting: true`.");
     }
 }
 

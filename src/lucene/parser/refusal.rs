@@ -23,6 +23,7 @@ impl Parser<'_> {
             Kind::Eof => {
                 "Something has to follow here; remove the operator or field at the end, or complete it.".to_owned()
             }
+            Kind::And | Kind::Or if word == self.image(token) => format!("Remove one {word}."),
             Kind::And | Kind::Or if is_operator => {
                 format!("One operator stands between two clauses: remove {word} or {}.", self.image(token))
             }

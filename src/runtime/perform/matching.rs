@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const MOST_NEAR: usize = 12;
 
 impl Performer {
-    /// Why a fingerprint does not hit a build, and what each change that would make it hit does to the others.
+    /// Why a fingerprint hits a build or does not, and what each change that would make it hit does to the others.
     pub(super) async fn why_not(&self, key: &BuildKey, id: &str, cx: &Cx) -> Result<Done> {
         let gate = self.gate()?;
         let (_, logs) = self.logs_of(key, cx).await?;
@@ -34,7 +34,12 @@ impl Performer {
         } else {
             gate.effects(Some(key), &print, &queries, &options, cx).await?
         };
-        Ok(Done::WhyNot(Box::new(WhyNot { answer, effects })))
+        let query = print.query_text.clone();
+        Ok(Done::WhyNot(Box::new(WhyNot {
+            query,
+            answer,
+            effects,
+        })))
     }
 
     pub(super) async fn match_build(&self, key: &BuildKey, cx: &Cx) -> Result<Done> {
@@ -51,7 +56,7 @@ impl Performer {
         let cx = cx.clone();
         let view = blocking(move || {
             let report = fingerprint::classify(&logs, &set, &options, &cx)?;
-            let near = fingerprint::near(&logs, &set, &options, MOST_NEAR, &cx)?;
+            let near = fingerprint::near(&logs, &set, &report.hits, &options, MOST_NEAR, &cx)?;
             let ids = report
                 .hits
                 .iter()
@@ -66,7 +71,7 @@ impl Performer {
                 .collect();
             Ok(MatchView {
                 queries,
-                tried: set.fingerprints.len(),
+                tried: set.fingerprints.iter().map(|f| f.id.clone()).collect(),
                 broken,
                 report,
                 near,

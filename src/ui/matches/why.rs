@@ -1,26 +1,19 @@
-//! Why a near miss does not hit: each clause with its place or the words nearest to it, and the changes that would make
-//! it hit, with what each does to the other builds.
+//! Why a fingerprint hits or does not: each clause with its place or the words nearest to it, and the changes that would
+//! make it hit, with what each does to the other builds.
 
 use super::{Line, diff_line};
-use crate::app::{MatchesState, WhyNot};
+use crate::app::{MatchRow, MatchesState, WhyNot};
 use crate::fingerprint::{ClauseAnswer, Effect};
 use crate::ui::theme::Role;
 
-/// Rows of the nearest event that are shown.
-const EVENT_ROWS: usize = 12;
-
-/// The answer for a fingerprint, once it is there.
-pub(super) fn answered<'s>(state: &'s MatchesState, id: &str) -> Option<&'s WhyNot> {
-    let (_, answer) = state.why.as_ref().filter(|(of, _)| of == id)?;
-    answer.as_deref()
-}
-
-/// What enter does on a near miss.
-pub(super) fn hint(state: &MatchesState, id: &str) -> &'static str {
-    match state.why.as_ref().filter(|(of, _)| of == id) {
-        None => "⏎ what would make it hit",
-        Some((_, None)) => "asking …",
-        Some((_, Some(_))) => "⏎ to the event",
+/// What enter does on a row, or what is being done.
+pub(super) fn hint(state: &MatchesState, row: MatchRow<'_>, is_asking: bool) -> &'static str {
+    let asked = state.why.as_ref().filter(|(of, _)| of == row.id());
+    match (row, asked) {
+        (_, Some((_, None))) if is_asking => "asking …",
+        (MatchRow::Near(_) | MatchRow::Far(_), None | Some((_, None))) => "⏎ what would make it hit",
+        (MatchRow::Hit(_), None | Some((_, None))) => "⏎ to the event, w clause by clause",
+        (_, Some((_, Some(_)))) => "⏎ to the event",
     }
 }
 
@@ -28,6 +21,9 @@ pub(super) fn hint(state: &MatchesState, id: &str) -> &'static str {
 pub(super) fn lines(why: &WhyNot, lines: &mut Vec<Line>) {
     for clause in &why.answer.clauses {
         clause_lines(clause, lines);
+    }
+    if why.answer.matched {
+        return;
     }
     lines.push(Vec::new());
     if why.answer.fixes.is_empty() {
@@ -43,13 +39,7 @@ pub(super) fn lines(why: &WhyNot, lines: &mut Vec<Line>) {
     }
     if let Some(event) = &why.answer.event {
         lines.push(Vec::new());
-        lines.push(vec![
-            ("nearest event  ".into(), Role::Dim),
-            (format!("{}:{}", event.file, event.line), Role::Path),
-        ]);
-        for text in event.text.lines().take(EVENT_ROWS) {
-            lines.push(vec![(text.to_owned(), Role::Text)]);
-        }
+        super::event::nearest(event, lines);
     }
 }
 
