@@ -9,6 +9,7 @@
 
 mod analysis;
 pub mod ast;
+mod automaton;
 pub mod collection;
 mod date;
 mod demands;

@@ -56,6 +56,9 @@ pub struct Leaf {
     pub ask: Ask,
     /// Bytes of the query that it stands for, with the field's name where it was written here.
     pub span: Range<usize>,
+    /// Several bare words side by side, not one with escaped blanks: each is a clause of its group, though a node
+    /// stands for all. It shows where an `AND` meets only the last of them ([`super::plan`]).
+    pub adjacent: bool,
 }
 
 /// What a leaf asks of its field.

@@ -146,7 +146,7 @@ pub(super) fn test(document: &Analyzed<'_>, field: &FieldRef, op: &Op) -> bool {
             )
         }
         Op::Double(low, high) => {
-            let within = |n: f64| (n > low.0 || low.1 && n == low.0) && (n < high.0 || high.1 && n == high.0);
+            let within = |n: f64| (*low..=*high).contains(&number::sortable(n));
             values.long.map_or_else(
                 || {
                     values

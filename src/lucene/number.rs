@@ -1,7 +1,7 @@
 //! Numbers and their ranges as the index reads them from text.
 
 /// Reads a floating-point number as Java's `Double.parseDouble` does: blanks around it, a sign, an exponent, a
-/// suffix `f` or `d`, `NaN`, `Infinity`; hexadecimal floats are not read.
+/// suffix `f` or `d`, `NaN`, `Infinity`, hexadecimal (`0x1.8p3`).
 pub(super) fn java_double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|c: char| c <= ' ');
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -11,6 +11,12 @@ pub(super) fn java_double(text: &str) -> Option<f64> {
         "Infinity" => return Some(sign * f64::INFINITY),
         _ => {}
     }
+    if let Some(hex) = unsigned
+        .strip_prefix("0x")
+        .or_else(|| unsigned.strip_prefix("0X"))
+    {
+        return hexadecimal(hex).map(|n| sign * n);
+    }
     let digits = unsigned.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(unsigned);
     let plain = digits
         .bytes()
@@ -19,6 +25,38 @@ pub(super) fn java_double(text: &str) -> Option<f64> {
         .then(|| digits.parse::<f64>().ok())
         .flatten()
         .map(|n| sign * n)
+}
+
+/// `1.8p3`: digits and a power of two, which has to be there. Exact up to 53 bits; those behind are cut.
+fn hexadecimal(text: &str) -> Option<f64> {
+    let text = text.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(text);
+    let (digits, power) = text.split_once(['p', 'P'])?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let unsigned = power.strip_prefix(['+', '-']).unwrap_or(power);
+    if whole.len() + fraction.len() == 0
+        || unsigned.is_empty()
+        || !unsigned.bytes().all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let mut mantissa = 0_u64;
+    let mut exponent = 0_i32;
+    for (at, digit) in whole.chars().chain(fraction.chars()).enumerate() {
+        let digit = digit.to_digit(16)?;
+        let behind = i32::from(at >= whole.len());
+        if mantissa >> 48 == 0 {
+            mantissa = mantissa << 4 | u64::from(digit);
+            exponent -= 4 * behind;
+        } else {
+            exponent += 4 * (1 - behind);
+        }
+    }
+    let power = power
+        .parse::<i32>()
+        .unwrap_or(if power.starts_with('-') { -9999 } else { 9999 });
+    // In two steps, so that neither power leaves the range while the number is in it.
+    let power = exponent.saturating_add(power).clamp(-2200, 2200);
+    Some(mantissa as f64 * 2_f64.powi(power / 2) * 2_f64.powi(power - power / 2))
 }
 
 /// Whether the text is a number with a fraction (`NaN` and `Infinity` count as such, as in the index).
@@ -93,6 +131,27 @@ pub(super) fn long_range(
     Ok(Some((low, high)))
 }
 
+/// The end of a range of numbers with a fraction, as [`sortable`]; one that does not belong to the range is stepped over:
+/// `up` for the lower end. Infinities and `NaN` are ends, though they are no values.
+pub(super) fn double_end(text: &str, inclusive: bool, up: bool) -> Result<i64, String> {
+    let n = java_double(text).ok_or_else(|| not_a_number(text))?;
+    Ok(sortable(match (inclusive, up) {
+        (true, _) => n,
+        // Of the two zeros, one is the other's neighbour.
+        (false, true) if n == 0.0 && n.is_sign_negative() => 0.0,
+        (false, false) if n == 0.0 && n.is_sign_positive() => -0.0,
+        (false, true) => n.next_up(),
+        (false, false) => n.next_down(),
+    }))
+}
+
+/// A number that orders as the index orders numbers with a fraction: `-0` before `0`, `NaN` last.
+pub(super) fn sortable(n: f64) -> i64 {
+    let n = if n.is_nan() { f64::NAN } else { n };
+    let bits = n.to_bits() as i64;
+    bits ^ ((bits >> 63) & i64::MAX)
+}
+
 /// Reads a finite number with a fraction.
 pub(super) fn double(text: &str) -> Result<f64, String> {
     match java_double(text) {
@@ -119,6 +178,31 @@ mod tests {
         assert!(long_term("1f").is_err());
         assert!(long_term("true").is_err());
         assert!(long_term("99999999999999999999").is_err());
+    }
+
+    #[test]
+    fn numbers_with_a_fraction_order_as_the_index_orders_them() {
+        let ascending = [
+            f64::NEG_INFINITY,
+            -2.0,
+            -0.5,
+            -0.0,
+            0.0,
+            0.5,
+            2.0,
+            f64::INFINITY,
+            f64::NAN,
+        ];
+        assert!(ascending.is_sorted_by(|a, b| sortable(*a) < sortable(*b)));
+        assert_eq!(double_end("-0", false, true), Ok(sortable(0.0)));
+        assert_eq!(double_end("0", false, false), Ok(sortable(-0.0)));
+        assert!(double_end("Infinity", true, false).is_ok() && double("Infinity").is_err());
+        assert_eq!(java_double("0x1.8p3"), Some(12.0));
+        assert_eq!(java_double("-0XAp-1d"), Some(-5.0));
+        assert_eq!(java_double("0x1p-1074"), Some(5e-324));
+        assert!(
+            java_double("0x10").is_none() && java_double("0xp1").is_none() && java_double("0x1g").is_none()
+        );
     }
 
     #[test]

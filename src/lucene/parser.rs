@@ -108,6 +108,10 @@ impl Parser<'_> {
                     self.take();
                     if let Some(group) = stack.pop() {
                         let mut node = self.close(group.clauses);
+                        if let Some(Node::Leaf(leaf)) = self.ast.nodes.get_mut(node) {
+                            // Words that are all of a group are one clause of the group around it.
+                            leaf.adjacent = false;
+                        }
                         if let Some(boost) = self.boost()? {
                             node = self.ast.push(Node::Boost(node, boost));
                         }
@@ -182,6 +186,7 @@ impl Parser<'_> {
             field,
             ask,
             span: start..end,
+            adjacent: false,
         }));
         if let Some(boost) = boost {
             node = self.ast.push(Node::Boost(node, boost));
@@ -220,6 +225,7 @@ impl Parser<'_> {
             field: field.to_owned(),
             ask: Ask::Term(text),
             span: first.start..end,
+            adjacent: true,
         })))
     }
 

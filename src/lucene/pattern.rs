@@ -1,5 +1,7 @@
 //! Terms that stand for several: wildcards and fuzzy terms.
 
+use super::automaton::{Automaton, LAST};
+
 /// `al?h*a`: `*` any characters, `?` exactly one, `\x` the character x.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wildcard {
@@ -67,6 +69,25 @@ impl Wildcard {
             part = *after;
             rest = from.clone();
         }
+    }
+
+    /// Whether Lucene refuses it: several `*` and `?` in certain orders stand for too many states.
+    pub(super) fn is_too_complex(&self) -> bool {
+        // Parts so few that even all sets of their states are too small to matter.
+        const HARMLESS: usize = 12;
+        if self.parts.len() <= HARMLESS || !self.parts.contains(&Part::Many) {
+            return false;
+        }
+        let parts: Vec<Automaton> = self
+            .parts
+            .iter()
+            .map(|part| match part {
+                Part::Many => Automaton::anything(),
+                Part::Any => Automaton::one_of(&[(0, LAST)]),
+                Part::One(c) => Automaton::one_of(&[(*c as u32, *c as u32)]),
+            })
+            .collect();
+        Automaton::concatenation(&parts).table().is_err()
     }
 
     /// The longest run of plain characters, for a prefilter.

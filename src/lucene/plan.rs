@@ -9,7 +9,7 @@ mod ops;
 
 pub(super) use ops::edits_of;
 
-use super::analysis::Term;
+use super::analysis::{ARRAY_GAP, Term, Tokens};
 use super::ast::{Ask, Ast, Leaf, Node, Occur, occurs};
 use super::error::SyntaxError;
 use super::pattern::{Fuzzy, Wildcard};
@@ -37,8 +37,8 @@ pub(super) enum Op {
     Pattern(Pattern),
     /// A whole number in a closed range.
     Long(i64, i64),
-    /// A number in a range; `true`: the end belongs to it.
-    Double((f64, bool), (f64, bool)),
+    /// A number in a closed range of [`number::sortable`](super::number) ones.
+    Double(i64, i64),
     /// Milliseconds in a closed range.
     Date(i64, i64),
 }
@@ -134,8 +134,16 @@ impl Compiler<'_> {
                     let there =
                         |c: &super::ast::Clause| plan.of_node.get(c.node).copied().flatten().is_some();
                     let marked = occurs(clauses, there);
-                    if marked.len() > MAX_CLAUSES {
+                    if marked
+                        .iter()
+                        .map(|(node, _)| self.breadth(*node, &plan))
+                        .sum::<usize>()
+                        > MAX_CLAUSES
+                    {
                         return Err(self.too_many());
+                    }
+                    for (node, _) in marked.iter().filter(|(_, occur)| *occur == Occur::Must) {
+                        self.keep_last_word(*node, &mut plan);
                     }
                     group(&marked, &mut plan)
                 }
@@ -150,6 +158,39 @@ impl Compiler<'_> {
             .root
             .and_then(|root| plan.of_node.get(root).copied().flatten());
         Ok(plan)
+    }
+
+    /// The text of a leaf that stands for several clauses of its group: adjacent words, asked of one analysed field.
+    fn adjacent_words(&self, node: usize, plan: &Plan) -> Option<(Tokens, usize)> {
+        let Some(Node::Leaf(Leaf {
+            ask: Ask::Term(text),
+            adjacent: true,
+            ..
+        })) = self.ast.node(node)
+        else {
+            return None;
+        };
+        let step = plan.of_node.get(node).copied().flatten()?;
+        let is_words = matches!(plan.steps.get(step), Some(Step::Test { op: Op::Words(_), .. }));
+        is_words.then(|| (Tokens::new([text.as_str()], ARRAY_GAP, !self.es17()), step))
+    }
+
+    /// How many clauses of its group a node is.
+    fn breadth(&self, node: usize, plan: &Plan) -> usize {
+        self.adjacent_words(node, plan)
+            .map_or(1, |(words, _)| words.iter().count())
+    }
+
+    /// Where a clause between analysed to nothing, `AND` makes the last one of adjacent words a must; the others are
+    /// shoulds beside it, which decide nothing.
+    fn keep_last_word(&self, node: usize, plan: &mut Plan) {
+        let Some((words, step)) = self.adjacent_words(node, plan) else {
+            return;
+        };
+        let last = words.iter().last().map(|(word, _)| vec![Term::new(word)]);
+        if let (Some(Step::Test { op, .. }), Some(last)) = (plan.steps.get_mut(step), last) {
+            *op = Op::Words(last);
+        }
     }
 
     fn es17(&self) -> bool {
@@ -179,6 +220,10 @@ impl Compiler<'_> {
             let (byte, hint) = hint::of(self.query, leaf, self.schema.kind_of(&leaf.field));
             self.refuse(byte, format!("field {}: {message}", leaf.field), &hint)
         };
+        // Said of every clause that names one, whatever it asks.
+        if !self.es17() && self.names_only_dots(leaf) {
+            return Err(refuse("no field can be named by dots alone".to_owned()));
+        }
         let mut steps: Vec<Step> = Vec::new();
         let mut vanished = false;
         if let Some(exists) = self.existence(leaf) {
@@ -197,7 +242,7 @@ impl Compiler<'_> {
         } else {
             if let Ask::Fuzzy { text, edits } = &leaf.ask {
                 // Refused even on a field that no document has.
-                self.edits(text, edits).map_err(refuse)?;
+                edits_of(text, edits, self.es17()).map_err(refuse)?;
             }
             for field in self.schema.expand(&leaf.field) {
                 match self.op(&field, &leaf.ask).map_err(refuse)? {
@@ -254,6 +299,11 @@ impl Compiler<'_> {
             must_not,
         });
         plan.steps.len() - 1
+    }
+
+    fn names_only_dots(&self, leaf: &Leaf) -> bool {
+        let dots = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte == b'.');
+        dots(&leaf.field) || matches!(self.existence(leaf), Some(Existence::Of(name)) if dots(&name))
     }
 
     /// Whether a leaf asks for a field's being there: `field:*`, `_exists_:field`, `*:*`.

@@ -1,4 +1,5 @@
-//! Tree to text: a query that parses to the same tree. Every field is written out; without recursion.
+//! Tree to text: a query that parses to the same tree. Every field is written out but for bare words side by
+//! side, which have the default one; without recursion.
 
 use super::ast::{Ask, Ast, Clause, Conjunction, Leaf, Modifier, Node};
 use std::fmt;
@@ -86,6 +87,15 @@ fn print_leaf(leaf: &Leaf, out: &mut String) {
         out.push_str("*:*");
         return;
     }
+    if let Ask::Term(text) = &leaf.ask
+        && is_bare(leaf, text)
+    {
+        for (index, word) in text.split(' ').enumerate() {
+            out.push_str(if index > 0 { " " } else { "" });
+            escape(word, out);
+        }
+        return;
+    }
     if leaf.field == "*" {
         out.push('*');
     } else {
@@ -123,6 +133,12 @@ fn print_leaf(leaf: &Leaf, out: &mut String) {
             out.push(if *to_inclusive { ']' } else { '}' });
         }
     }
+}
+
+/// Words side by side, which only the default field has bare. A blank at an end or beside another was escaped.
+fn is_bare(leaf: &Leaf, text: &str) -> bool {
+    let plain = !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ');
+    leaf.adjacent && leaf.field == super::DEFAULT_FIELD && plain
 }
 
 fn bound(end: Option<&str>, out: &mut String) {

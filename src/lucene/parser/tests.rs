@@ -11,7 +11,7 @@ fn printed(query: &str) -> String {
 #[test]
 fn classic_precedence_and_adjacent_words() {
     assert_eq!(printed("a b AND c"), "message:a message:b AND message:c");
-    assert_eq!(printed("a b c"), "message:a\\ b\\ c");
+    assert_eq!(printed("a b c"), "a b c");
     assert_eq!(
         printed("tags:(a OR b) AND NOT c"),
         "(tags:a OR tags:b) AND NOT message:c"
@@ -67,4 +67,23 @@ proptest! {
             prop_assert_eq!(again.as_deref(), Ok(once.as_str()), "{}", text);
         }
     }
+}
+
+#[test]
+fn an_and_behind_nothing_meets_the_last_of_adjacent_words() {
+    let matches = |query: &str, message: &str| {
+        let document =
+            crate::lucene::JsonDocument::new(serde_json::json!({"message": message, "tags": "console"}));
+        Query::parse(query, Profile::Text).unwrap().matches(&document)
+    };
+    for query in ["one two ... AND tags:console", "one two \"-\" && tags:console"] {
+        assert!(matches(query, "two") && !matches(query, "one"), "{query}");
+    }
+    assert!(
+        matches("(one two) ... AND tags:console", "one") && matches("one\\ two ... AND tags:console", "one")
+    );
+    assert_eq!(
+        printed("one two ... AND (three four)"),
+        "one two message:... AND message:three\\ four"
+    );
 }

@@ -13,6 +13,8 @@ use crate::lucene::{date, number};
 
 /// Characters (UTF-16 units) of a regular expression.
 const MAX_REGEXP: usize = 1000;
+/// An empty range.
+const NOTHING: Op = Op::Long(1, 0);
 
 impl Compiler<'_> {
     /// What a leaf asks of a field; none where its text analyses to nothing.
@@ -28,7 +30,11 @@ impl Compiler<'_> {
         match field.kind {
             FieldKind::Text => self.text(field, ask),
             FieldKind::Keyword(_) => self.keyword(field, ask).map(Some),
-            FieldKind::Long | FieldKind::Double | FieldKind::Date => typed(field.kind, ask),
+            FieldKind::Long | FieldKind::Double | FieldKind::Date => match ask {
+                // Numbers have no terms that an expression could be.
+                Ask::Regexp(source) => self.regexp(field, source).map(|_| Some(NOTHING)),
+                _ => typed(field.kind, ask),
+            },
         }
     }
 
@@ -73,20 +79,22 @@ impl Compiler<'_> {
     fn pattern(&self, field: &FieldRef, ask: &Ask) -> Result<Op, String> {
         let pattern = match ask {
             Ask::Prefix(text) => Pattern::Prefix(self.normal(field, text)),
-            Ask::Wildcard(text) if !self.es17() && field.kind == FieldKind::Text => {
-                Pattern::Wildcard(Wildcard::new(&lower_wildcard(text)))
-            }
-            Ask::Wildcard(text) => Pattern::Wildcard(Wildcard::new(&self.normal(field, text))),
-            Ask::Regexp(source) => {
-                if !self.es17() && source.encode_utf16().count() > MAX_REGEXP {
-                    return Err(format!(
-                        "a regular expression of more than {MAX_REGEXP} characters"
-                    ));
+            Ask::Wildcard(text) => {
+                let text = match field.kind {
+                    FieldKind::Text if !self.es17() => lower_wildcard(text),
+                    _ => self.normal(field, text),
+                };
+                let wildcard = Wildcard::new(&text);
+                if !self.es17() && wildcard.is_too_complex() {
+                    return Err("too many \"?\" behind a \"*\"".to_owned());
                 }
-                Pattern::Regexp(Regexp::new(&self.normal(field, source))?)
+                Pattern::Wildcard(wildcard)
             }
+            Ask::Regexp(source) => Pattern::Regexp(self.regexp(field, source)?),
             Ask::Fuzzy { text, edits } => {
-                let fuzzy = Fuzzy::new(&self.normal(field, text), self.edits(text, edits)?, !self.es17());
+                let edits = edits_of(text, edits, self.es17())?;
+                let edits = usize::try_from(edits).map_err(|_| "a negative number of edits")?;
+                let fuzzy = Fuzzy::new(&self.normal(field, text), edits, !self.es17());
                 self.expansions(field, fuzzy)
             }
             Ask::Term(_) | Ask::Phrase { .. } | Ask::Range { .. } => return Err("not a pattern".to_owned()),
@@ -94,9 +102,13 @@ impl Compiler<'_> {
         Ok(Op::Pattern(pattern))
     }
 
-    /// How many edits what stands behind a tilde means.
-    pub(super) fn edits(&self, text: &str, tilde: &str) -> Result<usize, String> {
-        edits_of(text, tilde, self.es17())
+    fn regexp(&self, field: &FieldRef, source: &str) -> Result<Regexp, String> {
+        if !self.es17() && source.encode_utf16().count() > MAX_REGEXP {
+            return Err(format!(
+                "a regular expression of more than {MAX_REGEXP} characters"
+            ));
+        }
+        Regexp::new(&self.normal(field, source))
     }
 
     /// With a vocabulary, the 50 nearest terms; else all within reach.
@@ -128,19 +140,22 @@ impl Compiler<'_> {
         let (from, to) = (open(from), open(to));
         let low = from.as_deref().map(|text| (text, *from_inclusive));
         let high = to.as_deref().map(|text| (text, *to_inclusive));
-        const EMPTY: Op = Op::Long(1, 0);
         Ok(match field.kind {
             FieldKind::Text | FieldKind::Keyword(_) => Op::Pattern(Pattern::Between(
                 low.map(|(text, closed)| (self.normal(field, text), closed)),
                 high.map(|(text, closed)| (self.normal(field, text), closed)),
             )),
-            FieldKind::Long => number::long_range(low, high)?.map_or(EMPTY, |(a, b)| Op::Long(a, b)),
+            FieldKind::Long => number::long_range(low, high)?.map_or(NOTHING, |(a, b)| Op::Long(a, b)),
             FieldKind::Double => {
-                let end = |end: Option<(&str, bool)>, open| match end {
-                    None => Ok((open, true)),
-                    Some((text, closed)) => number::double(text).map(|n| (n, closed)),
+                let end = |end: Option<(&str, bool)>, up, open| {
+                    end.map_or(Ok(number::sortable(open)), |(text, closed)| {
+                        number::double_end(text, closed, up)
+                    })
                 };
-                Op::Double(end(low, f64::NEG_INFINITY)?, end(high, f64::INFINITY)?)
+                Op::Double(
+                    end(low, true, f64::NEG_INFINITY)?,
+                    end(high, false, f64::INFINITY)?,
+                )
             }
             FieldKind::Date => {
                 let now = jiff::Timestamp::now();
@@ -160,8 +175,9 @@ impl Compiler<'_> {
     }
 }
 
-/// How many edits what stands behind a tilde means; `es17`: as the historic index read it.
-pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result<usize, String> {
+/// How many edits what stands behind a tilde means, at most 2; `es17`: as the historic index read it. A negative
+/// number is refused by fields of text only.
+pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result<i64, String> {
     let length = text.chars().count();
     if es17 {
         let value = if tilde.is_empty() {
@@ -171,9 +187,9 @@ pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result
         };
         return match value {
             v if v >= 1.0 && v.fract() != 0.0 => Err("a fraction of an edit".to_owned()),
-            v if v >= 1.0 => Ok(v.min(2.0) as usize),
+            v if v >= 1.0 => Ok(v.min(2.0) as i64),
             v if v <= 0.0 => Ok(0),
-            v => Ok((((1.0 - v) * length as f64) as usize).min(2)),
+            v => Ok((((1.0 - v) * length as f64) as i64).min(2)),
         };
     }
     let tilde = tilde.replace('\\', "").to_uppercase();
@@ -188,11 +204,10 @@ pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result
         None => {
             let value = number::java_double(&tilde)
                 .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?;
-            return usize::try_from((value as i64).min(2))
-                .map_err(|_| "a negative number of edits".to_owned());
+            return Ok((value as f32 as i64).min(2));
         }
     };
-    Ok(usize::from(length >= low) + usize::from(length >= high))
+    Ok(i64::from(length >= low) + i64::from(length >= high))
 }
 
 /// Terms and phrases of numbers and dates; patterns are refused there.
@@ -202,8 +217,8 @@ fn typed(kind: FieldKind, ask: &Ask) -> Result<Option<Op>, String> {
     };
     Ok(Some(match kind {
         FieldKind::Double => {
-            let value = number::double(text)?;
-            Op::Double((value, true), (value, true))
+            let value = number::sortable(number::double(text)?);
+            Op::Double(value, value)
         }
         FieldKind::Date => {
             let now = jiff::Timestamp::now();
@@ -211,7 +226,7 @@ fn typed(kind: FieldKind, ask: &Ask) -> Result<Option<Op>, String> {
         }
         _ => match number::long_term(text)? {
             Some(n) => Op::Long(n, n),
-            None => Op::Long(1, 0),
+            None => NOTHING,
         },
     }))
 }

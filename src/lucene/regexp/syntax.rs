@@ -1,75 +1,76 @@
-//! The notation of Lucene's regular expressions, read into terms of [`super::algebra`].
+//! The notation of Lucene's regular expressions, read into a tree.
 
-use super::algebra::{ANY, Re, and, cat, normal, or, repeat};
-use std::rc::Rc;
-
-/// Groups within groups; a term may be as deep, and what walks terms recurses.
-const MAX_DEPTH: usize = 600;
+use super::sets::{normal, predefined};
+use super::tree::{Node, Tree};
+use crate::lucene::automaton::LAST;
 
 /// Reads an expression (without its slashes).
 ///
 /// # Errors
 /// What Lucene refuses: an unclosed class or group, a wrong interval.
-pub(super) fn parse(source: &str) -> Result<Rc<Re>, String> {
+pub(super) fn parse(source: &str) -> Result<Tree, String> {
     let chars: Vec<char> = source.chars().collect();
-    if chars.is_empty() {
-        return Ok(Rc::new(Re::Empty));
-    }
-    Parser { chars: &chars, at: 0 }.run()
+    let parser = Parser {
+        chars: &chars,
+        at: 0,
+        tree: Tree::default(),
+    };
+    parser.run()
 }
 
 /// What has been read of a group: alternatives of intersections of sequences.
+#[derive(Default)]
 struct Group {
-    alternatives: Rc<Re>,
-    factors: Option<Rc<Re>>,
-    sequence: Vec<Rc<Re>>,
-    /// An odd number of `~` stands before its parenthesis.
-    negated: bool,
+    alternatives: Vec<usize>,
+    factors: Vec<usize>,
+    sequence: Vec<usize>,
+    /// How many `~` stand before its parenthesis.
+    complements: usize,
 }
 
 impl Group {
-    fn new(negated: bool) -> Self {
+    fn new(complements: usize) -> Self {
         Self {
-            alternatives: Rc::new(Re::Nothing),
-            factors: None,
-            sequence: Vec::new(),
-            negated,
+            complements,
+            ..Self::default()
         }
     }
 
     /// Ends a sequence at `&`.
-    fn intersect(&mut self) {
-        let parts = std::mem::take(&mut self.sequence).into_iter().rev();
-        let sequence = parts.reduce(|tail, head| cat(head, tail));
-        let sequence = sequence.unwrap_or_else(|| Rc::new(Re::Empty));
-        self.factors = Some(match self.factors.take() {
-            Some(before) => and(before, sequence),
-            None => sequence,
-        });
+    fn intersect(&mut self, tree: &mut Tree) {
+        let sequence = tree.cat(&std::mem::take(&mut self.sequence));
+        self.factors.push(sequence);
     }
 
     /// Ends an intersection at `|`.
-    fn alternate(&mut self) {
-        self.intersect();
-        if let Some(factors) = self.factors.take() {
-            self.alternatives = or(self.alternatives.clone(), factors);
-        }
+    fn alternate(&mut self, tree: &mut Tree) {
+        self.intersect(tree);
+        let factors = std::mem::take(&mut self.factors);
+        self.alternatives.push(match factors.as_slice() {
+            [only] => *only,
+            _ => tree.push(Node::And(factors)),
+        });
     }
 
     /// Ends the group at `)`.
-    fn close(mut self) -> Rc<Re> {
-        self.alternate();
-        negate(self.alternatives, self.negated)
+    fn close(mut self, tree: &mut Tree) -> usize {
+        self.alternate(tree);
+        let all = tree.or(&self.alternatives);
+        negate(tree, all, self.complements)
     }
 }
 
-fn negate(re: Rc<Re>, negated: bool) -> Rc<Re> {
-    if negated { Rc::new(Re::Not(re)) } else { re }
+fn negate(tree: &mut Tree, mut node: usize, complements: usize) -> usize {
+    for _ in 0..complements {
+        node = tree.push(Node::Not(node));
+    }
+    node
 }
 
 struct Parser<'s> {
     chars: &'s [char],
     at: usize,
+    tree: Tree,
 }
 
 impl Parser<'_> {
@@ -90,59 +91,68 @@ impl Parser<'_> {
     }
 
     /// The whole expression. Open groups wait on a stack of their own, so that no nesting exhausts the machine's.
-    fn run(mut self) -> Result<Rc<Re>, String> {
+    fn run(mut self) -> Result<Tree, String> {
+        if self.chars.is_empty() {
+            self.tree.push(Node::Empty);
+            return Ok(self.tree);
+        }
         let mut open: Vec<Group> = Vec::new();
-        let mut group = Group::new(false);
+        let mut group = Group::default();
         loop {
-            let negated = self.complements();
+            let complements = self.complements();
             let mut operand = if self.take_if('(') {
                 if self.take_if(')') {
-                    negate(Rc::new(Re::Empty), negated)
+                    let empty = self.tree.push(Node::Empty);
+                    negate(&mut self.tree, empty, complements)
                 } else {
-                    open.push(std::mem::replace(&mut group, Group::new(negated)));
-                    if open.len() > MAX_DEPTH {
-                        return Err("the regular expression is nested too deeply".to_owned());
-                    }
+                    open.push(std::mem::replace(&mut group, Group::new(complements)));
                     continue;
                 }
             } else {
-                negate(self.class()?, negated)
+                let class = self.class()?;
+                negate(&mut self.tree, class, complements)
             };
             loop {
-                group.sequence.push(self.repetition(operand)?);
+                let repeated = self.repetition(operand)?;
+                group.sequence.push(repeated);
                 let Some(outer) = open.pop_if(|_| self.take_if(')')) else {
                     break;
                 };
-                operand = std::mem::replace(&mut group, outer).close();
+                operand = std::mem::replace(&mut group, outer).close(&mut self.tree);
             }
             match self.peek() {
-                None if open.is_empty() => return Ok(group.close()),
+                None if open.is_empty() => {
+                    let root = group.close(&mut self.tree);
+                    // The last node is all of it.
+                    if root + 1 < self.tree.nodes.len() {
+                        self.tree.nodes.truncate(root + 1);
+                    }
+                    return Ok(self.tree);
+                }
                 None => return Err("expected \")\" in the regular expression".to_owned()),
                 Some(')') => return Err("end of the regular expression expected".to_owned()),
-                Some('|') => group.alternate(),
-                Some('&') => group.intersect(),
+                Some('|') => group.alternate(&mut self.tree),
+                Some('&') => group.intersect(&mut self.tree),
                 Some(_) => continue,
             }
             self.at += 1;
         }
     }
 
-    /// Whether an odd number of `~` stands here.
-    fn complements(&mut self) -> bool {
-        let mut negated = false;
-        while self.take_if('~') {
-            negated = !negated;
-        }
-        negated
+    /// How many `~` stand here.
+    fn complements(&mut self) -> usize {
+        let from = self.at;
+        while self.take_if('~') {}
+        self.at - from
     }
 
     /// An operand with the repetitions behind it.
-    fn repetition(&mut self, mut out: Rc<Re>) -> Result<Rc<Re>, String> {
+    fn repetition(&mut self, mut out: usize) -> Result<usize, String> {
         loop {
-            out = match self.peek() {
-                Some('?') => repeat(out, 0, Some(1)),
-                Some('*') => repeat(out, 0, None),
-                Some('+') => repeat(out, 1, None),
+            let node = match self.peek() {
+                Some('?') => Node::Optional(out),
+                Some('*') => Node::AtLeast(out, 0),
+                Some('+') => Node::AtLeast(out, 1),
                 Some('{') => {
                     self.at += 1;
                     let min = self.number()?;
@@ -155,22 +165,25 @@ impl Parser<'_> {
                     } else {
                         Some(min)
                     };
-                    if !self.take_if('}') {
+                    if self.peek() != Some('}') {
                         return Err("expected \"}\" in the regular expression".to_owned());
                     }
-                    if max.is_some_and(|max| min > max) {
-                        return Err("a repetition's minimum is larger than its maximum".to_owned());
+                    match max {
+                        Some(max) if min > max => {
+                            return Err("a repetition's minimum is larger than its maximum".to_owned());
+                        }
+                        Some(max) => Node::Between(out, min, max),
+                        None => Node::AtLeast(out, min),
                     }
-                    out = repeat(out, min, max);
-                    continue;
                 }
                 _ => return Ok(out),
             };
             self.at += 1;
+            out = self.tree.push(node);
         }
     }
 
-    fn number(&mut self) -> Result<u32, String> {
+    fn number(&mut self) -> Result<usize, String> {
         let start = self.at;
         while self.peek().is_some_and(|c| c.is_ascii_digit()) {
             self.at += 1;
@@ -182,26 +195,28 @@ impl Parser<'_> {
             .iter()
             .collect();
         digits
-            .parse()
+            .parse::<u32>()
+            .map(|n| n as usize)
             .map_err(|_| "a whole number is due in the regular expression".to_owned())
     }
 
-    fn class(&mut self) -> Result<Rc<Re>, String> {
+    fn class(&mut self) -> Result<usize, String> {
         if !self.take_if('[') {
             return self.simple();
         }
         let negated = self.take_if('^');
-        let mut ranges = Vec::new();
+        // Lucene takes a class for a choice of its ranges.
+        let mut choice: Vec<Vec<(u32, u32)>> = Vec::new();
         loop {
             if self.take_if('\\') {
                 let c = self.next()?;
                 match predefined(c) {
-                    Some(set) => ranges.extend(set),
-                    None => self.class_range(c, &mut ranges)?,
+                    Some(set) => choice.push(normal(set, false)),
+                    None => choice.push(vec![self.class_range(c)?]),
                 }
             } else {
                 let c = self.next()?;
-                self.class_range(c, &mut ranges)?;
+                choice.push(vec![self.class_range(c)?]);
             }
             if self.peek().is_none() {
                 return Err("expected \"]\" in the regular expression".to_owned());
@@ -210,10 +225,17 @@ impl Parser<'_> {
                 break;
             }
         }
-        Ok(Rc::new(Re::Set(normal(ranges, negated))))
+        if negated {
+            return Ok(self.tree.push(Node::Set(normal(choice.concat(), true))));
+        }
+        let parts: Vec<usize> = choice
+            .into_iter()
+            .map(|set| self.tree.push(Node::Set(set)))
+            .collect();
+        Ok(self.tree.or(&parts))
     }
 
-    fn class_range(&mut self, from: char, out: &mut Vec<(u32, u32)>) -> Result<(), String> {
+    fn class_range(&mut self, from: char) -> Result<(u32, u32), String> {
         let mut to = from;
         if self.take_if('-') {
             self.take_if('\\');
@@ -222,44 +244,40 @@ impl Parser<'_> {
         if from > to {
             return Err("a range of characters is the wrong way round".to_owned());
         }
-        out.push((from as u32, to as u32));
-        Ok(())
+        Ok((from as u32, to as u32))
     }
 
-    fn simple(&mut self) -> Result<Rc<Re>, String> {
-        let one = |c: char| Rc::new(Re::Set(vec![(c as u32, c as u32)]));
-        Ok(match self.next()? {
-            '.' => Rc::new(Re::Set(vec![ANY])),
-            '#' => Rc::new(Re::Nothing),
-            '@' => repeat(Rc::new(Re::Set(vec![ANY])), 0, None),
+    fn simple(&mut self) -> Result<usize, String> {
+        let one = |c: char| Node::Set(vec![(c as u32, c as u32)]);
+        let node = match self.next()? {
+            '.' => Node::Set(vec![(0, LAST)]),
+            '#' => Node::Nothing,
+            '@' => Node::Anything,
             '"' => {
-                let mut out = Rc::new(Re::Empty);
+                let mut parts = Vec::new();
                 loop {
-                    match self.peek() {
-                        None => return Err("expected a closing quote in the regular expression".to_owned()),
-                        Some('"') => break,
-                        Some(c) => out = cat(out, one(c)),
+                    match self
+                        .next()
+                        .map_err(|_| "expected a closing quote in the regular expression")?
+                    {
+                        '"' => return Ok(self.tree.cat(&parts)),
+                        c => parts.push(self.tree.push(one(c))),
                     }
-                    self.at += 1;
                 }
-                self.at += 1;
-                out
             }
-            '<' => self.interval()?,
+            '<' => return self.interval(),
             '\\' => {
                 let c = self.next()?;
-                match predefined(c) {
-                    Some(set) => Rc::new(Re::Set(normal(set, false))),
-                    None => one(c),
-                }
+                predefined(c).map_or_else(|| one(c), |set| Node::Set(normal(set, false)))
             }
             c => one(c),
-        })
+        };
+        Ok(self.tree.push(node))
     }
 
     /// `<1-500>`: a number between the two; with so many digits, if both ends have as many, else with any zeros
     /// before it.
-    fn interval(&mut self) -> Result<Rc<Re>, String> {
+    fn interval(&mut self) -> Result<usize, String> {
         let bad = || "a number interval is written <1-500>".to_owned();
         let start = self.at;
         while self.next().map_err(|_| bad())? != '>' {}
@@ -275,14 +293,11 @@ impl Parser<'_> {
         if from > to {
             std::mem::swap(&mut from, &mut to);
         }
-        let zero = || Rc::new(Re::Set(vec![('0' as u32, '0' as u32)]));
         if low.len() == high.len() {
-            return Ok(numbers(
-                &format!("{from:0w$}", w = low.len()),
-                &format!("{to:0w$}", w = low.len()),
-            ));
+            let width = low.len();
+            return Ok(self.numbers(&format!("{from:0width$}"), &format!("{to:0width$}")));
         }
-        let mut out = Rc::new(Re::Nothing);
+        let mut widths = Vec::new();
         for width in from.to_string().len()..=to.to_string().len() {
             let smallest = if width == 1 {
                 0
@@ -292,56 +307,42 @@ impl Parser<'_> {
             let largest = 10_u64.pow(width as u32) - 1;
             let low = smallest.max(u64::from(from));
             let high = largest.min(u64::from(to));
-            out = or(out, numbers(&low.to_string(), &high.to_string()));
+            widths.push(self.numbers(&low.to_string(), &high.to_string()));
         }
-        Ok(cat(repeat(zero(), 0, None), out))
+        let zero = self.digits(b'0', b'0');
+        let zeros = self.tree.push(Node::AtLeast(zero, 0));
+        let number = self.tree.or(&widths);
+        Ok(self.tree.cat(&[zeros, number]))
     }
-}
 
-/// The digit strings between two of equal length.
-fn numbers(low: &str, high: &str) -> Rc<Re> {
-    let digit = |a: u8, b: u8| Rc::new(Re::Set(vec![(u32::from(a), u32::from(b))]));
-    let (Some(&a), Some(&b)) = (low.as_bytes().first(), high.as_bytes().first()) else {
-        return Rc::new(Re::Empty);
-    };
-    let (low_rest, high_rest) = (
-        low.get(1..).unwrap_or_default(),
-        high.get(1..).unwrap_or_default(),
-    );
-    if a == b {
-        return cat(digit(a, a), numbers(low_rest, high_rest));
+    fn digits(&mut self, from: u8, to: u8) -> usize {
+        self.tree.push(Node::Set(vec![(u32::from(from), u32::from(to))]))
     }
-    let n = low_rest.len();
-    let mut out = cat(digit(a, a), numbers(low_rest, &"9".repeat(n)));
-    if b - a > 1 {
-        out = or(
-            out,
-            cat(
-                digit(a + 1, b - 1),
-                repeat(digit(b'0', b'9'), n as u32, Some(n as u32)),
-            ),
+
+    /// The digit strings between two of equal length: those that begin as the low end, those between, those that
+    /// begin as the high end. Recursive by the digits, of which there are at most ten behind leading zeros.
+    fn numbers(&mut self, low: &str, high: &str) -> usize {
+        let (Some(&a), Some(&b)) = (low.as_bytes().first(), high.as_bytes().first()) else {
+            return self.tree.push(Node::Empty);
+        };
+        let (low_rest, high_rest) = (
+            low.get(1..).unwrap_or_default(),
+            high.get(1..).unwrap_or_default(),
         );
+        if a == b {
+            let parts = [self.digits(a, a), self.numbers(low_rest, high_rest)];
+            return self.tree.cat(&parts);
+        }
+        let n = low_rest.len();
+        let parts = [self.digits(a, a), self.numbers(low_rest, &"9".repeat(n))];
+        let mut choice = vec![self.tree.cat(&parts)];
+        if b - a > 1 {
+            let mut parts = vec![self.digits(a + 1, b - 1)];
+            parts.extend((0..n).map(|_| self.digits(b'0', b'9')));
+            choice.push(self.tree.cat(&parts));
+        }
+        let parts = [self.digits(b, b), self.numbers(&"0".repeat(n), high_rest)];
+        choice.push(self.tree.cat(&parts));
+        self.tree.or(&choice)
     }
-    or(out, cat(digit(b, b), numbers(&"0".repeat(n), high_rest)))
-}
-
-fn predefined(c: char) -> Option<Vec<(u32, u32)>> {
-    let set = |ranges: &[(char, char)]| {
-        ranges
-            .iter()
-            .map(|(a, b)| (*a as u32, *b as u32))
-            .collect::<Vec<_>>()
-    };
-    let digits = set(&[('0', '9')]);
-    let spaces = set(&[(' ', ' '), ('\n', '\n'), ('\r', '\r'), ('\t', '\t')]);
-    let words = set(&[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')]);
-    Some(match c {
-        'd' => digits,
-        's' => spaces,
-        'w' => words,
-        'D' => normal(digits, true),
-        'S' => normal(spaces, true),
-        'W' => normal(words, true),
-        _ => return None,
-    })
 }

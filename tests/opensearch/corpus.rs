@@ -1,0 +1,73 @@
+//! The documents and queries of `corpus/lucene`.
+
+use flate2::read::GzDecoder;
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Documents, and what is asked of them.
+pub(crate) struct Corpus {
+    /// The documents' fields, in order: a document's number is its place here.
+    pub(crate) documents: Vec<Value>,
+    /// Every query of the corpus.
+    pub(crate) queries: Vec<String>,
+    /// Those that are real fingerprints.
+    pub(crate) fingerprints: Vec<String>,
+    /// The documents as `whodunit eval` reads them, their ids their numbers.
+    pub(crate) events: tempfile::NamedTempFile,
+}
+
+impl Corpus {
+    /// Reads the corpus; none where it is not at hand.
+    pub(crate) fn load() -> Option<Self> {
+        let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
+            PathBuf::from,
+        );
+        let dir = root.join("lucene");
+        if !dir.join("docs.jsonl.gz").exists() {
+            return None;
+        }
+        let documents: Vec<Value> = lines(&dir.join("docs.jsonl.gz"))
+            .map(|mut line| line.get_mut("doc").map(Value::take).expect("a document"))
+            .collect();
+        let texts = |file: &str| -> Vec<String> {
+            lines(&dir.join(file))
+                .map(|line| line["query"].as_str().expect("a query").to_owned())
+                .collect()
+        };
+        let fingerprints = texts("queries.jsonl.gz");
+        let mut queries = fingerprints.clone();
+        for file in ["probes.jsonl", "loader.jsonl", "directed.jsonl"] {
+            queries.extend(texts(file));
+        }
+        let mut events = tempfile::NamedTempFile::new().expect("a file");
+        for (number, document) in documents.iter().enumerate() {
+            writeln!(events, "{}", json!({"id": number, "doc": document})).expect("write the events");
+        }
+        events.flush().expect("write the events");
+        Some(Self {
+            documents,
+            queries,
+            fingerprints,
+            events,
+        })
+    }
+}
+
+fn lines(path: &Path) -> impl Iterator<Item = Value> {
+    let bytes = std::fs::read(path).expect("read the corpus");
+    let mut text = String::new();
+    if path.extension().is_some_and(|e| e == "gz") {
+        GzDecoder::new(&bytes[..])
+            .read_to_string(&mut text)
+            .expect("decompress the corpus");
+    } else {
+        text = String::from_utf8(bytes).expect("UTF-8");
+    }
+    let values: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    values.into_iter()
+}
