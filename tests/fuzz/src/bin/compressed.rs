@@ -8,7 +8,9 @@ fuzz_target!(|data: &[u8]| {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.log");
     std::fs::write(&path, data).unwrap();
-    let Ok(reader) = whodunit::log::open(&path) else { return };
+    let Ok(reader) = whodunit::log::open(&path) else {
+        return;
+    };
     let mut reader = reader.take(8 << 20);
     let mut buffer = [0; 16 * 1024];
     while reader.read(&mut buffer).is_ok_and(|n| n > 0) {}

@@ -17,11 +17,16 @@ fuzz_target!(|data: &[u8]| {
         let opts = EventOptions {
             model,
             failures,
-            clock: Clock::new("2026-11-21T23:00:00Z".parse().ok(), Clock::parse_zone("UTC").unwrap()),
+            clock: Clock::new(
+                "2026-11-21T23:00:00Z".parse().ok(),
+                Clock::parse_zone("UTC").unwrap(),
+            ),
             ..EventOptions::default()
         };
         let mut next = 1;
-        let is_document = data.first().is_some_and(|c| matches!(c, 0xb3 | b'[' | b' ' | b'\n' | b'\t' | b'\r'));
+        let is_document = data
+            .first()
+            .is_some_and(|c| matches!(c, 0xb3 | b'[' | b' ' | b'\n' | b'\t' | b'\r'));
         let covers = model != EventModel::Logstash && !(failures && is_document);
         let _ = stream_reader(data, "a.log", &opts, &Cx::default(), &mut |event| {
             if covers {

@@ -6,7 +6,10 @@ use whodunit::log::head::KINDS;
 use whodunit::log::{Clock, escape, stamp};
 
 fuzz_target!(|data: &[u8]| {
-    let clock = Clock::new("2026-11-21T23:00:00Z".parse().ok(), Clock::parse_zone("+05:30").unwrap());
+    let clock = Clock::new(
+        "2026-11-21T23:00:00Z".parse().ok(),
+        Clock::parse_zone("+05:30").unwrap(),
+    );
     for line in data.split(|c| *c == b'\n') {
         let line = escape::plain(line);
         for kind in KINDS {
