@@ -17,6 +17,7 @@ mod fetch;
 mod judge;
 mod link;
 mod mask;
+mod missing;
 mod rank;
 mod reason;
 mod severity;

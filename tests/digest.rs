@@ -8,6 +8,9 @@
     reason = "a test fails by panicking, and its helpers are part of it"
 )]
 
+#[path = "digest/made_up.rs"]
+mod made_up;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -119,6 +122,25 @@ fn healthy_runs_are_nothing_unusual() {
 }
 
 #[test]
+fn healthy_runs_are_nothing_unusual_against_a_single_one() {
+    let Some((root, runs)) = truth() else { return };
+    for (name, other) in [
+        ("baseline-1.s12", "baseline-2"),
+        ("baseline-2", "baseline-1"),
+        ("noisy-negative-tests", "baseline-1.s11"),
+    ] {
+        if runs.contains_key(name) && runs.contains_key(other) {
+            let digest = digest(&root, name, &[other]);
+            assert_eq!(
+                digest["verdict"], "nothing-unusual",
+                "{name}: {:#}",
+                digest["lines"]
+            );
+        }
+    }
+}
+
+#[test]
 fn another_format_cannot_be_told() {
     let Some((root, runs)) = truth() else { return };
     let passing = healthy(&runs);
@@ -205,6 +227,54 @@ fn a_story_follows_a_failed_call() {
             assert_eq!(line["folded"], false, "{name}: {line}");
         }
     }
+}
+
+#[test]
+fn a_story_shows_the_cause_in_each_service_of_the_call() {
+    let Some((root, runs)) = truth() else { return };
+    let mut told = 0;
+    for (name, run) in &runs {
+        let evidence = run["evidence"].as_object();
+        let Some(files) = evidence.map(|e| e.keys().collect::<Vec<_>>()) else {
+            continue;
+        };
+        // The identity service refused what another one asked it.
+        let Some(other) = files.iter().find(|f| **f != "keystone.log") else {
+            continue;
+        };
+        if files.len() < 2 || !files.iter().any(|f| *f == "keystone.log") {
+            continue;
+        }
+        let path = root.join(name).display().to_string();
+        let (text, _) = whodunit(&["log", &path, "--level", "ERROR"]);
+        let mut ids: Vec<String> = text
+            .lines()
+            .filter_map(|l| serde_json::from_str::<Value>(l).ok())
+            .filter(|e| {
+                e["file"].as_str().is_some_and(|f| f.starts_with(other.as_str())) && is_evidence(run, e)
+            })
+            .filter_map(|e| e["request_ids"][0].as_str().map(str::to_owned))
+            .collect();
+        ids.dedup();
+        let shows = |id: &String| {
+            let (text, ok) = whodunit(&["story", id, &path]);
+            assert!(ok, "{name}: {id}");
+            let lines: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+            files.iter().all(|file| {
+                lines.iter().any(|l| {
+                    l["file"].as_str().is_some_and(|f| f.starts_with(file.as_str()))
+                        && l["folded"] == false
+                        && is_evidence(run, l)
+                })
+            })
+        };
+        assert!(
+            ids.is_empty() || ids.iter().take(5).any(shows),
+            "{name}: {ids:?}: not all of {files:?}"
+        );
+        told += 1;
+    }
+    println!("stories of causes in two services: {told}");
 }
 
 #[test]

@@ -134,8 +134,11 @@ fn print(out: &mut Out, digest: &Digest) -> Result<()> {
 }
 
 fn print_line(out: &mut Out, rank: usize, line: &DigestLine) -> Result<()> {
-    let place = out.paint(Paint::Bold, &format!("{}:{}", line.file, line.line));
-    let reason = out.paint(Paint::Dim, &sentence(&line.reasons));
+    let place = out.paint(
+        Paint::Bold,
+        &format!("{}:{}", sanitize::text(&line.file), line.line),
+    );
+    let reason = out.paint(Paint::Dim, &sanitize::text(&sentence(&line.reasons)));
     out.line(&format!("{rank:>3}  {place}  {reason}"))?;
     let text = sanitize::text(&line.text);
     for row in text.lines().take(SHOWN) {

@@ -5,6 +5,7 @@
 //! another format has tells nothing. Must not: judge events.
 
 use super::count::{FileTally, Seen};
+use super::mask::id_hash;
 use super::tally::BuildTally;
 use crate::event::Level;
 use crate::log::head::Kind;
@@ -61,6 +62,14 @@ impl<'t> Pair<'t> {
             .flat_map(|file| file.seen.iter().map(|(hash, seen)| (*hash, seen)))
     }
 
+    /// The lines of all templates of the passing files, by hash.
+    pub(super) fn lines(&self) -> HashSet<u64> {
+        self.known()
+            .flat_map(|(_, seen)| seen.template.lines())
+            .map(|line| id_hash(line.as_bytes()))
+            .collect()
+    }
+
     /// Whether passing runs write events of this level at all: a log with DEBUG compared with ones without is full of
     /// news that are none.
     pub(super) fn has_level(&self, level: Level) -> bool {
@@ -73,10 +82,13 @@ impl<'t> Pair<'t> {
     }
 
     /// How many templates of a level (see `class`) a passing run has that none of the others has, on average: the
-    /// news that a healthy run brings.
+    /// news that a healthy run brings. Against a single one the build itself stands for the others.
     pub(super) fn natural(&self, class: impl Fn(&Seen) -> bool) -> f64 {
-        if self.good.len() < 2 {
-            return 0.0;
+        if let [only] = self.good.as_slice() {
+            let alone = only.iter().flat_map(|file| &file.seen);
+            return alone
+                .filter(|(hash, seen)| class(seen) && !self.file.seen.contains_key(hash))
+                .count() as f64;
         }
         let mut alone = 0usize;
         for (i, files) in self.good.iter().enumerate() {

@@ -85,6 +85,10 @@ pub(super) struct FileTally {
     pub requests: HashMap<u64, i64>,
     /// First and last time in the file.
     pub span: Option<(i64, i64)>,
+    /// First and last time in all files of its build.
+    pub build: Option<(i64, i64)>,
+    /// Its last event, without template and text.
+    pub last: Option<Seen>,
     /// Why it could not be read to its end.
     pub problem: Option<String>,
 }
@@ -96,6 +100,8 @@ pub(super) struct Counter<'b> {
     mask: Mask,
     /// Bytes of text that may still be kept; none: no text is kept.
     room: Option<&'b AtomicUsize>,
+    /// The last event: level, place, lines, where its message begins.
+    last: Option<(Level, Occurrence, u32, usize)>,
 }
 
 impl<'b> Counter<'b> {
@@ -108,6 +114,7 @@ impl<'b> Counter<'b> {
             },
             mask: Mask::default(),
             room,
+            last: None,
         }
     }
 
@@ -125,6 +132,13 @@ impl<'b> Counter<'b> {
             let (from, to) = tally.span.unwrap_or((time, time));
             tally.span = Some((from.min(time), to.max(time)));
         }
+        let place = Occurrence {
+            line: event.line,
+            time: event.time,
+            ids: Vec::new(),
+        };
+        let body = event.text.len().saturating_sub(event.message.len());
+        self.last = Some((event.level, place, event.n_lines, body));
         let hash = template_of(event, &mut self.mask);
         self.requests(event);
         let full = self.tally.seen.len() >= MAX_TEMPLATES;
@@ -168,6 +182,15 @@ impl<'b> Counter<'b> {
 
     pub(super) fn finish(mut self, bytes: u64, problem: Option<String>) -> FileTally {
         self.tally.bytes = bytes;
+        self.tally.last = self.last.take().map(|(level, place, n_lines, body)| Seen {
+            count: 1,
+            level,
+            template: Box::default(),
+            at: vec![place],
+            n_lines,
+            body,
+            text: None,
+        });
         self.tally.problem = problem;
         self.tally
     }

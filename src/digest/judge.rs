@@ -9,15 +9,23 @@
 
 use super::baseline::{Footing, Pair, anywhere};
 use super::count::Seen;
+use super::mask::id_hash;
+use super::missing::{Missing, missing};
 use super::severity::{Severity, severity};
 use super::tally::BuildTally;
 use super::words::{Vocabulary, words};
 use crate::event::Level;
+use std::collections::HashSet;
 
 /// Findings that are looked at closely.
 const MAX_FINDINGS: usize = 3000;
 /// Findings by themselves below this are no reason to call a build unusual.
 pub(super) const UNUSUAL: f64 = 0.3;
+/// A log that falls silent is unusual.
+const SILENT: f64 = 0.35;
+/// Against a single passing run events below WARNING are news to this extent at most: how much healthy runs differ in
+/// them is not known.
+const SINGLE: f64 = 0.5;
 
 /// How a template differs from the passing builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +38,8 @@ pub(super) enum Change {
     More,
     /// There is no passing run to compare with.
     Uncompared,
+    /// The log's last event; what passing runs say after it is missing.
+    Missing,
 }
 
 /// A template that may explain a failure.
@@ -47,6 +57,10 @@ pub(super) struct Finding<'t> {
     pub severity: Severity,
     /// How much of it is new, in [0, 1].
     pub novelty: f64,
+    /// How new its words are, whatever news a healthy run brings.
+    pub fresh: f64,
+    /// What is missing after it.
+    pub missing: Option<Missing>,
     /// Its words.
     pub words: Vec<u64>,
     /// How unusual it is by itself: severity, novelty, and what healthy runs bring.
@@ -77,14 +91,27 @@ pub(super) fn judge<'t>(pairs: &[Pair<'t>], good: &[BuildTally]) -> Judgement<'t
     let elsewhere = anywhere(good);
     for (index, pair) in pairs.iter().enumerate() {
         let mut found = Vec::new();
+        let mut lines = None;
         for (hash, seen) in &pair.file.seen {
             let counts = pair.counts(*hash);
             let Some(change) = change(pair, seen, &counts, elsewhere.contains_key(hash)) else {
                 out.folded += if seen.level >= Level::Error { seen.count } else { 0 };
                 continue;
             };
+            if change == Change::New && seen.level < Level::Warning {
+                let lines = lines.get_or_insert_with(|| pair.lines());
+                if is_joined(&seen.template, lines) {
+                    continue;
+                }
+            }
             let severity = severity(seen.level, &seen.template);
-            if change != Change::New && change != Change::Uncompared && severity.weight < 0.35 {
+            let least = match change {
+                Change::New | Change::Uncompared | Change::Missing => 0.0,
+                Change::More => 0.35,
+                // A line of another log is hardly news.
+                Change::Elsewhere => 0.5,
+            };
+            if severity.weight < least {
                 continue;
             }
             found.push(Finding {
@@ -94,6 +121,8 @@ pub(super) fn judge<'t>(pairs: &[Pair<'t>], good: &[BuildTally]) -> Judgement<'t
                 good: counts,
                 severity,
                 novelty: 1.0,
+                fresh: 0.0,
+                missing: None,
                 words: Vec::new(),
                 core: severity.weight,
             });
@@ -102,8 +131,34 @@ pub(super) fn judge<'t>(pairs: &[Pair<'t>], good: &[BuildTally]) -> Judgement<'t
         found.truncate(MAX_FINDINGS);
         weigh(pair, &mut found);
         out.findings.extend(found);
+        if let Some((seen, missing)) = missing(pair) {
+            out.findings.push(absence(index, seen, missing));
+        }
     }
     out
+}
+
+/// Whether every line of a template is one that passing runs have: events without heads are joined as they come.
+fn is_joined(template: &str, known: &HashSet<u64>) -> bool {
+    template
+        .lines()
+        .all(|line| known.contains(&id_hash(line.as_bytes())))
+}
+
+/// The finding of what is missing after an event.
+fn absence(file: usize, seen: &Seen, missing: Missing) -> Finding<'_> {
+    Finding {
+        file,
+        seen,
+        change: Change::Missing,
+        good: Vec::new(),
+        severity: severity(Level::None, ""),
+        novelty: 1.0,
+        fresh: 0.0,
+        core: SILENT,
+        missing: Some(missing),
+        words: Vec::new(),
+    }
 }
 
 fn first_line(finding: &Finding<'_>) -> u32 {
@@ -150,13 +205,20 @@ fn weigh(pair: &Pair<'_>, found: &mut [Finding<'_>]) {
                 .iter()
                 .filter(|f| f.change == Change::New && class(f.seen.level) == c)
                 .count() as f64;
-            let natural = pair.natural(|seen| class(seen.level) == c);
+            let is_single = pair.good.len() == 1;
+            // A single run without an ERROR does not make another one's ERROR natural.
+            let natural = if is_single && c > 0 {
+                0.0
+            } else {
+                pair.natural(|seen| class(seen.level) == c)
+            };
             let least = match c {
                 2 => 0.6,
                 1 => 0.4,
                 _ => 0.2,
             };
-            ((own + 1.0 - natural) / (own + 1.0)).clamp(least, 1.0)
+            let most = if is_single && c == 0 { SINGLE } else { 1.0 };
+            ((own + 1.0 - natural) / (own + 1.0)).clamp(least, most)
         })
         .collect();
     for finding in found {
@@ -165,10 +227,15 @@ fn weigh(pair: &Pair<'_>, found: &mut [Finding<'_>]) {
             .get(usize::from(class(finding.seen.level)))
             .copied()
             .unwrap_or(1.0);
+        finding.fresh = match finding.change {
+            Change::New if pair.has_level(finding.seen.level) => novelty(&known, &finding.words),
+            _ => 0.0,
+        };
         finding.novelty = match finding.change {
             Change::New if !pair.has_level(finding.seen.level) => 0.05,
-            Change::New => novelty(&known, &finding.words) * natural,
+            Change::New => finding.fresh * natural,
             Change::Uncompared => 0.5,
+            Change::Missing => 1.0,
             Change::Elsewhere => 0.25,
             Change::More => more(finding),
         };

@@ -16,6 +16,10 @@ use crate::log::tree::depth_rank;
 const FAMILY: f64 = 0.6;
 /// A file that reports so much of what others did is a client's.
 const REPORTER: f64 = 0.7;
+/// What a calm line of a bad line's request gets of its score.
+const CALM: f64 = 0.7;
+/// Lines below this share of the first one's score explain nothing.
+const TAIL: f64 = 0.05;
 /// How fast being early wears off, microseconds; longer in long builds.
 const SOON: f64 = 20e6;
 
@@ -47,6 +51,7 @@ pub(super) fn rank<'t>(pairs: &[Pair<'t>], findings: Vec<Finding<'t>>, most: usi
         })
         .collect();
     let time = |i: usize| findings.get(i).and_then(first_time).unwrap_or(i64::MAX);
+    lift(&findings, &tied, &mut order);
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| time(a.0).cmp(&time(b.0))));
     let mut out: Vec<Ranked<'t>> = Vec::new();
     for (index, score) in order {
@@ -57,7 +62,8 @@ pub(super) fn rank<'t>(pairs: &[Pair<'t>], findings: Vec<Finding<'t>>, most: usi
             known.events += finding.seen.count;
             continue;
         }
-        if out.len() == most {
+        let is_tail = out.first().is_some_and(|first| score < TAIL * first.score);
+        if out.len() == most || is_tail {
             break;
         }
         let tie = tied.get(index).cloned().unwrap_or_default();
@@ -75,6 +81,23 @@ pub(super) fn rank<'t>(pairs: &[Pair<'t>], findings: Vec<Finding<'t>>, most: usi
         }
     }
     out
+}
+
+/// What a bad line's own request said elsewhere for the first time leads to the cause, however calmly it was said.
+fn lift(findings: &[Finding<'_>], tied: &[Link], order: &mut [(usize, f64)]) {
+    let before: Vec<f64> = order.iter().map(|(_, score)| *score).collect();
+    for (index, score) in order {
+        let (Some(finding), Some(tie)) = (findings.get(*index), tied.get(*index)) else {
+            continue;
+        };
+        let from = [tie.explains, tie.follows]
+            .into_iter()
+            .flatten()
+            .filter(|other| findings.get(*other).is_some_and(|f| f.core >= UNUSUAL))
+            .filter_map(|other| before.get(other))
+            .fold(0.0, |a: f64, b| a.max(*b));
+        *score = score.max(CALM * finding.fresh * from);
+    }
 }
 
 fn score(pairs: &[Pair<'_>], finding: &Finding<'_>, tie: &Link, report: f64, onset: &Onset) -> f64 {
@@ -153,6 +176,13 @@ fn reasons(
     out.push(match finding.change {
         Change::New => Reason::New { builds },
         Change::Elsewhere => Reason::Elsewhere,
+        Change::Missing => finding
+            .missing
+            .as_ref()
+            .map_or(Reason::Elsewhere, |m| Reason::Missing {
+                lines: m.lines,
+                first: m.first.clone(),
+            }),
         Change::More => Reason::More {
             count: finding.seen.count,
             usual: finding.good.iter().sum::<u64>() / builds.max(1) as u64,
@@ -162,6 +192,7 @@ fn reasons(
             _ => Reason::NoFile,
         },
     });
+    out.extend(finding.missing.as_ref().map(|m| Reason::Silent(m.silent)));
     if let Some(status) = finding.severity.status {
         out.push(Reason::Status(status));
     }

@@ -17,6 +17,15 @@ pub enum Reason {
         /// Events in a passing run, on average.
         usual: u64,
     },
+    /// What all passing runs say after it is missing.
+    Missing {
+        /// So many lines.
+        lines: usize,
+        /// The template of the first of them.
+        first: String,
+    },
+    /// The log ends so many seconds before the build does.
+    Silent(u64),
     /// Passing runs write this log in another format.
     OtherFormat,
     /// No passing run has this log, or there is none to compare with.
@@ -54,6 +63,13 @@ impl std::fmt::Display for Reason {
             Reason::New { builds } => write!(f, "new: in none of {builds} passing runs"),
             Reason::Elsewhere => write!(f, "passing runs have it in other logs only"),
             Reason::More { count, usual } => write!(f, "{count} times, {usual} in a passing run"),
+            Reason::Missing { lines, first } => {
+                write!(
+                    f,
+                    "missing after it: {lines} lines of all passing runs, first \"{first}\""
+                )
+            }
+            Reason::Silent(seconds) => write!(f, "the log ends {seconds} s before the build"),
             Reason::OtherFormat => write!(f, "passing runs write this log in another format"),
             Reason::NoFile => write!(f, "no passing run to compare this log with"),
             Reason::Status(status) => write!(f, "status {status}"),

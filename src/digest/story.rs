@@ -156,7 +156,7 @@ impl<'t> Part<'t> {
         let of_request = event
             .request_ids
             .iter()
-            .any(|id| self.trails.has_request(id_hash(id.as_bytes())));
+            .any(|id| self.trails.has_request(id_hash(id.as_bytes()), event.time));
         if of_request {
             return self.trails.is_request() || event.level >= Level::Warning;
         }

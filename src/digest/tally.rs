@@ -66,6 +66,11 @@ pub(super) fn tally(builds: &[Side<'_>], cx: &Cx) -> Result<Vec<BuildTally>> {
     }
     for build in &mut out {
         build.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let spans = build.files.iter().filter_map(|f| f.span);
+        let span = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        for file in &mut build.files {
+            file.build = span;
+        }
     }
     Ok(out)
 }

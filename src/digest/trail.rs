@@ -18,6 +18,11 @@ const MAX_RESOURCES: usize = 32;
 const HUB: usize = 24;
 /// How far from the id itself a request may be.
 const HOPS: usize = 3;
+/// A request that says nothing for so long goes on in another burst, microseconds: services that reuse their threads
+/// begin a request's log under the id of the one before.
+const PAUSE: i64 = 1_000_000;
+/// Bursts of a request that are told apart.
+const MAX_BURSTS: usize = 16;
 /// A service's clock and a client's differ by a little, microseconds.
 const SLACK: i64 = 60_000;
 /// Events about the same resource belong to a request this long around it, microseconds.
@@ -38,7 +43,7 @@ struct Span {
 pub(super) struct Trail {
     id: String,
     mask: Mask,
-    spans: HashMap<u64, (i64, i64)>,
+    spans: HashMap<u64, Vec<(i64, i64)>>,
     pairs: Vec<(u64, u64)>,
     named: HashSet<u64>,
     resources: HashSet<u64>,
@@ -65,8 +70,7 @@ impl Trail {
         if let Some(time) = event.time {
             for id in &ids {
                 if self.spans.len() < MAX_REQUESTS || self.spans.contains_key(id) {
-                    let span = self.spans.entry(*id).or_insert((time, time));
-                    *span = (span.0.min(time), span.1.max(time));
+                    burst(self.spans.entry(*id).or_default(), time);
                 }
             }
         }
@@ -98,10 +102,25 @@ impl Trail {
     }
 }
 
+/// Puts a time into the last burst of a request, or begins another one.
+fn burst(bursts: &mut Vec<(i64, i64)>, time: i64) {
+    let n = bursts.len();
+    match bursts.last_mut() {
+        Some((from, to))
+            if n == MAX_BURSTS || (from.saturating_sub(PAUSE)..=to.saturating_add(PAUSE)).contains(&time) =>
+        {
+            (*from, *to) = ((*from).min(time), (*to).max(time));
+        }
+        _ => bursts.push((time, time)),
+    }
+}
+
 /// The requests and resources of a story.
 #[derive(Debug, Default)]
 pub(super) struct Trails {
     requests: HashSet<u64>,
+    /// Requests that were served for these, and when.
+    served: HashMap<u64, Vec<(i64, i64)>>,
     resources: HashSet<u64>,
     within: Option<(i64, i64)>,
     is_request: bool,
@@ -113,16 +132,18 @@ impl Trails {
         let own = id_hash(id.as_bytes());
         let mut spans: HashMap<u64, Span> = HashMap::new();
         for (file, trail) in files.iter().enumerate() {
-            for (request, (from, to)) in &trail.spans {
-                let span = spans.entry(*request).or_insert(Span {
-                    from: *from,
-                    to: *to,
-                    file,
-                    shared: false,
-                });
-                span.from = span.from.min(*from);
-                span.to = span.to.max(*to);
-                span.shared |= span.file != file;
+            for (request, bursts) in &trail.spans {
+                for (from, to) in bursts {
+                    let span = spans.entry(*request).or_insert(Span {
+                        from: *from,
+                        to: *to,
+                        file,
+                        shared: false,
+                    });
+                    span.from = span.from.min(*from);
+                    span.to = span.to.max(*to);
+                    span.shared |= span.file != file;
+                }
             }
         }
         let is_request = spans.contains_key(&own);
@@ -135,19 +156,22 @@ impl Trails {
                 .take(MAX_STORY)
                 .collect()
         };
+        let mut served = HashMap::new();
         if is_request {
             follow(&mut requests, &files);
-            served(&mut requests, &spans);
+            served = serving(&requests, &spans, &files);
         }
         let within = requests
             .iter()
             .filter_map(|r| spans.get(r))
             .map(|s| (s.from, s.to))
+            .chain(served.values().flatten().copied())
             .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let mut resources: HashSet<u64> = files.iter().flat_map(|t| t.resources.iter().copied()).collect();
         resources.remove(&own);
         Self {
             requests,
+            served,
             resources,
             within,
             is_request,
@@ -159,9 +183,14 @@ impl Trails {
         self.is_request
     }
 
-    /// Whether the request is part of the story.
-    pub(super) fn has_request(&self, request: u64) -> bool {
+    /// Whether what the request says then is part of the story.
+    pub(super) fn has_request(&self, request: u64, time: Option<i64>) -> bool {
+        let is_then = |(from, to): &(i64, i64)| time.is_none_or(|t| (*from..=*to).contains(&t));
         self.requests.contains(&request)
+            || self
+                .served
+                .get(&request)
+                .is_some_and(|bursts| bursts.iter().any(is_then))
     }
 
     /// Whether the story is about this resource.
@@ -202,31 +231,56 @@ fn follow(requests: &mut HashSet<u64>, files: &[Trail]) {
     }
 }
 
-/// Adds the requests that another service served within the time of one of the story, where no other request is
-/// nearer around them and nobody else names them.
-fn served(requests: &mut HashSet<u64>, spans: &HashMap<u64, Span>) {
+/// What another service served within the time of one of the story's requests, where no other request is nearer
+/// around it and nobody else names it: requests with the times that are meant.
+fn serving(
+    requests: &HashSet<u64>,
+    spans: &HashMap<u64, Span>,
+    files: &[Trail],
+) -> HashMap<u64, Vec<(i64, i64)>> {
     let around = |outer: &Span, inner: &Span| {
         outer.file != inner.file && outer.from <= inner.from + SLACK && outer.to + SLACK >= inner.to
     };
     let length = |s: &Span| s.to - s.from;
     let mine: Vec<Span> = requests.iter().filter_map(|r| spans.get(r).copied()).collect();
-    let inner: Vec<(u64, Span)> = spans
-        .iter()
-        .filter(|(id, span)| !span.shared && !requests.contains(id) && mine.iter().any(|m| around(m, span)))
-        .map(|(id, span)| (*id, *span))
+    let bursts = files.iter().enumerate().flat_map(|(file, trail)| {
+        trail.spans.iter().flat_map(move |(id, bursts)| {
+            bursts.iter().map(move |(from, to)| {
+                let (from, to) = (*from, *to);
+                let shared = false;
+                (
+                    *id,
+                    Span {
+                        from,
+                        to,
+                        file,
+                        shared,
+                    },
+                )
+            })
+        })
+    });
+    let inner: Vec<(u64, Span)> = bursts
+        .filter(|(id, burst)| {
+            !requests.contains(id)
+                && !spans.get(id).is_some_and(|s| s.shared)
+                && mine.iter().any(|m| around(m, burst))
+        })
         .take(MAX_STORY)
         .collect();
-    for (id, span) in inner {
-        let nearest = mine.iter().filter(|m| around(m, &span)).map(length).min();
+    let mut served: HashMap<u64, Vec<(i64, i64)>> = HashMap::new();
+    for (id, burst) in inner {
+        let nearest = mine.iter().filter(|m| around(m, &burst)).map(length).min();
         let nearer = spans.iter().any(|(other, s)| {
             !requests.contains(other)
                 && *other != id
-                && around(s, &span)
+                && around(s, &burst)
                 && Some(length(s)) < nearest
-                && length(s) > length(&span)
+                && length(s) > length(&burst)
         });
         if !nearer {
-            requests.insert(id);
+            served.entry(id).or_default().push((burst.from, burst.to));
         }
     }
+    served
 }

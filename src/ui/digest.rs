@@ -174,6 +174,7 @@ fn digest_row(index: usize, line: &DigestLine, names: &Names<'_>, row: &mut Row)
         Some(Reason::New { .. }) => "new",
         Some(Reason::More { .. }) => "more",
         Some(Reason::Elsewhere) => "moved",
+        Some(Reason::Missing { .. }) => "gap",
         _ => "",
     };
     row.put(&format!("{:>2} ", index + 1), Role::Dim)
