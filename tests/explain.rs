@@ -16,7 +16,7 @@ use std::process::Command;
 use whodunit::app::WhyNot;
 use whodunit::config::GateChoice;
 use whodunit::domain::BuildKey;
-use whodunit::fingerprint::{Effect, Fingerprint, MatchOptions, Set, classify, explain, near};
+use whodunit::fingerprint::{Effect, Fingerprint, Fix, MatchOptions, Set, classify, explain, near};
 use whodunit::runtime::gate::Gate;
 use whodunit::task::Cx;
 
@@ -99,9 +99,13 @@ async fn every_near_miss_of_the_demo_is_answered() {
             screen.keys("j");
             if !asked {
                 asked = true;
-                let queries = [answer.fixes[0].query.clone(), "tags:nothing".to_owned()];
+                let nothing = Fix {
+                    query: "tags:nothing".to_owned(),
+                    ..answer.fixes[0].clone()
+                };
+                let changes = [answer.fixes[0].clone(), nothing];
                 let effects = gate
-                    .effects(Some(&build.key), print, &queries, &opts, &cx)
+                    .effects(Some(&build.key), print, &changes, &opts, &cx)
                     .await
                     .unwrap();
                 assert!(
@@ -305,5 +309,38 @@ fn a_build_that_does_not_vote_is_named() {
     assert_eq!(
         whodunit(named.path(), &["explain", "b", "q/1.yaml"])["matched"],
         true
+    );
+}
+
+#[test]
+fn what_allow_nonvoting_adds_are_builds_that_do_not_vote() {
+    let dir = build("message:\"valid hosts\"");
+    let archive = dir.path().join("archive");
+    write(
+        &archive.join("gate.toml"),
+        "name = 'small'\nnow = '2026-11-20T12:00:00Z'\n",
+    );
+    let mut builds = String::new();
+    for (digit, voting) in [("a", false), ("b", false), ("c", true)] {
+        let uuid = digit.repeat(32);
+        write(&archive.join(format!("logs/{uuid}/job-output.txt")), LOG);
+        builds.push_str(&format!(
+            "{{\"_id\":1,\"uuid\":\"{uuid}\",\"job_name\":\"j\",\"result\":\"FAILURE\",\"voting\":{voting},\
+             \"pipeline\":\"gate\",\"end_time\":\"2026-11-20T03:00:00\",\"log_url\":\"http://l/x/{uuid}/\",\
+             \"ref\":{{\"project\":\"p\",\"branch\":\"master\",\"change\":1,\"patchset\":\"1\"}}}}\n"
+        ));
+    }
+    write(&archive.join("builds.jsonl"), &builds);
+    let uuid = "a".repeat(32);
+    let args = [
+        "explain", &uuid, "q/1.yaml", "--gate", "archive", "--state", "state",
+    ];
+    let answer = whodunit(dir.path(), &args);
+    assert_eq!(answer["fix"][0]["kind"], "allow-nonvoting");
+    // The one that votes is hit already.
+    let effect = &answer["fix"][0]["effect"];
+    assert_eq!(
+        (&effect["failing"], &effect["of_failing"]),
+        (&1.into(), &2.into())
     );
 }

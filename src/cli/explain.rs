@@ -40,8 +40,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         // Without builds of its own a gate has nothing to count.
         Some(gate) if !answer.fixes.is_empty() && gate.store().builds_since(None)?.len() > 1 => {
             let own = logs.build.as_ref().map(|b| &b.key);
-            let queries: Vec<String> = answer.fixes.iter().map(|fix| fix.query.clone()).collect();
-            let work = gate.effects(own, &print, &queries, &opts, &global.cx);
+            let work = gate.effects(own, &print, &answer.fixes, &opts, &global.cx);
             output::with_progress(global, work).await?
         }
         _ => Vec::new(),

@@ -5,7 +5,7 @@
 use super::Gate;
 use crate::domain::{Build, BuildKey, JobResult, Window};
 use crate::error::Result;
-use crate::fingerprint::{Effect, Fingerprint, MatchOptions, Set, classify};
+use crate::fingerprint::{Effect, Fingerprint, Fix, FixKind, MatchOptions, Set, classify};
 use crate::task::{Cx, blocking};
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(super) const MOST: usize = 60;
 const REACH: i64 = 240;
 
 impl Gate {
-    /// The effects of changed queries on the gate's builds whose logs are on this machine, other than `own`.
+    /// The effects of changes on the gate's builds whose logs are on this machine, other than `own`.
     ///
     /// # Errors
     /// The store cannot be read; cancelled.
@@ -23,21 +23,24 @@ impl Gate {
         &self,
         own: Option<&BuildKey>,
         print: &Fingerprint,
-        changed: &[String],
+        changes: &[Fix],
         opts: &MatchOptions,
         cx: &Cx,
     ) -> Result<Vec<Effect>> {
-        let mut out = vec![Effect::default(); changed.len()];
-        let variant = |name: String, query: &str| {
+        let mut out = vec![Effect::default(); changes.len()];
+        let variant = |name: String, query: &str, is_free: bool| {
             let query = serde_json::to_string(query).unwrap_or_default();
-            let yaml = format!("query: {query}\nallow-nonvoting: {}\n", print.allow_nonvoting);
+            let free = is_free || print.allow_nonvoting;
+            let yaml = format!("query: {query}\nallow-nonvoting: {free}\n");
             Fingerprint::parse(Path::new(&format!("{name}.yaml")), yaml).ok()
         };
-        let mut prints: Vec<Fingerprint> = variant("before".to_owned(), &print.query_text)
+        let mut prints: Vec<Fingerprint> = variant("before".to_owned(), &print.query_text, false)
             .into_iter()
             .collect();
-        let numbered = changed.iter().enumerate();
-        prints.extend(numbered.filter_map(|(at, query)| variant(at.to_string(), query)));
+        prints.extend(changes.iter().enumerate().filter_map(|(at, fix)| {
+            let is_free = fix.kind == FixKind::NonVoting;
+            variant(at.to_string(), &fix.query, is_free)
+        }));
         let set = std::sync::Arc::new(Set::of(prints));
         let (failing, passing) = at_hand(self, own)?;
         for (builds, is_failing) in [(failing, true), (passing, false)] {

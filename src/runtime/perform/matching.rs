@@ -28,11 +28,11 @@ impl Performer {
         };
         let (work, asked, how) = (cx.clone(), print.clone(), options.clone());
         let answer = blocking(move || fingerprint::explain(&logs, &asked, &how, &work)).await?;
-        let queries: Vec<String> = answer.fixes.iter().map(|fix| fix.query.clone()).collect();
-        let effects = if queries.is_empty() {
+        let effects = if answer.fixes.is_empty() {
             Vec::new()
         } else {
-            gate.effects(Some(key), &print, &queries, &options, cx).await?
+            gate.effects(Some(key), &print, &answer.fixes, &options, cx)
+                .await?
         };
         let query = print.query_text.clone();
         Ok(Done::WhyNot(Box::new(WhyNot {
