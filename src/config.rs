@@ -8,7 +8,7 @@ mod dirs;
 mod file;
 mod gate;
 
-pub use dirs::Dirs;
+pub use dirs::{Dirs, expand_home};
 pub use file::{Config, ConfigFile, DEFAULTS, UiConfig};
 pub use gate::{GateConfig, GateEntry, GateKind, PROFILES, ReviewConfig, presets};
 

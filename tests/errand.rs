@@ -1,7 +1,8 @@
 //! The whole errand in the real binary, in a real terminal, on the demo gate: from an unclassified failure to a
 //! fingerprint pushed for review and the failed change's recheck, with the number of keystrokes.
 //!
-//! Every key is one that the bottom line shows when it is pressed; each performs one step of the errand at most.
+//! Every key is one that the bottom line shows when it is pressed; each performs one step of the errand at most. The
+//! machine is a fresh one: git does not even know who commits.
 
 #![expect(
     clippy::expect_used,
@@ -29,19 +30,6 @@ const BUG: &str = "2140001";
 fn workbench(home: &Path) -> Terminal {
     let mut launch = Launch::new(env!("CARGO_BIN_EXE_whodunit"), &["demo"], home);
     launch.size = (120, 40);
-    for (name, value) in [
-        ("GIT_AUTHOR_NAME", "Triager"),
-        ("GIT_AUTHOR_EMAIL", "triager@example.org"),
-        ("GIT_COMMITTER_NAME", "Triager"),
-        ("GIT_COMMITTER_EMAIL", "triager@example.org"),
-    ] {
-        launch.env.push((name.into(), value.into()));
-    }
-    std::fs::write(
-        home.join(".gitconfig"),
-        "[user]\n\tname = Triager\n\temail = triager@example.org\n",
-    )
-    .expect("a git configuration");
     Terminal::start(&launch)
 }
 

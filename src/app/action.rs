@@ -1,6 +1,10 @@
 //! Actions: every command of the workbench, with its name and what it does. Key map, palette, help, bottom bar and
 //! documentation are made from this one table.
 
+mod group;
+
+pub(super) use group::Group;
+
 /// Where keys are pressed: decides which bindings hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
@@ -95,7 +99,7 @@ impl Context {
         use Action as A;
         match self {
             Context::Global => &[A::Help, A::Palette],
-            Context::Start => &[A::Open, A::Down, A::Help, A::Quit],
+            Context::Start => &[A::Open, A::Down, A::Up, A::Quit, A::Help],
             Context::Failures => &[
                 A::Open,
                 A::Verdict,
@@ -104,6 +108,7 @@ impl Context {
                 A::CycleWindow,
                 A::ToggleClassified,
                 A::Sync,
+                A::Palette,
                 A::Help,
             ],
             Context::Digest => &[
@@ -151,20 +156,41 @@ impl Context {
                 A::Draft,
                 A::Verdict,
                 A::Back,
+                A::PageDown,
+                A::CopyText,
                 A::Help,
             ],
-            Context::Suspects => &[A::Down, A::PageDown, A::OpenUrl, A::Draft, A::Back, A::Help],
+            Context::Suspects => &[
+                A::Down,
+                A::PageDown,
+                A::Zoom,
+                A::Draft,
+                A::Verdict,
+                A::Back,
+                A::OpenUrl,
+                A::CopyText,
+                A::Help,
+            ],
             Context::Draft => &[
                 A::Submit,
                 A::Bug,
                 A::EditText,
                 A::Editor,
                 A::NextPane,
+                A::FileBug,
                 A::Back,
                 A::Help,
             ],
             Context::Submit => &[A::Confirm, A::Hold, A::Editor, A::Back, A::Help],
-            Context::Outbox => &[A::Retry, A::Hold, A::Discard, A::OpenUrl, A::Back, A::Help],
+            Context::Outbox => &[
+                A::Retry,
+                A::Hold,
+                A::Discard,
+                A::PageDown,
+                A::OpenUrl,
+                A::Back,
+                A::Help,
+            ],
         }
     }
 }
@@ -178,6 +204,9 @@ impl Action {
         Action::Back,
         Action::Help,
     ];
+
+    /// What the bottom bar shows where there is nothing to act on: no plan of a submission, an empty outbox.
+    pub const NOTHING: &'static [Action] = &[Action::Back, Action::Palette, Action::Help];
 }
 
 macro_rules! actions {
@@ -278,81 +307,7 @@ actions! {
     Redraw "redraw" "redraw" "Draw the screen anew.";
 }
 
-/// The groups of the help, in its order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
-    Errand,
-    Here,
-    Moving,
-    Everywhere,
-}
-
-impl Group {
-    pub(super) const ALL: [Group; 4] = [Group::Errand, Group::Here, Group::Moving, Group::Everywhere];
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Group::Errand => "the errand",
-            Group::Here => "on this screen",
-            Group::Moving => "moving",
-            Group::Everywhere => "everywhere",
-        }
-    }
-}
-
-/// The steps of the errand in their order.
-const ERRAND: [Action; 14] = [
-    Action::Open,
-    Action::ShowDigest,
-    Action::ShowLogs,
-    Action::NextError,
-    Action::ShowMatches,
-    Action::ShowSuspects,
-    Action::Draft,
-    Action::Bug,
-    Action::EditText,
-    Action::Submit,
-    Action::Confirm,
-    Action::Retry,
-    Action::Verdict,
-    Action::UndoVerdict,
-];
-
 impl Action {
-    /// Its place in the errand.
-    pub(super) fn step(self) -> usize {
-        ERRAND.iter().position(|a| *a == self).unwrap_or(ERRAND.len())
-    }
-
-    /// Its group in the help.
-    pub(super) fn group(self) -> Group {
-        use Action as A;
-        match self {
-            _ if ERRAND.contains(&self) => Group::Errand,
-            A::Down
-            | A::Up
-            | A::PageDown
-            | A::PageUp
-            | A::Top
-            | A::Bottom
-            | A::Left
-            | A::Right
-            | A::NextPane
-            | A::Back => Group::Moving,
-            A::Help
-            | A::Palette
-            | A::Quit
-            | A::Cancel
-            | A::ToggleClock
-            | A::Outbox
-            | A::CommandLog
-            | A::Theme
-            | A::Redraw
-            | A::Sync => Group::Everywhere,
-            _ => Group::Here,
-        }
-    }
-
     fn row(self) -> Option<&'static (Action, &'static str, &'static str, &'static str)> {
         Self::TABLE.iter().find(|(a, ..)| *a == self)
     }

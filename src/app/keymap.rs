@@ -108,6 +108,14 @@ impl Keymap {
             .map(|(keys, _)| show_keys(keys))
     }
 
+    /// The actions that a key runs in `context`.
+    pub fn actions(&self, context: Context) -> Vec<Action> {
+        let table = Action::TABLE.iter().map(|(action, ..)| *action);
+        table
+            .filter(|action| context.has(*action) && self.key_of(context, *action).is_some())
+            .collect()
+    }
+
     /// Every binding of a context, in the order of the file.
     pub fn of(&self, context: Context) -> &[(Vec<Key>, Action)] {
         self.bindings.get(&context).map_or(&[], Vec::as_slice)
@@ -151,6 +159,7 @@ mod tests {
                     );
                 }
             }
+            assert!(map.actions(context).iter().all(|a| context.has(*a)));
             for action in context.bar() {
                 assert!(
                     map.key_of(context, *action).is_some(),

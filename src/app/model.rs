@@ -52,6 +52,28 @@ pub struct Message {
     pub at: Timestamp,
 }
 
+/// A request or a command that was run, as `@` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+    /// `0`, `128`, `200`, `cancelled`, `no answer`.
+    pub outcome: String,
+    /// What was run, without secrets.
+    pub line: String,
+}
+
+impl CommandLine {
+    /// Whether it came to a good end, as far as its outcome says.
+    pub fn is_good(&self) -> bool {
+        self.outcome == "0"
+            || self.outcome == "ended"
+            || self.outcome.starts_with('2') && self.outcome.len() == 3
+    }
+}
+
 /// The workbench's state.
 #[derive(Debug)]
 pub struct Model {
@@ -76,7 +98,7 @@ pub struct Model {
     /// Pending actions in the outbox.
     pub pending_actions: usize,
     /// Requests and git commands of this session, newest last, at most 500.
-    pub command_log: Vec<String>,
+    pub command_log: Vec<CommandLine>,
     /// What counts as now: the clock, or an archive's own now.
     pub now: Timestamp,
     /// The clock, by which messages expire and syncs are due.
@@ -137,8 +159,12 @@ impl Model {
     /// The actions that the bottom bar shows now. Derived, never stored.
     pub fn bar(&self) -> &'static [Action] {
         let is_sent = |b: &BuildState| b.tab == Tab::Submit && b.draft.sending != Sending::No;
+        let has_no_plan =
+            |b: &BuildState| b.tab == Tab::Submit && b.draft.plan.is_none() && b.draft.plan_error.is_some();
         match self.screen {
+            Screen::Build if self.build.as_ref().is_some_and(has_no_plan) => Action::NOTHING,
             Screen::Build if self.build.as_ref().is_some_and(is_sent) => Action::SENT,
+            Screen::Outbox if self.outbox.item().is_none() => Action::NOTHING,
             _ => self.context().bar(),
         }
     }

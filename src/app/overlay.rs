@@ -182,16 +182,21 @@ pub struct Ask {
 pub struct Palette {
     /// What was typed.
     pub input: Input,
-    /// The actions that match, best first.
+    /// The actions that do something on the screen below.
+    pub here: Vec<Action>,
+    /// The actions that match: first those that do something here, of these the best first.
     pub found: Vec<Action>,
     /// The selected row of `found`.
     pub selected: usize,
 }
 
 impl Palette {
-    /// A palette with every action.
-    pub fn new() -> Self {
-        let mut palette = Self::default();
+    /// A palette with every action; `here` are those that do something on the screen below.
+    pub fn new(here: Vec<Action>) -> Self {
+        let mut palette = Self {
+            here,
+            ..Self::default()
+        };
         palette.find();
         palette
     }
@@ -211,7 +216,18 @@ impl Palette {
                     .map(|score| (score, *action))
             })
             .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        // Letters that are only scattered over a sentence are no match beside a name that has them in a row.
+        let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
+        scored.retain(|(score, _)| score * 3 >= best * 2);
+        // What is alike stands in the order of the help.
+        let rank = |action: Action| (action.group().place(), action.step(), action.place());
+        scored.sort_by_key(|(score, action)| {
+            (
+                !self.here.contains(action),
+                std::cmp::Reverse(*score),
+                rank(*action),
+            )
+        });
         self.found = scored.into_iter().map(|(_, action)| action).collect();
     }
 }
@@ -279,10 +295,8 @@ pub fn help_rows(keymap: &Keymap, context: Context) -> Vec<HelpRow> {
         if of_group.is_empty() {
             continue;
         }
-        // The errand's order is that of its steps, whatever the key map's is.
-        if group == Group::Errand {
-            of_group.sort_by_key(|(_, action)| action.step());
-        }
+        // The errand's order is that of its steps, the others' is that of the table: there, pairs stand together.
+        of_group.sort_by_key(|(_, action)| (action.step(), action.place()));
         rows.push(HelpRow::Head(group.name()));
         rows.extend(
             of_group
@@ -300,11 +314,16 @@ mod tests {
 
     #[test]
     fn the_palette_finds_a_command_by_a_few_letters() {
-        let mut palette = Palette::new();
+        let mut palette = Palette::new(vec![Action::NextError]);
         assert_eq!(palette.found.len(), Action::TABLE.len());
         palette.input = Input::with("nxt err");
         palette.find();
         assert_eq!(palette.found.first(), Some(&Action::NextError));
+        palette.input = Input::with("error");
+        palette.here = vec![Action::PreviousError];
+        palette.find();
+        assert_eq!(palette.found.first(), Some(&Action::PreviousError));
+        assert!(palette.found.contains(&Action::NextError));
     }
 
     #[test]

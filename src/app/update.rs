@@ -118,7 +118,10 @@ pub(super) fn run(model: &mut Model, action: Action) -> Vec<Effect> {
 fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(model.context(), 0)),
-        Action::Palette => model.overlays.push(Overlay::Palette(Palette::new())),
+        Action::Palette => {
+            let here = model.keymap.actions(model.context());
+            model.overlays.push(Overlay::Palette(Palette::new(here)));
+        }
         Action::CommandLog => model.overlays.push(Overlay::CommandLog(0)),
         Action::ToggleClock => {
             model.local_time = !model.local_time;
@@ -283,7 +286,7 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             outbox::listed(model, items, pending, said);
             Vec::new()
         }
-        Done::Suspected(report) => suspects::ranked(model, report),
+        Done::Suspected { report, notes } => suspects::ranked(model, report, notes),
         Done::CommitShown { sha, patch } => {
             suspects::shown(model, sha, patch);
             Vec::new()

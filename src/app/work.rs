@@ -262,7 +262,12 @@ pub enum Done {
         lines: Vec<StoryLine>,
     },
     /// Suspects are ranked.
-    Suspected(Box<SuspectReport>),
+    Suspected {
+        /// The ranking.
+        report: Box<SuspectReport>,
+        /// What was not as it should be on the way, in sentences.
+        notes: Vec<String>,
+    },
     /// Fingerprints are matched.
     Matched(Box<MatchView>),
     /// Why a fingerprint does not hit.

@@ -90,6 +90,7 @@ fn repo_choice(args: &Args, review: &ReviewConfig) -> Result<RepoChoice> {
         remote: args.remote.clone().or_else(|| of_config(&review.remote)),
         branch: args.branch.clone().or_else(|| of_config(&review.branch)),
         account: review.account.clone(),
+        stand_in: review.stand_in.clone(),
     })
 }
 

@@ -53,3 +53,11 @@ impl Dirs {
         self.state.join("gates").join(slug)
     }
 }
+
+/// `~/x` in a path that no shell has read.
+pub fn expand_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        _ => path,
+    }
+}

@@ -1,6 +1,6 @@
 //! One gate: where its builds, fingerprints and reviews are.
 
-use super::GateChoice;
+use super::{GateChoice, expand_home};
 use crate::domain::Window;
 use crate::error::{Error, Result};
 use crate::event::EventModel;
@@ -91,6 +91,9 @@ pub struct ReviewConfig {
     pub bug_project: Option<String>,
     /// A command that prints the password or token on its standard output.
     pub password_command: Option<String>,
+    /// Who commits where git does not know: name and address. The demo alone has one: nothing of it leaves the machine.
+    #[serde(skip)]
+    pub stand_in: Option<(String, String)>,
 }
 
 impl GateEntry {
@@ -104,6 +107,7 @@ impl GateEntry {
             account: self.review.account.or(base.review.account),
             bug_project: self.review.bug_project.or(base.review.bug_project),
             password_command: self.review.password_command.or(base.review.password_command),
+            stand_in: None,
         };
         let list = |own: Vec<_>, other| if own.is_empty() { other } else { own };
         GateEntry {
@@ -240,6 +244,10 @@ impl GateConfig {
         if path.is_dir() {
             return Ok(Self::new(name, GateKind::Folder(path)));
         }
+        if name.contains(std::path::MAIN_SEPARATOR) {
+            return Err(Error::usage(format!("there is no folder {}", path.display()))
+                .hint("Name a folder of logs, or a gate archive."));
+        }
         Err(Error::usage(format!("there is no gate {name:?}")).hint(format!(
             "Known gates: {}; or name an archive folder, or use `--zuul URL --tenant T`.",
             known.join(", ")
@@ -358,14 +366,6 @@ fn parse_model(text: &str) -> Option<EventModel> {
         "logstash" => EventModel::Logstash,
         _ => return None,
     })
-}
-
-/// `~/x` in a configured path.
-fn expand_home(path: PathBuf) -> PathBuf {
-    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
-        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
-        _ => path,
-    }
 }
 
 #[cfg(test)]

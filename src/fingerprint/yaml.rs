@@ -11,6 +11,8 @@ pub struct YamlError {
     pub message: String,
     /// In which line, 1-based, where that is known.
     pub line: Option<u64>,
+    /// In which column of that line, 1-based, in characters.
+    pub column: Option<u64>,
 }
 
 /// Reads one YAML document that is a mapping of texts to anything, in its order.
@@ -20,6 +22,7 @@ pub struct YamlError {
 pub fn mapping(text: &str) -> Result<Map<String, Value>, YamlError> {
     let value: Value = serde_saphyr::from_str(text).map_err(|e| YamlError {
         line: e.location().map(|l| l.line()),
+        column: e.location().map(|l| l.column()),
         message: one_line(&e.to_string()),
     })?;
     match value {
@@ -27,6 +30,7 @@ pub fn mapping(text: &str) -> Result<Map<String, Value>, YamlError> {
         _ => Err(YamlError {
             message: "the file is no mapping of keys to values".to_owned(),
             line: Some(1),
+            column: None,
         }),
     }
 }

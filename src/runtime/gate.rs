@@ -143,6 +143,7 @@ impl Gate {
                 let root = crate::demo::unpack(&dirs.state)?;
                 let archive = open_archive(&root, &mut config)?;
                 config.name = "demo".into();
+                config.review.stand_in = Some(("You".into(), "you@demo.invalid".into()));
                 Self::with_archive(config, &dirs, store()?, archive, choice.now)?
             }
             GateKind::Archive(root) => {

@@ -13,7 +13,7 @@ mod suspects;
 use super::draft::Hand;
 use super::gate::{BuildRef, Gate};
 use super::logs::LogDesk;
-use crate::app::{Done, GateChoice, GateView, Work};
+use crate::app::{CommandLine, Done, GateChoice, GateView, Work};
 use crate::config::{self, ConfigFile, Dirs, GateKind};
 use crate::domain::{BuildKey, BuildLogs};
 use crate::draft::SuspectNote;
@@ -70,12 +70,17 @@ impl Performer {
     }
 
     /// Requests and git commands of this session, oldest first.
-    pub fn command_log(&self) -> Vec<String> {
+    pub fn command_log(&self) -> Vec<CommandLine> {
         let Ok(gate) = self.gate() else { return Vec::new() };
         let records = gate.git().log().records();
         records
             .iter()
-            .map(|r| format!("{}  {} ms  {}", r.outcome, r.took.as_millis(), r.line))
+            .map(|r| CommandLine {
+                at: r.at,
+                took_ms: u64::try_from(r.took.as_millis()).unwrap_or(u64::MAX),
+                outcome: r.outcome.clone(),
+                line: r.line.clone(),
+            })
             .collect()
     }
 
@@ -131,7 +136,9 @@ impl Performer {
         match choice {
             GateChoice::Configured => {}
             GateChoice::Demo => named.gate = Some("demo".into()),
-            GateChoice::Folder(path) => named.gate = Some(path.display().to_string()),
+            GateChoice::Folder(path) => {
+                named.gate = Some(config::expand_home(path).display().to_string());
+            }
             GateChoice::Named(name) => named.gate = Some(name),
             GateChoice::Zuul { url, tenant } => {
                 named.zuul = Some(url);

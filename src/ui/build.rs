@@ -101,7 +101,7 @@ fn facts(build: &Build) -> String {
 }
 
 /// Seconds for people: `42 s`, `12 min`, `1 h 12 min`.
-fn duration(seconds: i64) -> String {
+pub(super) fn duration(seconds: i64) -> String {
     match seconds {
         ..90 => format!("{} s", seconds.max(0)),
         90..3600 => format!("{} min", seconds / 60),

@@ -1,7 +1,7 @@
 //! The draft: the query with its errors at the letter, its proof beside it, report and message below.
 
 use super::message;
-use super::text::{Row, count, width};
+use super::text::{Row, clean, count, cut_left, width};
 use super::theme::{Role, Theme};
 use crate::app::{DraftPane, DraftState, Model, Slot};
 use crate::draft::{BuildHits, Proof};
@@ -29,7 +29,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     } else {
         area.width
     };
-    let query_rows = (shown_lines(state, columns) as u16 + 3)
+    // Room for what is wrong, where something may be.
+    let spare = if state.is_editing || state.error.is_some() {
+        3
+    } else {
+        2
+    };
+    let query_rows = (shown_lines(state, columns) as u16 + spare)
         .clamp(5, (area.height / 2).max(5))
         .min(area.height);
     let (query, proof_area, rest);
@@ -134,15 +140,13 @@ fn whole(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 
 /// The query file; where its cursor is on the screen.
 fn editor(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let bug = state.bug.as_deref().unwrap_or("(bug number: b)");
-    let title = format!(
-        "queries/{bug}.yaml{}",
-        if state.is_editing {
-            " · esc ends typing"
-        } else {
-            ""
-        }
-    );
+    let bug = state.bug.as_deref().unwrap_or("BUG");
+    let hint = match (&state.bug, state.is_editing) {
+        (_, true) => " · esc ends typing",
+        (None, _) => " · b sets the bug's number",
+        _ => "",
+    };
+    let title = format!("queries/{bug}.yaml{hint}");
     head(
         &title,
         state.pane == DraftPane::Query,
@@ -308,7 +312,9 @@ fn build_row(build: &BuildHits, is_passing: bool, theme: &Theme, area: Rect, buf
     row.put(if is_passing { "passing! " } else { "" }, Role::Failure)
         .put(&count(build.events as usize, "event"), Role::Text);
     if let Some(place) = &build.first {
-        row.put(&format!("  {}:{}", place.file, place.line), Role::Dim);
+        let place = format!("{}:{}", place.file, place.line);
+        let room = row.left().saturating_sub(2);
+        row.put("  ", Role::Text).put(&cut_left(&place, room), Role::Dim);
     }
 }
 
@@ -353,11 +359,12 @@ fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer)
     let Some(draft) = state.draft.as_ref().filter(|_| area.height > 1) else {
         return;
     };
-    let (title, text) = match state.pane {
-        DraftPane::Message => ("commit message", draft.message.clone()),
+    let (title, first, rest) = match state.pane {
+        DraftPane::Message => ("commit message", "", draft.message.as_str()),
         _ => (
             "bug report",
-            format!("{}\n\n{}", draft.bug.title, draft.bug.description),
+            draft.bug.title.as_str(),
+            draft.bug.description.as_str(),
         ),
     };
     head(
@@ -368,16 +375,26 @@ fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer)
         buffer,
     );
     let columns = usize::from(area.width).saturating_sub(2);
-    let lines: Vec<String> = text
-        .lines()
-        .flat_map(|l| message::wrap(&super::text::clean(l), columns))
-        .collect();
+    let rows = |text: &str, role: Role| -> Vec<(String, Role)> {
+        let rows = text.lines().flat_map(|l| message::wrap(&clean(l), columns));
+        rows.map(|row| (row, role)).collect()
+    };
+    let mut lines = rows(first, Role::Title);
+    if !lines.is_empty() {
+        lines.push((String::new(), Role::Text));
+    }
+    lines.extend(rows(rest, Role::Text));
     let height = usize::from(area.height - 1);
     let top = state.top.min(lines.len().saturating_sub(height));
-    for (y, line) in lines.iter().skip(top).take(height).enumerate() {
-        let role = if top + y == 0 { Role::Title } else { Role::Text };
+    for (y, (line, role)) in lines.iter().skip(top).take(height).enumerate() {
         Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width)
-            .put(" ", role)
-            .put(line, role);
+            .put(" ", *role)
+            .put(line, *role);
+    }
+    let below = lines.len().saturating_sub(top + height);
+    if below > 0 {
+        let text = format!(" {} below: j ", count(below, "row"));
+        let columns = (text.len() as u16).min(area.width);
+        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Dim);
     }
 }

@@ -1,24 +1,34 @@
 //! The failures screen: unclassified failures by job, worst first, with rates and sparklines.
 
+mod detail;
+
+use super::message;
 use super::text::{Row, ago, count, short_time, sparkline, width};
 use super::theme::{Role, Theme};
 use crate::app::{Context, Model, Row as ListRow, Slot};
-use crate::domain::{Build, Failure, JobGroup};
+use crate::domain::{Build, Failure, JobGroup, Verdict};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let head = Rect { height: 1, ..area };
     summary(model, theme, head, buffer);
-    let body = Rect {
-        y: area.y + 1,
-        height: area.height - 1,
-        ..area
-    };
     let rows = model.failures.rows();
     if rows.is_empty() {
+        let body = Rect {
+            y: area.y + 1,
+            height: area.height - 1,
+            ..area
+        };
         return empty(model, theme, body, buffer);
     }
+    let body = list_area(area);
+    let below = Rect {
+        y: body.y + body.height,
+        height: area.height - 1 - body.height,
+        ..area
+    };
+    detail::draw(model, theme, below, buffer);
     let height = usize::from(body.height);
     let first = first_visible(model.failures.selected, height, rows.len());
     let columns = Columns::of(model, usize::from(body.width));
@@ -48,9 +58,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 /// The row of the list in a row of the screen.
 pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
     let line = usize::from(y.checked_sub(area.y + 1)?);
-    let (len, height) = (model.failures.rows().len(), usize::from(area.height - 1));
+    let (len, height) = (model.failures.rows().len(), usize::from(list_area(area).height));
     let index = first_visible(model.failures.selected, height, len) + line;
     (line < height && index < len).then_some(index)
+}
+
+/// Where the list stands: below the summary, above what is known of the selected row.
+fn list_area(area: Rect) -> Rect {
+    let rows = area.height.saturating_sub(1);
+    Rect {
+        y: area.y + 1,
+        height: rows - detail::rows(rows),
+        ..area
+    }
 }
 
 /// The first row to show so that the selected one stands in the middle where it can.
@@ -65,7 +85,9 @@ struct Columns {
     job: usize,
     change: usize,
     project: usize,
+    /// 0 where all builds are of one branch: it says nothing then.
     branch: usize,
+    result: usize,
     when: usize,
     wide: bool,
 }
@@ -86,14 +108,27 @@ impl Columns {
                 &mut builds().map(|b| width(short(&b.project, wide))),
                 if wide { 26 } else { 14 },
             ),
-            branch: longest(
-                &mut builds().map(|b| width(b.branch.as_deref().unwrap_or("-"))),
-                16,
-            ),
+            branch: if wide && builds().any(|b| builds().next().is_some_and(|first| first.branch != b.branch))
+            {
+                longest(&mut builds().map(|b| width(branch(b))), 16)
+            } else {
+                0
+            },
+            result: longest(&mut builds().map(|b| width(result(b, wide))), 14),
             when: longest(&mut builds().map(|b| width(&when(model, b))), 13),
             wide,
         }
     }
+}
+
+fn branch(build: &Build) -> &str {
+    build.branch.as_deref().unwrap_or("-")
+}
+
+/// The result as it stands in the list.
+fn result(build: &Build, wide: bool) -> &str {
+    let result = build.result.as_ref().map_or("RUNNING", |r| r.0.as_str());
+    if wide { result } else { short_result(result) }
 }
 
 /// The project without its namespace on narrow terminals.
@@ -125,39 +160,35 @@ fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if s.verdicts > 0 {
         row.put(&format!(" · {} with a verdict", s.verdicts), Role::Dim);
     }
-    row.put(" ", Role::Text).put(&sparkline(&s.spark), Role::Spark);
     // The window stands in the top line, too: where there is little room, the scope is what must not be cut.
     let window = model.failures.filter.window.label();
-    let scope = scope(model);
+    let (spark, scope) = (sparkline(&s.spark), scope(model));
     let full = format!(" ({window}, {scope})");
-    let text = if width(&full) <= row.left() {
-        full
-    } else {
-        format!(" ({scope})")
-    };
-    row.put(&text, Role::Dim);
+    let short = format!(" ({scope})");
+    let beside = row.left().saturating_sub(width(&spark) + 1);
+    if width(&short) <= beside {
+        row.put(" ", Role::Text).put(&spark, Role::Spark);
+    }
+    row.put(if width(&full) <= row.left() { &full } else { &short }, Role::Dim);
     row.fill();
 }
 
 /// What the numbers were measured on.
 fn scope(model: &Model) -> String {
     let f = &model.failures.filter;
-    let mut parts = vec![f.pipeline.clone().unwrap_or_else(|| "any pipeline".into())];
-    parts.push(
-        f.voting
-            .map_or("voting or not", |v| if v { "voting" } else { "non-voting" })
-            .into(),
-    );
-    for (name, value) in [
-        ("", &f.project),
-        ("", &f.branch),
-        ("job ", &f.job),
-        ("", &f.result),
-    ] {
-        if let Some(value) = value {
-            parts.push(format!("{name}{value}"));
-        }
-    }
+    // What was asked for first: at the end it may be cut.
+    let asked = [
+        f.job.as_ref().map(|job| format!("job {job}")),
+        f.project.clone(),
+        f.branch.clone(),
+        f.result.clone(),
+    ];
+    let voting = f
+        .voting
+        .map_or("voting or not", |v| if v { "voting" } else { "non-voting" });
+    let pipeline = f.pipeline.as_deref().unwrap_or("any pipeline");
+    let always = [pipeline.to_owned(), voting.to_owned()];
+    let parts: Vec<String> = asked.into_iter().flatten().chain(always).collect();
     parts.join(", ")
 }
 
@@ -195,26 +226,20 @@ fn build_row(model: &Model, failure: &Failure, columns: &Columns, row: &mut Row)
     let build = &failure.build;
     let marked = model.failures.marks.contains(&build.key);
     row.put(if marked { "  ● " } else { "    " }, Role::Marked);
-    let result = build.result.as_ref().map_or("RUNNING", |r| r.0.as_str());
     row.cell(&build.change_label(), columns.change + 1, Role::Text);
     row.cell(
         short(&build.project, columns.wide),
         columns.project + 1,
         Role::Text,
     );
-    if columns.wide {
-        row.cell(
-            build.branch.as_deref().unwrap_or("-"),
-            columns.branch + 1,
-            Role::Dim,
-        );
-        row.cell(result, 13, Role::Failure);
-    } else {
-        row.cell(short_result(result), 5, Role::Failure);
+    if columns.branch > 0 {
+        row.cell(branch(build), columns.branch + 1, Role::Dim);
     }
-    let when = when(model, build);
-    row.cell(&when, columns.when + 1, Role::Dim);
-    explain(failure, row);
+    row.cell(result(build, columns.wide), columns.result + 1, Role::Failure);
+    row.right(&when(model, build), columns.when, Role::Dim)
+        .put(if columns.wide { "  " } else { " " }, Role::Text);
+    let (text, role) = explanation(failure);
+    row.put(&text, role);
 }
 
 /// When a build ended: how long ago, or the local time.
@@ -242,29 +267,20 @@ fn short_result(result: &str) -> &str {
 }
 
 /// Why it failed as far as is known: verdict, bugs, or what its log says.
-fn explain(failure: &Failure, row: &mut Row) {
+fn explanation(failure: &Failure) -> (String, Role) {
     if let Some(record) = &failure.verdict {
-        let verdict = record
-            .verdict
-            .as_ref()
-            .map(crate::domain::Verdict::label)
-            .unwrap_or_default();
-        row.put(&verdict, Role::Accent)
-            .put(&format!(" by {}", record.author), Role::Dim);
-        if let Some(note) = &record.note {
-            row.put(&format!(": {note}"), Role::Dim);
-        }
-    } else if failure.is_classified() {
-        let bugs: Vec<String> = failure
-            .fingerprints
-            .iter()
-            .map(|id| format!("bug {id}"))
-            .collect();
-        row.put(&bugs.join(", "), Role::Proof);
-    } else if let Some(headline) = &failure.headline {
-        row.put(&headline.text, Role::Text);
-    } else {
-        row.put(failure.logs.without_headline(), Role::Dim);
+        let verdict = record.verdict.as_ref().map(Verdict::label).unwrap_or_default();
+        let note = record.note.as_ref().map(|note| format!(": {note}"));
+        let text = format!("{verdict} by {}{}", record.author, note.unwrap_or_default());
+        return (text, Role::Accent);
+    }
+    if failure.is_classified() {
+        let bugs = failure.fingerprints.iter().map(|id| format!("bug {id}"));
+        return (bugs.collect::<Vec<String>>().join(", "), Role::Proof);
+    }
+    match &failure.headline {
+        Some(headline) => (headline.text.clone(), Role::Text),
+        None => (failure.logs.without_headline().to_owned(), Role::Dim),
     }
 }
 
@@ -302,18 +318,5 @@ fn empty(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
             key(crate::app::Action::Filter)
         ),
     };
-    let y = area.y + area.height.min(4) / 2;
-    let mut x = 2;
-    let mut y = y;
-    for word in text.split(' ') {
-        if x + width(word) + 1 > usize::from(area.width) {
-            x = 2;
-            y += 1;
-        }
-        if y >= area.y + area.height {
-            break;
-        }
-        Row::new(buffer, theme, (area.x + x as u16, y), area.width - x as u16).put(word, Role::Text);
-        x += width(word) + 1;
-    }
+    message::draw(&text, Role::Text, theme, area, buffer);
 }

@@ -246,6 +246,10 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
     let context = model.context();
     let mut shown = Vec::new();
     for action in model.bar() {
+        // What lies on this machine has nothing to sync.
+        if *action == Action::Sync && !model.gate.can_sync {
+            continue;
+        }
         if let Some(key) = model.keymap.key_of(context, *action) {
             shown.push((key, *action));
         }

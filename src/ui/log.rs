@@ -9,6 +9,9 @@ mod pane;
 mod status;
 mod wrap;
 
+pub(super) use line::cut;
+pub(super) use wrap::rows;
+
 use super::build::key;
 use super::message;
 use super::text::bytes;

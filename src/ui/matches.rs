@@ -204,6 +204,12 @@ fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect,
             row.put(text, *role);
         }
     }
+    let below = rows.len().saturating_sub(top + height);
+    if below > 0 {
+        let text = format!(" {} below: ctrl-d ", count(below, "row"));
+        let columns = (text.len() as u16).min(area.width);
+        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Decision);
+    }
 }
 
 /// Clause by clause, then each failing phrase against the nearest words.

@@ -28,7 +28,15 @@ pub(super) fn lines(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// Lines of at most `columns`, broken at blanks where there are any, else within the word: a long path is shown whole.
+/// What is indented stays so.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let words = text.trim_start_matches(' ');
+    let indent = (text.len() - words.len()).min(columns / 2);
+    let rows = broken(words, columns - indent).into_iter();
+    rows.map(|row| format!("{}{row}", " ".repeat(indent))).collect()
+}
+
+fn broken(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ').flat_map(|word| pieces(word, columns)) {
         let room = lines.last().map_or(0, |l| width(l));
@@ -77,5 +85,7 @@ mod tests {
         assert_eq!(lines("at /a/long/path now", 6), ["at", "/a/lon", "g/path", "now"]);
         assert_eq!(lines("日本語", 4), ["日本", "語"]);
         assert_eq!(lines("x", 0), ["x"]);
+        assert_eq!(lines("  a bc", 4), ["  a", "  bc"]);
+        assert_eq!(lines("    ", 4), ["  "]);
     }
 }

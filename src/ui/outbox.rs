@@ -2,7 +2,7 @@
 
 use super::failures::first_visible;
 use super::message;
-use super::text::{Row, ago, clean};
+use super::text::{Row, ago, count};
 use super::theme::{Role, Theme};
 use crate::app::{Model, OutboxItem};
 use ratatui::buffer::Buffer;
@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         ..area
     };
     if let Some(item) = model.outbox.item().filter(|_| below.height > 1) {
-        detail(item, theme, below, buffer);
+        detail(item, model.outbox.top, theme, below, buffer);
     }
 }
 
@@ -80,9 +80,10 @@ fn item_rows(
         .put(&item.title, Role::Text)
         .fill();
     let mut second = Row::new(buffer, theme, (area.x, area.y + 1), area.width);
+    // Below state, kind and title: what becomes of it stands below what it is.
     second
         .put("       ", Role::Text)
-        .cell(&ago(item.updated, model.clock), 13, Role::Dim);
+        .cell(&ago(item.updated, model.clock), 20, Role::Dim);
     match (&item.error, &item.waits, &item.url) {
         (Some(error), ..) => second.put(error, Role::Failure),
         (None, Some(waits), _) => second.put(waits, Role::Decision),
@@ -91,19 +92,55 @@ fn item_rows(
     };
 }
 
-fn detail(item: &OutboxItem, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Everything that leaves, and why it did not, whole.
+fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
-    let title = if item.state == "pushed" {
-        "── what left "
-    } else {
-        "── what leaves "
+    let title = match item.state.as_str() {
+        "pushed" => "what left",
+        "discarded" => "what was to leave",
+        _ => "what leaves",
     };
-    rule.put(title, Role::Border);
+    rule.put("── ", Role::Border)
+        .put(title, Role::Title)
+        .put(" ", Role::Border);
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
-    for (y, line) in item.detail.iter().take(usize::from(area.height - 1)).enumerate() {
+    let columns = usize::from(area.width.saturating_sub(3));
+    let mut rows: Vec<(String, Role)> = Vec::new();
+    if let Some(error) = &item.error {
+        rows.extend(
+            message::lines(error, columns)
+                .into_iter()
+                .map(|row| (row, Role::Failure)),
+        );
+        rows.push((String::new(), Role::Text));
+    }
+    if let Some(url) = &item.url {
+        rows.extend(
+            message::lines(url, columns)
+                .into_iter()
+                .map(|row| (row, Role::Url)),
+        );
+        rows.push((String::new(), Role::Text));
+    }
+    for line in &item.detail {
+        rows.extend(
+            message::lines(line, columns)
+                .into_iter()
+                .map(|row| (row, Role::Text)),
+        );
+    }
+    let height = usize::from(area.height - 1);
+    let top = top.min(rows.len().saturating_sub(height));
+    for (y, (line, role)) in rows.iter().skip(top).take(height).enumerate() {
         Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width)
             .put("  ", Role::Text)
-            .put(&clean(line), Role::Text);
+            .put(line, *role);
+    }
+    let below = rows.len().saturating_sub(top + height);
+    if below > 0 {
+        let text = format!(" {} below: ctrl-d ", count(below, "row"));
+        let columns = (text.len() as u16).min(area.width);
+        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Decision);
     }
 }

@@ -1,8 +1,10 @@
 //! Help, palette, prompts, menus: what lies over a screen.
 
+mod command_log;
+
 use super::text::{Row, width};
 use super::theme::{Role, Theme};
-use crate::app::{Action, HelpRow, Input, Lookup, Model, Overlay, Palette, Prompt, help_rows};
+use crate::app::{Action, HelpRow, Input, Lookup, Model, Overlay, Palette, Prompt, PromptKind, help_rows};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,19 +23,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
             let title = format!("keys: {}", context.name());
             list(theme, area, frame.buffer_mut(), &title, &rows, *row);
         }
-        Some(Overlay::CommandLog(up)) => {
-            let rows: Vec<(String, &str)> = model.command_log.iter().map(|l| (l.clone(), "")).collect();
-            let height = usize::from(area.height).saturating_sub(3);
-            let row = rows.len().saturating_sub(height).saturating_sub(*up);
-            list(
-                theme,
-                area,
-                frame.buffer_mut(),
-                "requests and commands of this session",
-                &rows,
-                row,
-            );
-        }
+        Some(Overlay::CommandLog(up)) => command_log::draw(model, theme, area, frame.buffer_mut(), *up),
         Some(Overlay::Palette(palette)) => {
             let at = palette_box(model, theme, area, frame.buffer_mut(), palette);
             frame.set_cursor_position(at);
@@ -140,17 +130,37 @@ fn list(theme: &Theme, area: Rect, buffer: &mut Buffer, title: &str, rows: &[(St
         let mut row = Row::new(buffer, theme, (rect.x, y), rect.width);
         row.over(Role::Overlay).put("  ", Role::Overlay);
         if key.is_empty() && left > 0 {
-            row.put(text, Role::Title).fill();
+            row.tint(text, Role::Dim).fill();
             continue;
         }
-        row.cell(key, left + 2, Role::Key).put(text, Role::Overlay).fill();
+        let from = row.x;
+        row.tint(key, Role::Key)
+            .to(from.saturating_add(left as u16 + 2))
+            .put(text, Role::Overlay)
+            .fill();
     }
-    let hidden = rows.len().saturating_sub(first + height);
-    if hidden > 0 || first > 0 {
-        let text = format!(" {first} above, {hidden} below: j k ");
-        let x = rect.x + rect.width.saturating_sub(width(&text) as u16 + 1);
-        Row::new(buffer, theme, (x, rect.y), rect.width).put(&text, Role::Dim);
-    }
+    more(
+        theme,
+        rect,
+        buffer,
+        first,
+        rows.len().saturating_sub(first + height),
+    );
+}
+
+/// How many rows are hidden, in the rule, and the keys that bring them.
+fn more(theme: &Theme, rect: Rect, buffer: &mut Buffer, above: usize, below: usize) {
+    let text = match (above, below) {
+        (0, 0) => return,
+        (0, below) => format!(" {below} more: j "),
+        (above, 0) => format!(" {above} above: k "),
+        (above, below) => format!(" {above} above, {below} below: k j "),
+    };
+    let columns = width(&text) as u16;
+    let x = rect.x + rect.width.saturating_sub(columns + 1);
+    Row::new(buffer, theme, (x, rect.y), columns.min(rect.width))
+        .over(Role::Overlay)
+        .tint(&text, Role::Key);
 }
 
 /// A rule with a title at the upper edge.
@@ -188,18 +198,55 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
             if index == palette.selected { "▌ " } else { "  " },
             Role::SelectedBar,
         );
-        palette_row(model, *action, &mut row);
+        palette_row(model, *action, palette.here.contains(action), &mut row);
+    }
+    if palette.found.is_empty() {
+        Row::new(buffer, theme, (rect.x, rect.y + 1), rect.width)
+            .over(Role::Overlay)
+            .put("  ", Role::Overlay)
+            .tint("No command has these letters.", Role::Dim);
+    }
+    let below = palette.found.len().saturating_sub(first + shown);
+    if below > 0 {
+        let text = format!(" {below} more ");
+        let columns = width(&text) as u16;
+        let x = rect.x + rect.width.saturating_sub(columns + 1);
+        Row::new(buffer, theme, (x, rect.y), columns.min(rect.width))
+            .over(Role::Overlay)
+            .tint(&text, Role::Dim);
     }
     let y = rect.y + rect.height.saturating_sub(1);
     input(theme, (rect.x, y), rect.width, buffer, ": ", &palette.input)
 }
 
-fn palette_row(model: &Model, action: Action, row: &mut Row) {
-    let key = model.keymap.key_of(model.context(), action).unwrap_or_default();
-    row.cell(action.name(), 18, Role::Title)
-        .cell(&key, 8, Role::Key)
-        .put(action.long(), Role::Text)
+/// A command; one that does nothing on the screen below is dim and shows no key.
+fn palette_row(model: &Model, action: Action, is_here: bool, row: &mut Row) {
+    const NAME: u16 = 18;
+    const KEY: u16 = 10;
+    let key = model.keymap.key_of(model.context(), action).filter(|_| is_here);
+    let (name, text) = if is_here {
+        (Role::Title, Role::Text)
+    } else {
+        (Role::Dim, Role::Dim)
+    };
+    let from = row.x;
+    row.tint(action.name(), name)
+        .to(from.saturating_add(NAME))
+        .tint(&key.unwrap_or_default(), Role::Key)
+        .to(from.saturating_add(NAME + KEY))
+        .tint(action.long(), text)
         .fill();
+}
+
+/// What may be typed, beyond what the title of a prompt says.
+fn hint(kind: &PromptKind) -> Option<&'static str> {
+    Some(match kind {
+        PromptKind::Filter => "job: project: branch: (with *) result: pipeline: voting:yes|no|any window:7d",
+        PromptKind::VerdictBug => "words after the number are kept as a note",
+        PromptKind::OpenFolder => "a folder below your home may begin with ~",
+        PromptKind::OpenZuul => "its tenants are asked for next",
+        _ => return None,
+    })
 }
 
 fn prompt_line(theme: &Theme, area: Rect, buffer: &mut Buffer, prompt: &Prompt) -> Position {
@@ -213,6 +260,9 @@ fn prompt_line(theme: &Theme, area: Rect, buffer: &mut Buffer, prompt: &Prompt) 
             row.to(area.x + column as u16);
         }
         row.put(" ▾ ", Role::Failure).put(text, Role::Failure).fill();
+    } else if let Some(text) = hint(&prompt.kind) {
+        let mut row = Row::new(buffer, theme, (area.x, y.saturating_sub(1)), area.width);
+        row.put(" ", Role::Dim).put(text, Role::Dim).fill();
     }
     let label = format!(" {}: ", prompt.title);
     input(theme, (area.x, y), area.width, buffer, &label, &prompt.input)

@@ -14,6 +14,9 @@ const INTRO: [&str; 4] = [
     "No gate is configured yet. What would you like to open?",
 ];
 
+/// Columns of a choice's name.
+const NAME: usize = 15;
+
 /// The choice in a row of the screen.
 pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
     let first = area.y + u16::from(area.height > 14) + INTRO.len() as u16 + 1;
@@ -25,7 +28,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     let mut rows: Vec<(String, String)> = vec![
         (
             "The demo gate".into(),
-            "inside this program: real logs of injected faults, no network".into(),
+            "inside this program: no network; real logs of injected faults".into(),
         ),
         ("A folder".into(), "logs of one build, or a gate archive".into()),
         ("A Zuul".into(), "by its address and tenant".into()),
@@ -51,7 +54,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             row.over(Role::Selected);
         }
         row.put(if selected { " ▌ " } else { "   " }, Role::SelectedBar);
-        row.cell(name, 18, Role::Title).put(what, Role::Dim).fill();
+        row.cell(name, NAME, Role::Title).put(what, Role::Dim).fill();
         y += 1;
     }
     y += 1;

@@ -2,13 +2,17 @@
 
 use super::diff;
 use super::message;
-use super::text::Row;
+use super::text::{Row, count};
 use super::theme::{Role, Theme};
 use crate::app::{Action, Context, DraftState, Model, Sending, SentLine};
 use crate::patch::Patch;
 use crate::review::SubmitPlan;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::ops::Range;
+
+/// Columns of the name of a fact.
+const NAME: u16 = 10;
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(build) = &model.build else { return };
@@ -31,13 +35,20 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         height: area.height - question_rows,
         ..area
     };
-    contents(state, plan, theme, above, buffer);
+    let hidden = contents(state, plan, theme, above, buffer);
     let below = Rect {
         y: area.y + above.height,
         height: question_rows,
         ..area
     };
     question(model, state, plan, theme, below, buffer);
+    if hidden > 0 {
+        // In the rule: over the text it would hide what leaves.
+        let text = format!(" {} below: j ", count(hidden, "row"));
+        let columns = (text.len() as u16).min(area.width.saturating_sub(4));
+        let x = area.x + area.width - columns - 2;
+        Row::new(buffer, theme, (x, below.y), columns).put(&text, Role::Decision);
+    }
 }
 
 fn question_height(state: &DraftState, rows: u16) -> u16 {
@@ -55,16 +66,19 @@ fn question_height(state: &DraftState, rows: u16) -> u16 {
 }
 
 /// A row of what will leave: a name and a value, a line of the message, or a line of the diff.
-enum Line<'a> {
+enum Line {
     Fact(&'static str, String, Role),
     Head(&'static str),
-    Text(&'a str),
-    Patch(usize),
+    Text(String),
+    /// What goes on of the line above.
+    Rest(String, Role),
+    Patch((usize, Range<usize>)),
 }
 
-fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Everything that leaves, nothing of it cut; how many rows are below the screen.
+fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, buffer: &mut Buffer) -> usize {
     let patch = &state.plan_patch;
-    let lines = lines(plan, patch);
+    let lines = lines(plan, patch, usize::from(area.width));
     let height = usize::from(area.height);
     let top = state.plan_top.min(lines.len().saturating_sub(height));
     for (y, line) in lines.iter().skip(top).take(height).enumerate() {
@@ -77,8 +91,11 @@ fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, bu
         match line {
             Line::Fact(name, value, role) => {
                 row.put(" ", Role::Text)
-                    .cell(name, 10, Role::Dim)
+                    .cell(name, usize::from(NAME), Role::Dim)
                     .put(value, *role);
+            }
+            Line::Rest(text, role) => {
+                row.to(at.x + 1 + NAME).put(text, *role);
             }
             Line::Head(title) => {
                 row.put("── ", Role::Border)
@@ -90,21 +107,13 @@ fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, bu
             Line::Text(text) => {
                 row.put("   ", Role::Text).put(text, Role::Text);
             }
-            Line::Patch(index) => diff::draw(patch, *index, theme, at, buffer),
+            Line::Patch(part) => diff::draw_row(patch, part, &mut row),
         }
     }
-    if lines.len() > top + height {
-        let text = format!(
-            "  {} below: j ",
-            super::text::count(lines.len() - top - height, "row")
-        );
-        let columns = (text.len() as u16).min(area.width);
-        let x = area.x + area.width - columns;
-        Row::new(buffer, theme, (x, area.y + area.height - 1), columns).put(&text, Role::Decision);
-    }
+    lines.len().saturating_sub(top + height)
 }
 
-fn lines<'a>(plan: &'a SubmitPlan, patch: &Patch) -> Vec<Line<'a>> {
+fn lines(plan: &SubmitPlan, patch: &Patch, columns: usize) -> Vec<Line> {
     let submit = &plan.submit;
     let account = submit
         .account
@@ -136,11 +145,32 @@ fn lines<'a>(plan: &'a SubmitPlan, patch: &Patch) -> Vec<Line<'a>> {
         );
         lines.push(Line::Fact("review", text, Role::Decision));
     }
+    let mut lines: Vec<Line> = lines.into_iter().flat_map(|line| whole(line, columns)).collect();
     lines.push(Line::Head("commit message"));
-    lines.extend(submit.message.lines().map(Line::Text));
+    let message = submit.message.lines();
+    lines.extend(
+        message
+            .flat_map(|line| message::lines(line, columns.saturating_sub(4)))
+            .map(Line::Text),
+    );
     lines.push(Line::Head("diff"));
-    lines.extend((0..patch.lines.len()).map(Line::Patch));
+    lines.extend(diff::rows(patch, columns).into_iter().map(Line::Patch));
     lines
+}
+
+/// A fact over as many rows as it needs.
+fn whole(line: Line, columns: usize) -> Vec<Line> {
+    let Line::Fact(name, value, role) = line else {
+        return vec![line];
+    };
+    let rows = message::lines(&value, columns.saturating_sub(usize::from(NAME) + 2));
+    rows.into_iter()
+        .enumerate()
+        .map(|(at, row)| match at {
+            0 => Line::Fact(name, row, role),
+            _ => Line::Rest(row, role),
+        })
+        .collect()
 }
 
 fn question(
@@ -173,7 +203,7 @@ fn question(
             let comments = plan.comments.len();
             if comments > 0 {
                 row.put(
-                    &format!(", and {}", super::text::count(comments, "recheck comment")),
+                    &format!(", and {}", count(comments, "recheck comment")),
                     Role::Title,
                 );
             }
@@ -202,14 +232,15 @@ fn outcome(sent: &[SentLine], theme: &Theme, area: Rect, buffer: &mut Buffer) {
         };
         let rows = [
             Some((sign, line.text.as_str(), role)),
-            line.url.as_deref().map(|u| ("  ", u, Role::Url)),
-            line.hint.as_deref().map(|h| ("  ", h, Role::Text)),
+            line.url.as_deref().map(|u| ("", u, Role::Url)),
+            line.hint.as_deref().map(|h| ("", h, Role::Text)),
         ];
         for (sign, text, role) in rows.into_iter().flatten() {
             if y < area.y + area.height {
                 Row::new(buffer, theme, (area.x, y), area.width)
                     .put(" ", Role::Text)
                     .put(sign, role)
+                    .to(area.x + 3)
                     .put(text, role);
             }
             y += 1;

@@ -9,6 +9,10 @@ use crate::suspect::{Suspect, SuspectReport};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// What to think of when no commit of the window did it.
+const ELSEWHERE: &str = "What the gate does not merge may have done it: the nodes, the mirrors, a package that was \
+    released, a project without a clone here. v gives the build a verdict.";
+
 /// From here on list and patch stand side by side.
 const SIDE_BY_SIDE: u16 = 160;
 
@@ -23,6 +27,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             return message::draw(text, Role::Dim, theme, area, buffer);
         }
     };
+    // The notes say why, and name the window.
+    if report.suspects.is_empty() && !state.notes.is_empty() {
+        return message::draw(&state.notes.join("\n"), Role::Decision, theme, area, buffer);
+    }
     if state.is_zoomed {
         return patch(model, state, theme, area, buffer);
     }
@@ -89,7 +97,11 @@ fn list(
     buffer: &mut Buffer,
 ) {
     let mut head = Row::new(buffer, theme, (area.x, area.y), area.width);
-    head.put(&window_words(model, report), Role::Dim).fill();
+    head.put(&window_words(model, report), Role::Dim);
+    if let Some(note) = state.notes.first() {
+        head.put(" · ", Role::Dim).put(note, Role::Decision);
+    }
+    head.fill();
     // Two rows for a suspect, one for "none of these".
     let height = usize::from(area.height.saturating_sub(1));
     let fitting = (height / 2).max(1);
@@ -128,39 +140,38 @@ fn list(
     if y < area.y + area.height {
         let selected = state.selected == report.suspects.len();
         let mut row = Row::new(buffer, theme, (area.x, y), area.width);
+        if selected {
+            row.over(Role::Selected);
+        }
         row.put(if selected { "▌" } else { " " }, Role::SelectedBar);
         row.right(&percent(report.none_of_these), 5, Role::Decision);
         row.put("  none of these", if selected { Role::Title } else { Role::Dim })
             .fill();
-        y += 2;
-    }
-    let below = Rect {
-        y,
-        height: (area.y + area.height).saturating_sub(y),
-        ..area
-    };
-    if let Some(suspect) = state.selected_suspect() {
-        reasons(suspect, theme, below, buffer);
     }
 }
 
-/// All reasons of a suspect, whole, where the list leaves room.
-fn reasons(suspect: &Suspect, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    const LEFT: u16 = 8;
-    let columns = usize::from(area.width.saturating_sub(LEFT + 1));
-    let whole: Vec<String> = suspect
-        .reasons
-        .iter()
+/// The reasons of a suspect, whole, above its patch: the list has cut them. Gives the rows that they take.
+fn reasons(suspect: &Suspect, theme: &Theme, area: Rect, buffer: &mut Buffer) -> u16 {
+    let columns = usize::from(area.width.saturating_sub(4));
+    let reasons = suspect.reasons.iter();
+    let mut whole: Vec<String> = reasons
         .flat_map(|reason| message::lines(&format!("· {}", reason.detail), columns))
         .collect();
-    // A part of them stands in the list already.
-    if whole.len() > usize::from(area.height) {
-        return;
+    // The patch is what one reads: it keeps two thirds.
+    let most = usize::from(area.height / 3);
+    if whole.len() > most {
+        whole.truncate(most);
+        if let Some(last) = whole.last_mut() {
+            last.push('…');
+        }
     }
     for (y, line) in whole.iter().enumerate() {
-        let at = (area.x + LEFT, area.y + y as u16);
-        Row::new(buffer, theme, at, area.width - LEFT).put(line, Role::Text);
+        Row::new(buffer, theme, (area.x, area.y + y as u16), area.width)
+            .put("  ", Role::Text)
+            .put(line, Role::Text);
     }
+    let rows = whole.len() as u16;
+    if area.height > 16 { rows + 1 } else { rows }
 }
 
 /// A probability; one that is not certain is never shown as such.
@@ -174,21 +185,23 @@ fn percent(p: f64) -> String {
 
 fn window_words(model: &Model, report: &SuspectReport) -> String {
     let window = &report.window;
-    let time = |t| short_time(t, model.local_time);
+    let since = short_time(window.since, model.local_time);
+    let until = short_time(window.until, model.local_time);
+    // `Nov 19 08:56 – 15:56`: the day is said once where it is the same.
+    let (day, hour) = until.rsplit_once(' ').unwrap_or(("", &until));
+    let until = if since.starts_with(day) { hour } else { &until };
     let projects: std::collections::BTreeSet<&str> =
         report.suspects.iter().map(|s| s.project.as_str()).collect();
-    let good = if window.good.is_some() {
-        "the last good run"
+    let between = if window.good.is_some() {
+        "last good to first bad run"
     } else {
-        "two weeks before, no good run known"
+        "two weeks: no good run is known"
     };
     // The numbers first: on a narrow terminal the words at the end are what can be missed.
     format!(
-        " {} in {} merged {} – {}, from {good} to the first bad one",
+        " {} in {} · {since} – {until} · {between}",
         count(report.suspects.len(), "commit"),
         count(projects.len(), "project"),
-        time(window.since),
-        time(window.until),
     )
 }
 
@@ -221,11 +234,24 @@ fn patch(model: &Model, state: &SuspectsState, theme: &Theme, area: Rect, buffer
         .put(" ", Role::Dim);
     let rest = "─".repeat(rule.left());
     rule.put(&rest, Role::Border);
-    let body = Rect {
+    let mut body = Rect {
         y: area.y + 1,
         height: area.height - 1,
         ..area
     };
+    match state.selected_suspect() {
+        Some(suspect) if !state.is_zoomed => {
+            let used = reasons(suspect, theme, body, buffer);
+            body.y += used;
+            body.height -= used;
+        }
+        Some(_) => {}
+        None => {
+            let mut text = vec![ELSEWHERE.to_owned()];
+            text.extend(state.notes.iter().cloned());
+            return message::draw(&text.join("\n"), Role::Text, theme, body, buffer);
+        }
+    }
     match &state.patch {
         Some((_, patch)) => diff::draw(patch, state.top, theme, body, buffer),
         None if model.tickets.is_running(Slot::Commit) => {

@@ -60,6 +60,26 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The end of a text in `columns`, with `…` before it where something was cut: of a path the end is what tells.
+pub fn cut_left(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 1;
+    let mut from = text.len();
+    for (at, c) in text.char_indices().rev() {
+        used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        from = at;
+    }
+    Cow::Owned(match columns {
+        0 => String::new(),
+        _ => format!("…{}", text.get(from..).unwrap_or_default()),
+    })
+}
+
 /// Writes pieces of text from left to right on one row and never beyond its end.
 pub struct Row<'a> {
     buffer: &'a mut Buffer,
@@ -188,6 +208,11 @@ pub fn short_time(at: Timestamp, local: bool) -> String {
     zoned(at, local).strftime("%b %d %H:%M").to_string()
 }
 
+/// An instant as `01:56:24`, in UTC or local time.
+pub fn clock_time(at: Timestamp, local: bool) -> String {
+    zoned(at, local).strftime("%H:%M:%S").to_string()
+}
+
 /// An instant as `2026-11-21 01:56:24`, in UTC or local time.
 pub fn full_time(at: Timestamp, local: bool) -> String {
     zoned(at, local).strftime("%Y-%m-%d %H:%M:%S").to_string()
@@ -255,12 +280,17 @@ mod tests {
         assert_eq!(bytes(12_400_000), "12 MB");
         assert_eq!(sparkline(&[0, 1, 100]), "·▂█");
         assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(
+            (cut_left("abcdef", 4), cut_left("abc", 3)),
+            ("…def".into(), "abc".into())
+        );
     }
 
     proptest! {
         #[test]
         fn cutting_never_exceeds_the_columns(text in any::<String>(), columns in 0usize..40) {
             prop_assert!(width(&cut(&text, columns)) <= columns);
+            prop_assert!(width(&cut_left(&text, columns)) <= columns);
         }
 
         #[test]

@@ -45,6 +45,8 @@ pub struct OutboxState {
     pub items: Option<Vec<OutboxItem>>,
     /// The selected row.
     pub selected: usize,
+    /// The first row shown of what the selected action sends.
+    pub top: usize,
 }
 
 impl OutboxState {

@@ -9,6 +9,8 @@ use crate::suspect::{Suspect, SuspectReport};
 pub struct SuspectsState {
     /// The ranking; none while it is made.
     pub report: Option<Box<SuspectReport>>,
+    /// What was not as it should be while it was made: no clones, no commits, no passing run to compare with.
+    pub notes: Vec<String>,
     /// Why there is none.
     pub error: Option<String>,
     /// The selected row; the one after the last suspect is "none of these".

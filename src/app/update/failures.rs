@@ -41,10 +41,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             return Some(vec![reload(model)]);
         }
         Action::Filter => {
-            let mut prompt = Prompt::new(
-                PromptKind::Filter,
-                "filter (job: project: branch: pipeline: result: voting:)",
-            );
+            let mut prompt = Prompt::new(PromptKind::Filter, "filter (ctrl-u empties it)");
             prompt.input = crate::app::Input::with(print_filter(&state.filter) + " ");
             model.overlays.push(Overlay::Prompt(prompt));
         }
@@ -152,7 +149,7 @@ pub(super) fn ask_verdict(model: &mut Model) {
             item('c', "the change's own fault"),
             item('i', "infrastructure"),
             item('x', "ignore"),
-            item('u', "undo the last verdict"),
+            item('u', "none: take its verdict back"),
         ],
     }));
 }

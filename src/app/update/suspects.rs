@@ -23,10 +23,11 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes the ranking and asks for the first commit's patch.
-pub(super) fn ranked(model: &mut Model, report: Box<SuspectReport>) -> Vec<Effect> {
+pub(super) fn ranked(model: &mut Model, report: Box<SuspectReport>, notes: Vec<String>) -> Vec<Effect> {
     if let Some(build) = &mut model.build {
         build.suspects.selected = 0;
         build.suspects.report = Some(report);
+        build.suspects.notes = notes;
     }
     patch(model)
 }

@@ -135,7 +135,8 @@ fn wrong_in(yaml: &str, profile: Profile) -> Option<QueryError> {
     let query = match crate::fingerprint::yaml::mapping(yaml) {
         Ok(map) => map.get("query").and_then(|q| q.as_str()).map(str::to_string),
         Err(e) => {
-            let at = e.line.map(|l| (l.saturating_sub(1) as usize, 0));
+            let zero = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(0);
+            let at = e.line.map(|l| (zero(l), e.column.map_or(0, zero)));
             return Some(QueryError {
                 message: e.message,
                 at,

@@ -55,6 +55,7 @@ impl Performer {
                 remote: review.remote.clone(),
                 branch: review.branch.clone(),
                 account: review.account.clone(),
+                stand_in: review.stand_in.clone(),
             },
         };
         let plan = prepare(gate.git(), &wanted, &place(&gate), cx).await?;

@@ -19,7 +19,10 @@ impl Performer {
         let outcome = suspects::of_build(&gate, &build, self.zone.clone(), cx).await?;
         let noted = (key.clone(), suspects::notes(&outcome.report));
         *self.suspected.lock().unwrap_or_else(PoisonError::into_inner) = Some(noted);
-        Ok(Done::Suspected(Box::new(outcome.report)))
+        Ok(Done::Suspected {
+            report: Box::new(outcome.report),
+            notes: outcome.notes,
+        })
     }
 
     pub(super) async fn show_commit(

@@ -21,6 +21,8 @@ pub struct RepoChoice {
     pub branch: Option<String>,
     /// The account at the review server.
     pub account: Option<String>,
+    /// Who commits where git does not know: name and address.
+    pub stand_in: Option<(String, String)>,
 }
 
 /// Reads what the repository says. Does not ask the network.
@@ -57,7 +59,7 @@ pub async fn facts(git: &Git, choice: &RepoChoice, bug: &BugId, cx: &Cx) -> Resu
         Some(base) => blob(git, &repo, base, &file, cx).await?,
         None => None,
     };
-    let author = ask.identity().await?;
+    let author = ask.identity(choice.stand_in.as_ref()).await?;
     let account = account.or_else(|| user_of(&remote_url));
     Ok(RepoFacts {
         repo: repo.clone(),
@@ -206,7 +208,8 @@ impl Asker<'_> {
         Ok(if at_root { "" } else { "queries/" })
     }
 
-    async fn identity(&self) -> Result<(String, String)> {
+    /// Who commits, as git says; else the one that stands in.
+    async fn identity(&self, stand_in: Option<&(String, String)>) -> Result<(String, String)> {
         let stamp = self.text(&["var", "GIT_AUTHOR_IDENT"]).await?;
         stamp
             .as_deref()
@@ -215,9 +218,10 @@ impl Asker<'_> {
                 rest.split_once('>')
                     .map(|(mail, _)| (name.to_owned(), mail.to_owned()))
             })
+            .or_else(|| stand_in.cloned())
             .ok_or_else(|| {
                 Error::data("git does not know who commits")
-                    .hint("Set user.name and user.email with `git config --global`.")
+                    .hint("Set user.name and user.email with `git config --global`, then submit again.")
             })
     }
 }

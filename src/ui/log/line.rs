@@ -67,7 +67,7 @@ pub(super) fn pieces(line: &LogLine, from: usize, base: Role, hit: Role, dim: bo
 }
 
 /// The columns `skip..skip + columns` of pieces, and whether anything stands right of them.
-pub(super) fn cut<'t>(
+pub(in crate::ui) fn cut<'t>(
     pieces: &[(&'t str, Role)],
     skip: usize,
     columns: usize,

@@ -9,7 +9,12 @@ use unicode_width::UnicodeWidthChar;
 
 /// The rows of `pieces`: for each the columns that it leaves out before it, and those it shows. The first row has
 /// `first` columns, the others `rest`; at most `most` rows.
-pub(super) fn rows(pieces: &[(&str, Role)], first: usize, rest: usize, most: usize) -> Vec<(usize, usize)> {
+pub(in crate::ui) fn rows(
+    pieces: &[(&str, Role)],
+    first: usize,
+    rest: usize,
+    most: usize,
+) -> Vec<(usize, usize)> {
     let (first, rest) = (first.max(1), rest.max(1));
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
