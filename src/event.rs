@@ -13,11 +13,13 @@ mod join;
 mod skim;
 mod stream;
 mod tags;
+mod tally;
 
 pub use fields::{BuildFields, Fields};
 pub use skim::{Outset, Sieve, skim, skim_reader};
 pub use stream::{EventOptions, StreamStats, stream, stream_reader};
 pub use tags::Tags;
+pub use tally::{Tally, tally};
 
 use std::sync::Arc;
 

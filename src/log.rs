@@ -29,6 +29,7 @@ pub mod pretty;
 pub mod sanitize;
 pub mod search;
 pub mod sheet;
+pub mod skew;
 pub mod stamp;
 pub mod store;
 pub mod tree;

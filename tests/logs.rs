@@ -352,3 +352,39 @@ fn zuuls_tasks_and_the_tests_of_a_subunit_stream_are_events() {
         assert!(!of(file).is_empty(), "{file}");
     }
 }
+
+/// A big plain log is counted from its index; a filter that lets all pass makes it read every event.
+#[test]
+fn counts_by_level_are_those_of_the_events_however_big_the_log() {
+    let Some(corpus) = corpus("openstack-runs") else {
+        return;
+    };
+    let mut all = b"a preamble\nof two lines\n".to_vec();
+    for run in [
+        "placement-db-locked",
+        "keystone-down",
+        "glance-disk-full",
+        "baseline-info-level",
+    ] {
+        for file in std::fs::read_dir(corpus.join(run)).unwrap() {
+            let path = file.unwrap().path();
+            if !path.to_string_lossy().contains("uwsgi") {
+                let mut log = whodunit::log::open(&path).unwrap();
+                std::io::Read::read_to_end(&mut log, &mut all).unwrap();
+            }
+        }
+    }
+    while all.len() < 5 << 20 {
+        all.extend_from_within(..);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("all.log");
+    std::fs::write(&path, &all).unwrap();
+    let path = path.to_str().unwrap();
+    let fast = log(&["--count-by", "level", path]);
+    let slow = log(&["--count-by", "level", "--grep", "", path]);
+    for key in ["counts", "events", "lines", "bytes"] {
+        assert_eq!(fast[0][key], slow[0][key], "{key}");
+    }
+    assert!(fast[0]["events"].as_u64().unwrap() > 10_000);
+}

@@ -143,6 +143,7 @@ impl Context {
                 A::LevelMore,
                 A::Back,
                 A::Merge,
+                A::FoldRecords,
                 A::FilterLines,
                 A::SameInstant,
                 A::Note,
@@ -287,6 +288,7 @@ actions! {
     GoToTime "go-to-time" "time" "To a time: HH:MM, +5m, -30s, a date with time.";
     ClockOffset "clock-offset" "clock" "Say how far the clock of this log is off.";
     FilterLines "filter-lines" "filter" "Show or hide the events that match a pattern.";
+    FoldRecords "fold-records" "fold" "Show the first line of each record alone, or all of them: tracebacks are one row.";
     DropFilter "drop-filter" "drop filter" "Take the last filter away.";
     Note "note" "note" "Write a note on this line; an empty one is a bookmark.";
     Notes "notes" "notes" "The notes and bookmarks of this build.";

@@ -217,6 +217,17 @@ impl Job<'_> {
 
     fn file(&mut self, logs: &BuildLogs, file: &LogFile, opts: &EventOptions) -> Result<()> {
         let global = self.global;
+        if self.counts_all_levels()
+            && let Some(tally) = event::tally(logs, file, opts, &global.cx).unwrap_or(None)
+        {
+            for (level, n) in &tally.levels {
+                *self.counts.entry(level.name().to_owned()).or_insert(0) += n;
+            }
+            self.passed += tally.stats.events;
+            self.stats += tally.stats;
+            return Ok(());
+        }
+        global.cx.check()?;
         let read = event::stream(logs, file, opts, &global.cx, &mut |event| self.take(logs, event));
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -232,6 +243,11 @@ impl Job<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing is asked but how many events there are of each level.
+    fn counts_all_levels(&self) -> bool {
+        self.count_by.as_deref() == Some("level") && self.filter.is_none() && self.limit == u64::MAX
     }
 
     fn take(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {

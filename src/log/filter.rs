@@ -1,6 +1,7 @@
 //! Filters in and out: which lines remain, as a bit for each.
 //!
-//! A filter goes by records: a traceback passes whole when one of its lines matches, and goes whole. Of several
+//! A filter goes by records: a traceback passes whole (or folded to its first line) when one of its lines matches,
+//! and goes whole. Of several
 //! filters *in* one must match, of those *out* none may. Lines that belong to no record (before the first head, in a
 //! log without heads) stand for themselves. Memory: one bit a line. Cost: a search of the text for each filter.
 
@@ -16,13 +17,15 @@ use std::sync::{Mutex, PoisonError};
 /// Lines of one block of [`Passing`].
 const BLOCK: u64 = 16 * 1024;
 
-/// A filter as the user typed it.
+/// A filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineFilter {
-    /// The regular expression.
-    pub pattern: String,
-    /// Whether what matches goes, rather than what does not.
-    pub out: bool,
+pub enum LineFilter {
+    /// What matches this regular expression remains.
+    In(String),
+    /// What matches it goes.
+    Out(String),
+    /// Of each record only its first line remains, so that tracebacks are one row.
+    Heads,
 }
 
 impl LineFilter {
@@ -45,16 +48,22 @@ impl LineFilter {
             return Ok(None);
         }
         search::pattern(pattern)?;
-        Ok(Some(Self {
-            pattern: pattern.to_string(),
-            out,
+        let pattern = pattern.to_string();
+        Ok(Some(if out {
+            Self::Out(pattern)
+        } else {
+            Self::In(pattern)
         }))
     }
 }
 
 impl std::fmt::Display for LineFilter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", if self.out { "out:" } else { "in:" }, self.pattern)
+        match self {
+            Self::In(pattern) => write!(f, "in:{pattern}"),
+            Self::Out(pattern) => write!(f, "out:{pattern}"),
+            Self::Heads => write!(f, "folded"),
+        }
     }
 }
 
@@ -145,11 +154,15 @@ fn of_log(snapshot: &Snapshot, filters: &[LineFilter], cx: &Cx) -> Result<Bits> 
     let mut inside = Bits::new(n);
     let mut outside = Bits::new(n);
     for filter in filters {
-        let regex = search::pattern(&filter.pattern)?;
-        let into = if filter.out { &mut outside } else { &mut inside };
-        matching(snapshot, &regex, into, cx)?;
+        let (pattern, into) = match filter {
+            LineFilter::In(pattern) => (pattern, &mut inside),
+            LineFilter::Out(pattern) => (pattern, &mut outside),
+            LineFilter::Heads => continue,
+        };
+        matching(snapshot, &search::pattern(pattern)?, into, cx)?;
     }
-    let wanted = filters.iter().any(|f| !f.out);
+    let wanted = filters.iter().any(|f| matches!(f, LineFilter::In(_)));
+    let folded = filters.contains(&LineFilter::Heads);
     let mut passing = Bits::new(n);
     let mut begin = 0;
     while begin < n {
@@ -159,6 +172,7 @@ fn of_log(snapshot: &Snapshot, filters: &[LineFilter], cx: &Cx) -> Result<Bits> 
         let end = record_end(snapshot, begin, n);
         let any = |bits: &Bits| (begin..end).any(|line| bits.has(line));
         if (!wanted || any(&inside)) && !any(&outside) {
+            let end = if folded { begin + 1 } else { end };
             for line in begin..end {
                 passing.set(line);
             }

@@ -232,6 +232,14 @@ fn rest(line: &str, at: usize) -> &str {
     line.get(at..).unwrap_or("")
 }
 
+/// The word at `at`, up to the next blank.
+fn field(line: &str, at: usize) -> &str {
+    let rest = rest(line, at);
+    // Words are short: a call to a searcher costs more than looking at each byte.
+    let end = rest.bytes().position(|c| c == b' ');
+    end.map_or(rest, |end| rest.get(..end).unwrap_or(rest))
+}
+
 /// How many blanks `text` begins with.
 fn blanks(text: &str) -> usize {
     text.bytes().take_while(|c| *c == b' ').count()

@@ -81,7 +81,7 @@ fn stamp_range(head: &str) -> Option<Range<usize>> {
 fn level_range(head: &str, from: usize) -> Option<Range<usize>> {
     words(head, from, |c| c.is_ascii_alphabetic()).find(|range| {
         let word = head.get(range.clone()).unwrap_or("");
-        level::oslo(word).is_some() || level::word(word.as_bytes()).is_some()
+        level::oslo(word.as_bytes()).is_some() || level::word(word.as_bytes()).is_some()
     })
 }
 

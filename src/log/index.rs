@@ -12,9 +12,13 @@
 
 mod chunk;
 mod failures;
+mod quick;
+mod records;
+mod repeat;
 mod snapshot;
 mod times;
 
+pub use records::Records;
 pub use snapshot::{RawLine, Snapshot};
 pub(in crate::log) use times::TimedLines;
 

@@ -23,7 +23,12 @@ pub fn lay_out(line: &str) -> Vec<String> {
                 out.extend(chars.get(at..=end).unwrap_or_default());
                 at = end;
             }
-            (_, Some(end)) if matches!(c, '{' | '[' | '(') && end - at > SHORT && stack.len() < DEEPEST => {
+            (_, Some(end))
+                if matches!(c, '{' | '[' | '(')
+                    && end - at > SHORT
+                    && stack.len() < DEEPEST
+                    && has_parts(chars.get(at..end)) =>
+            {
                 out.push(*c);
                 stack.push(end);
                 out.begin(stack.len());
@@ -84,6 +89,11 @@ impl Pages {
         }
         self.done
     }
+}
+
+/// Whether there is anything to put on lines of its own: a request context is but words.
+fn has_parts(chars: Option<&[char]>) -> bool {
+    chars.is_some_and(|chars| chars.iter().any(|c| matches!(c, ',' | ';' | ':' | '=')))
 }
 
 fn skip_blanks(chars: &[char], from: usize) -> usize {
@@ -187,6 +197,12 @@ mod tests {
         let python =
             "Instance(id=1,name='it''s (not) closed',metadata={},host=None,task_state='spawning',uuid=0a) x";
         assert_eq!(lay_out(python).len(), 8, "{:#?}", lay_out(python));
+    }
+
+    #[test]
+    fn a_request_context_stays_on_its_line() {
+        let line = "INFO a.b [None req-8a6bf26e-cf8c-4d57-95ae-84b25233b379 58377a5bf31c499baf8cabc56cb604f7 - - default] x";
+        assert_eq!(lay_out(line), [line]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! 10 ms. The index of the open log is kept, or those of the logs that are shown on one clock; windows and searches
 //! ask them as far as they have grown.
 
+mod clocks;
 mod count;
 mod excerpt;
 mod line;

@@ -9,14 +9,12 @@ mod pane;
 mod status;
 mod wrap;
 
-pub(super) use line::cut;
-pub(super) use wrap::rows;
-
 use super::build::key;
 use super::message;
 use super::text::bytes;
 use super::theme::{Role, Theme};
 use crate::app::{Action, BuildState, Context, LogGeometry, Model, OpenLog, Slot, Target};
+use crate::event::Level;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -159,15 +157,22 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
             Role::Dim,
         ));
     }
-    if !open.filters.is_empty() {
+    let more = key(model, Context::Log, Action::LevelMore);
+    if open.passing.is_some() {
         let fewer = key(model, Context::Log, Action::DropFilter);
+        let (what, levels) = match open.level {
+            Level::None => (String::new(), String::new()),
+            level => (
+                format!(" of {} or above", level.name()),
+                format!(", {more} shows one level more"),
+            ),
+        };
         let text = format!(
-            "None of its {} lines passes the filters. {fewer} takes the last one away.",
+            "None of its {} lines{what} passes the filters. {fewer} takes the last one away{levels}.",
             open.n_lines()
         );
         return Some((text, Role::Dim));
     }
-    let more = key(model, Context::Log, Action::LevelMore);
     Some((
         format!(
             "None of its {} lines is {} or above. {more} shows one level more.",

@@ -1,8 +1,9 @@
 //! Help, palette, prompts, menus: what lies over a screen.
 
 mod command_log;
+mod page;
 
-use super::text::{Row, width};
+use super::text::{Row, count, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, HelpRow, Input, Lookup, Model, Overlay, Palette, Prompt, PromptKind, help_rows};
 use ratatui::Frame;
@@ -42,8 +43,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         }
         Some(Overlay::Notes(at)) => notes(model, theme, area, frame.buffer_mut(), *at),
         Some(Overlay::Text { title, lines, row }) => {
-            let rows: Vec<(String, &str)> = lines.iter().map(|l| (String::new(), l.as_str())).collect();
-            list(theme, area, frame.buffer_mut(), title, &rows, *row);
+            page::draw(theme, area, frame.buffer_mut(), title, lines, *row);
         }
         Some(Overlay::Prompt(prompt)) => {
             let at = prompt_line(theme, area, frame.buffer_mut(), prompt);
@@ -72,7 +72,10 @@ fn notes(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, selected
         .collect();
     let height = usize::from(area.height).saturating_sub(6);
     let first = selected.saturating_sub(height);
-    let title = format!("{} notes: ⏎ goes there", rows.len());
+    let title = format!("{}: ⏎ goes there", count(rows.len(), "note"));
+    // Over the whole width: beside a list of files and lines the log's own would be taken for some of them.
+    let rect = ground(theme, area, buffer, usize::from(area.width), rows.len() + 2);
+    rule(theme, rect, buffer, &title);
     list(theme, area, buffer, &title, &rows, first);
 }
 

@@ -4,17 +4,21 @@
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Its size.
-pub(crate) const BYTES: u64 = 1 << 30;
+/// Its size: 1 GiB, or so many MiB as `WHODUNIT_BENCH_MIB` says, to try the bench itself.
+pub(crate) fn bytes() -> u64 {
+    let given = std::env::var("WHODUNIT_BENCH_MIB").ok();
+    given.and_then(|mib| mib.parse::<u64>().ok()).unwrap_or(1024) << 20
+}
 
 /// Writes the log; gives how many lines it has.
 pub(crate) fn write(path: &Path) -> u64 {
     let lines: Vec<Line> = source().lines().filter(|l| !l.is_empty()).map(Line::of).collect();
     let file = std::fs::File::create(path).expect("create the log");
     let mut out = BufWriter::with_capacity(1 << 20, file);
+    let wanted = bytes();
     let (mut bytes, mut count) = (0, 0_u64);
     let mut buffer = Vec::new();
-    while bytes < BYTES {
+    while bytes < wanted {
         for line in &lines {
             line.write(count, &mut buffer);
             out.write_all(&buffer).expect("write the log");

@@ -12,6 +12,7 @@
 #[expect(dead_code, reason = "a bench needs no light terminal")]
 #[path = "../pty/answers.rs"]
 mod answers;
+#[expect(dead_code, reason = "this bench has no peers")]
 #[path = "figure.rs"]
 mod figure;
 #[path = "../pty/keys.rs"]

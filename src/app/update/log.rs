@@ -83,7 +83,20 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     {
         state.visits.leave(before);
     }
+    show_in_tree(model);
     effects
+}
+
+/// Where several logs are shown, the tree shows whose line the cursor is on.
+fn show_in_tree(model: &mut Model) {
+    let Some((path, _)) = place(model) else { return };
+    let Some(BuildState { logs, log, .. }) = model.build.as_mut() else {
+        return;
+    };
+    let several = log.open.as_ref().is_some_and(|o| !o.merged.is_empty());
+    if let Some(logs) = logs.as_ref().filter(|_| several && log.pane == LogPane::Log) {
+        log.files.select(&logs.files, &path);
+    }
 }
 
 /// What the reader's work gave.
@@ -98,6 +111,7 @@ pub(super) fn read(model: &mut Model, read: Read) -> Vec<Effect> {
         Read::Changed { path, text, anew } => return open::changed(model, &path, text, anew),
         Read::Pretty(lines) => excerpt::laid_out(model, lines),
         Read::Excerpt(excerpt) => excerpt::exported(model, &excerpt),
+        Read::Clocks(told) => clock::told(model, &told),
         Read::Notes(build, notes) => note::listed(model, &build, notes),
     }
     Vec::new()
@@ -278,6 +292,7 @@ fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::GoToTime => clock::ask_time(model),
         Action::ClockOffset => clock::ask_offset(model),
         Action::FilterLines => filter::ask(model),
+        Action::FoldRecords => return Some(filter::fold(model)),
         Action::DropFilter => return Some(filter::drop_last(model)),
         Action::Note => note::ask(model),
         Action::PrettyPrint => return Some(excerpt::pretty(model)),

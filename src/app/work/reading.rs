@@ -95,6 +95,8 @@ pub enum Read {
     },
     /// The notes on a build's logs.
     Notes(BuildKey, Vec<Note>),
+    /// Hosts (first folders of paths) whose clocks are off: microseconds ahead, and how many requests tell it.
+    Clocks(Vec<(String, i64, usize)>),
 }
 
 /// An excerpt that was written.

@@ -132,7 +132,7 @@ impl<'o> Classes<'o> {
             _ => return None,
         };
         let word = rest.iter().take_while(|c| c.is_ascii_uppercase()).count();
-        let level = level::oslo(std::str::from_utf8(rest.get(..word)?).ok()?)?;
+        let level = level::oslo(rest.get(..word)?)?;
         let rest = rest.get(word..)?.strip_prefix(b" ")?;
         // A dotted name, as Python's are.
         let name = rest

@@ -55,6 +55,23 @@ fn records_pass_and_go_whole() {
 }
 
 #[test]
+fn records_fold_to_their_heads() {
+    let sheet = Sheet::from(snapshot(LOG));
+    let lines = |filters: &[LineFilter]| {
+        let passing = Passing::new(&sheet, filters, &Cx::default()).unwrap();
+        let shown = (0..sheet.n_lines()).filter(|l| passing.passes(*l));
+        shown.collect::<Vec<u64>>()
+    };
+    assert_eq!(lines(&[LineFilter::Heads]), [0, 1, 2, 4]);
+    let space = LineFilter::In("no space".into());
+    assert_eq!(
+        lines(&[LineFilter::Heads, space]),
+        [2],
+        "a match in its tail keeps a record"
+    );
+}
+
+#[test]
 fn a_merged_sheet_filters_each_log_and_views_combine_with_levels() {
     let logs = ["a.log", "b.log"].map(|path| MergedLog {
         path: path.into(),
@@ -78,7 +95,7 @@ proptest::proptest! {
     #[test]
     fn views_are_what_passes(words in proptest::collection::vec("[ab]{1,3}", 1..60), pattern in "[ab]{1,2}", out: bool) {
         let sheet = Sheet::from(snapshot(&(words.join("\n") + "\n")));
-        let filter = LineFilter { pattern: pattern.clone(), out };
+        let filter = if out { LineFilter::Out(pattern.clone()) } else { LineFilter::In(pattern.clone()) };
         let passing = Arc::new(Passing::new(&sheet, &[filter], &Cx::default()).unwrap());
         let want: Vec<u64> = (0..).zip(&words).filter(|(_, w)| w.contains(&pattern) != out).map(|(l, _)| l).collect();
         let view = View::filtered(sheet, Level::None, Some(passing));

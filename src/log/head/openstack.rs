@@ -2,7 +2,7 @@
 //!
 //! Source: `corpus/lucene/FIELDS.md`; oslo.log's `logging_context_format_string`, devstack's `lib/logging`.
 
-use super::{Head, blanks, is_dotted_name, rest, syslog};
+use super::{Head, blanks, field, is_dotted_name, rest, syslog};
 use crate::log::level;
 use crate::log::stamp;
 use std::borrow::Cow;
@@ -23,9 +23,9 @@ pub(super) fn console(line: &str) -> Option<Head<'_>> {
 pub(super) fn oslo(line: &str) -> Option<Head<'_>> {
     let (stamp, end) = stamp::scan_iso(line.as_bytes())?;
     let mut at = end + blanks(rest(line, end)).max(1);
-    let word = rest(line, at).split(' ').next()?;
+    let word = field(line, at);
     let mut pid = None;
-    if level::oslo(word).is_none() {
+    if level::oslo(word.as_bytes()).is_none() {
         pid = Some(Cow::Borrowed(process(word)?));
         at += word.len();
         at += blanks(rest(line, at));
@@ -73,11 +73,11 @@ fn has_context(line: &str, at: usize) -> bool {
 
 /// `LEVEL module ` at `at`: a head without time.
 fn level_and_module(line: &str, at: usize) -> Option<Head<'_>> {
-    let word = rest(line, at).split(' ').next()?;
-    let level = level::oslo(word)?;
+    let word = field(line, at);
+    let level = level::oslo(word.as_bytes())?;
     let mut body = at + word.len();
     body += blanks(rest(line, body));
-    let name = rest(line, body).split(' ').next()?;
+    let name = field(line, body);
     let bare = name
         .strip_prefix('[')
         .and_then(|n| n.strip_suffix(']'))

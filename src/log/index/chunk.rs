@@ -1,10 +1,11 @@
 //! One chunk of the index: the lines that begin in some MiB of the file.
 
 use super::BEGINS;
+use super::quick::{Quick, Told};
+use super::repeat::Repeat;
 use crate::error::Result;
 use crate::event::Level;
 use crate::log::head::Kind;
-use crate::log::stamp::Stamp;
 use crate::log::store::LogText;
 use crate::log::{Clock, Format, escape};
 use crate::task::Cx;
@@ -227,7 +228,8 @@ struct Lines<'f> {
     micros: Vec<u32>,
     leading: Option<u32>,
     level: u8,
-    last_error: Option<(Option<Stamp>, String, String)>,
+    quick: Quick,
+    repeat: Repeat,
 }
 
 impl<'f> Lines<'f> {
@@ -244,7 +246,8 @@ impl<'f> Lines<'f> {
             micros: Vec::with_capacity(32 * 1024),
             leading: None,
             level: 0,
-            last_error: None,
+            quick: Quick::new(format),
+            repeat: Repeat::default(),
         }
     }
 
@@ -254,32 +257,17 @@ impl<'f> Lines<'f> {
         self.micros.push(NO_TIME);
         let line = line.get(..self.head_len).unwrap_or(line);
         let mut mark = 0;
-        let format = self.format;
-        if format.has_heads()
-            && !line.is_empty()
-            && let Some((kind, head)) = format.glance(&head_text(line))
-        {
-            self.leading.get_or_insert(number);
-            let stamp = head.stamp;
-            self.level = head.level as u8;
-            let is_error = head.level >= Level::Error;
-            let begins;
-            if is_error && kind.is_oslo() {
-                let pid = head.pid.as_deref().unwrap_or("");
-                let module = head.module.as_deref().unwrap_or("");
-                begins = !self
-                    .last_error
-                    .as_ref()
-                    .is_some_and(|(s, p, m)| *s == stamp && p == pid && m == module);
-                if begins {
-                    self.last_error = Some((stamp, pid.to_owned(), module.to_owned()));
-                }
-            } else {
-                begins = kind != Kind::JulText;
-                self.last_error = None;
+        if let Some(told) = self.quick.tell(line) {
+            mark = self.head(&told, number);
+        } else if self.format.has_heads() && !line.is_empty() {
+            let text = head_text(line);
+            let format = self.format;
+            if let Some((kind, head)) = format.glance(&text) {
+                let micros = head.stamp.and_then(|s| self.clock.resolve(s));
+                self.quick.remember(line, head.stamp, micros);
+                let told = Told::of(kind, &head, micros, &text);
+                mark = self.head(&told, number);
             }
-            mark = if begins { BEGINS } else { 0 };
-            self.time(stamp, number, is_error && begins);
         }
         self.marks.push(self.level | mark);
         if let Some(count) = self.counts.get_mut(usize::from(self.level)) {
@@ -287,8 +275,18 @@ impl<'f> Lines<'f> {
         }
     }
 
-    fn time(&mut self, stamp: Option<Stamp>, line: u32, is_error: bool) {
-        if let Some(micros) = stamp.and_then(|s| self.clock.resolve(s)) {
+    /// Takes a head; gives the line's mark without its level.
+    fn head(&mut self, told: &Told, number: u32) -> u8 {
+        self.leading.get_or_insert(number);
+        self.level = told.level as u8;
+        let is_error = told.level >= Level::Error;
+        let begins = self.repeat.begins(told);
+        self.time(told.micros, number, is_error && begins);
+        if begins { BEGINS } else { 0 }
+    }
+
+    fn time(&mut self, micros: Option<i64>, line: u32, is_error: bool) {
+        if let Some(micros) = micros {
             let second = micros.div_euclid(1_000_000);
             if let Some(own) = self.micros.last_mut() {
                 *own = micros.rem_euclid(1_000_000) as u32;

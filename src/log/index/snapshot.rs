@@ -297,7 +297,7 @@ fn is_record(mark: u8, level: Level) -> bool {
     mark & BEGINS != 0 && level_of(mark) >= level
 }
 
-fn level_of(mark: u8) -> Level {
+pub(super) fn level_of(mark: u8) -> Level {
     match mark & !BEGINS {
         1 => Level::Trace,
         2 => Level::Debug,

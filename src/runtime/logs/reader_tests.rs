@@ -83,6 +83,44 @@ fn a_clock_that_is_off_moves_its_log() {
 }
 
 #[test]
+fn a_hosts_clock_that_is_off_is_told_by_its_requests() {
+    let line = |i: u32, at: u32, text: &str| {
+        let (minute, second) = (at / 60, at % 60);
+        format!(
+            "2026-11-21 01:{minute:02}:{second:02}.000 3 ERROR nova.x [None req-{i:08x}-271d-44d5-9cbb-cd31ef1e8ec3 u - -] {text}\n"
+        )
+    };
+    let api: String = (0..9).map(|i| line(i, i * 10, "call")).collect();
+    let compute: String = (0..9).map(|i| line(i, i * 10 + 901, "answer")).collect();
+    let mut bench = Bench::open(
+        &[
+            ("compute1/logs/nova-compute.log", &compute),
+            ("controller/logs/nova-api.log", &api),
+        ],
+        (120, 40),
+    );
+    bench.keys("M");
+    assert!(
+        message(&bench).contains("The clock of compute1 is off by +900s"),
+        "{}",
+        message(&bench)
+    );
+    bench.keys("g g e");
+    assert_eq!(
+        place(&bench),
+        ("compute1/logs/nova-compute.log".into(), 1),
+        "after the call"
+    );
+    bench.keys("> ctrl-u").enter("+1ms");
+    bench.keys("g g e");
+    assert_eq!(
+        place(&bench),
+        ("controller/logs/nova-api.log".into(), 2),
+        "as the user says"
+    );
+}
+
+#[test]
 fn the_same_instant_is_one_key_away_and_back_again() {
     let mut bench = bench((120, 40));
     bench.keys("=");
@@ -117,6 +155,28 @@ fn times_are_gone_to_as_typed() {
     );
     bench.keys("esc ctrl-o");
     assert_eq!(place(&bench).1, 21);
+    bench.keys("g g space '").enter("+10s");
+    assert!(bench.screen().contains("1 marked +10."), "{}", bench.screen());
+}
+
+#[test]
+fn records_fold_to_one_row_each_and_unfold() {
+    let mut bench = bench((120, 40));
+    bench.keys("M");
+    assert_eq!(bench.log().n_rows(), 2, "logs that stand together are folded");
+    bench.keys("Z j j");
+    assert_eq!((bench.log().n_rows(), place(&bench)), (5, (GLANCE.into(), 44)));
+    insta::assert_snapshot!("unfolded", bench.screen());
+    bench.keys("Z");
+    assert_eq!((bench.log().n_rows(), place(&bench)), (2, (GLANCE.into(), 42)));
+    bench.keys("j M");
+    assert_eq!((bench.log().n_rows(), place(&bench)), (1, (API.into(), 2)));
+    bench.keys("[ Z");
+    assert_eq!(
+        (bench.log().n_rows(), place(&bench)),
+        (1, (GLANCE.into(), 42)),
+        "one log, too"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Several logs on one clock, filters, and the same instant in another log.
 
-use super::{Done, LogDesk, Opened, Parts, begin, clock, grown_sheet, run};
+use super::{Done, LogDesk, Opened, Parts, begin, clock, clocks, grown_sheet, run};
 use crate::app::{Read, Reading};
 use crate::error::{Error, Kind, Result};
 use crate::log::filter::Passing;
@@ -27,7 +27,7 @@ impl LogDesk {
                 name,
                 files,
                 reference,
-            } => return self.merge(name, files, reference, cx),
+            } => return self.merge(name, files, reference, (cx, parts)),
             Reading::Filter { path, filters } => {
                 let sheet = self.opened(&path)?.sheet()?;
                 let passing = Arc::new(Passing::new(&sheet, &filters, cx)?);
@@ -60,7 +60,7 @@ impl LogDesk {
         name: String,
         files: Vec<(String, PathBuf, i64)>,
         reference: Option<Timestamp>,
-        cx: &Cx,
+        (cx, parts): (&Cx, &Parts),
     ) -> Result<Done> {
         let clock = clock(reference);
         let total = files.len() as u64;
@@ -102,6 +102,10 @@ impl LogDesk {
         }
         if merged.is_empty() {
             return Err(Error::data("show logs on one clock: none of them has times"));
+        }
+        let told = clocks::set(&mut merged, cx)?;
+        if !told.is_empty() {
+            let _ = parts.send(Done::Read(Box::new(Read::Clocks(told))));
         }
         let merged = Arc::new(Merged::new(merged, cx)?);
         self.keep(Opened {

@@ -30,7 +30,7 @@ impl<'m> Columns<'m> {
         let longest = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
         let file = match room {
             ..40 => 0,
-            40..100 => longest.min(12),
+            40..100 => longest.min(14),
             _ => longest.min(20),
         };
         // The file tells as much as the module where both do not fit.
@@ -49,6 +49,8 @@ impl<'m> Columns<'m> {
             },
             module: match room {
                 _ if !named || hidden.module => 0,
+                // Beside the file's name the message needs the room more.
+                ..90 if file > 0 => 0,
                 ..64 => 0,
                 64..72 => 18,
                 72..110 => 20,

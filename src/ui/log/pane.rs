@@ -21,7 +21,12 @@ pub(super) struct Look {
     wrap: bool,
     /// Lines of several levels stand together, so that colours tell something.
     mixed: bool,
+    /// It stands among the lines around the cursor's, where nothing is folded.
+    around: bool,
 }
+
+/// More lines of a folded record are not counted.
+const FOLDED: u64 = 1000;
 
 pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let map_width = if area.width >= 40 { 2 } else { 0 };
@@ -51,6 +56,7 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
         focused,
         wrap: open.wrap,
         mixed: open.level < Level::Error,
+        around: false,
     };
     let shown = draw_lines(open, lines, &look, &layout, (theme, list), buffer);
     if free > 0 {
@@ -127,6 +133,7 @@ fn around(
         focused,
         wrap: open.wrap || record.contains(&number),
         mixed: true,
+        around: true,
     };
     let below = Rect {
         y: area.y + 1,
@@ -209,13 +216,30 @@ fn draw_line(
         None => 0,
     };
     let dull = dim || (line.level <= Level::Debug && line.level > Level::None && !look.selected);
-    let all = pieces(line, from, base, over_hit, dull);
+    let mut all = pieces(line, from, base, over_hit, dull);
+    let folded = folded(open, number, look);
+    if !folded.is_empty() {
+        all.insert(0, (&folded, Role::Dim));
+    }
     if look.wrap {
         let hang = area.x + layout.hang() + 2;
         return super::wrap::draw(&all, (row.x, hang), look.selected, (theme, area), buffer);
     }
     text(line, &all, open.left, &mut row);
     1
+}
+
+/// How many lines of a folded record are not shown: `⋮53 `.
+fn folded(open: &OpenLog, number: u64, look: Look) -> String {
+    if !open.is_folded() || look.around {
+        return String::new();
+    }
+    let record = open.record_of(number, FOLDED);
+    match record.end.saturating_sub(number + 1) {
+        0 => String::new(),
+        more if more + 1 >= FOLDED => format!("⋮{more}+ "),
+        more => format!("⋮{more} "),
+    }
 }
 
 /// The beginning of a note, with a sign where it is cut.

@@ -52,7 +52,9 @@ fn tail(path: &str, room: usize) -> String {
 fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
     let mut chips: Vec<Vec<(String, Role)>> = Vec::new();
     if !open.marks.is_empty() {
-        chips.push(vec![(format!("{} marked", open.marks.len()), Role::Marked)]);
+        let mut chip = vec![(format!("{} marked", open.marks.len()), Role::Marked)];
+        chip.extend(since_mark(open).map(|text| (text, Role::Time)));
+        chips.push(chip);
     }
     if !open.merged.is_empty() {
         chips.push(vec![(open.path.clone(), Role::Accent)]);
@@ -107,6 +109,14 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
         out.extend(chip);
     }
     out
+}
+
+/// The time from the last mark to the line under the cursor: ` +12.345 s`.
+fn since_mark(open: &OpenLog) -> Option<String> {
+    let mark = open.last_mark.filter(|line| open.marks.contains(line))?;
+    let sheet = open.sheet()?;
+    let micros = sheet.time(open.cursor)? - sheet.time(mark)?;
+    (mark != open.cursor).then(|| format!(" {:+.3} s", micros as f64 / 1e6))
 }
 
 /// What is wrong with a log that can still be read.

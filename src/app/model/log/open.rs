@@ -148,6 +148,11 @@ impl OpenLog {
         sheet.position(log?, line)
     }
 
+    /// Whether records are folded to their first lines.
+    pub fn is_folded(&self) -> bool {
+        self.filters.contains(&LineFilter::Heads)
+    }
+
     /// Rows under the filter.
     pub fn n_rows(&self) -> u64 {
         self.view.as_ref().map_or(0, View::n_rows)

@@ -4,6 +4,7 @@ use super::time::{duration, signed, when};
 use super::{height, open_log, place, start, state, window};
 use crate::app::{Effect, LogPrompt, Model, OpenLog, Overlay, Prompt, PromptKind, Reading, Slot, Work};
 use crate::domain::Build;
+use crate::log::filter::LineFilter;
 use crate::log::tree;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -50,6 +51,10 @@ pub(super) fn merge_chosen(model: &mut Model) -> Vec<Effect> {
         opened.search = before.search.map(|s| crate::app::Search::new(s.pattern));
         opened.filters = before.filters;
         opened.wrap = before.wrap;
+    }
+    // Tracebacks of several logs among each other: their first lines are what is read, one row each.
+    if !opened.is_folded() {
+        opened.filters.push(LineFilter::Heads);
     }
     opened.wanted = here;
     state.open = Some(opened);
@@ -272,6 +277,24 @@ pub(super) fn offset_entered(model: &mut Model, text: &str) -> Vec<Effect> {
         return merge_chosen(model);
     }
     Vec::new()
+}
+
+/// The clocks of hosts were told to be off: their logs are moved, which the user may say otherwise.
+pub(super) fn told(model: &mut Model, hosts: &[(String, i64, usize)]) {
+    let Some(state) = state(model) else { return };
+    let Some(open) = &state.open else { return };
+    for path in &open.merged {
+        let folder = path.split_once('/').map_or("", |(host, _)| host);
+        if let Some((_, ahead, _)) = hosts.iter().find(|(host, ..)| host == folder) {
+            state.offsets.entry(path.clone()).or_insert(-ahead);
+        }
+    }
+    if let Some((host, ahead, n)) = hosts.first() {
+        let by = signed(*ahead);
+        model.say(format!(
+            "The clock of {host} is off by {by}, {n} requests tell: its logs are moved; > sets it."
+        ));
+    }
 }
 
 /// What is wrong with a time or an offset as typed.

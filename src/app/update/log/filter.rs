@@ -1,6 +1,6 @@
 //! Filters in and out: previewed while one is typed, kept with Enter, taken away one by one.
 
-use super::{height, open_log, start, state, window};
+use super::{RECORD, height, open_log, start, state, window};
 use crate::app::{Effect, LogPrompt, Model, Overlay, Prompt, PromptKind, Reading, Slot, Work};
 use crate::log::filter::{LineFilter, Passing};
 use std::sync::Arc;
@@ -129,6 +129,21 @@ pub(super) fn given_up(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Cancel(Slot::Filter)];
     effects.extend(window::fetch(model));
     effects
+}
+
+/// Shows records folded to their first lines, or whole again; the cursor stays on its record.
+pub(super) fn fold(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = open_log(model) else {
+        return Vec::new();
+    };
+    if open.is_folded() {
+        open.filters.retain(|f| *f != LineFilter::Heads);
+    } else {
+        open.cursor = open.record_of(open.cursor, RECORD).start;
+        open.filters.push(LineFilter::Heads);
+    }
+    let filters = open.filters.clone();
+    look(model, filters)
 }
 
 /// Takes the last filter away.

@@ -4,6 +4,7 @@ use super::{height, open_log, start, state, window};
 use crate::app::{Effect, FileCounts, LogPane, Model, OpenLog, Reading, Slot, Work, first_level};
 use crate::domain::Build;
 use crate::event::Level;
+use crate::log::filter::LineFilter;
 use crate::log::histogram::Histogram;
 use crate::log::sheet::Sheet;
 use crate::log::tree;
@@ -66,6 +67,10 @@ pub(super) fn open(model: &mut Model, path: &str) -> Vec<Effect> {
         let pattern = before.search.as_ref().map(|s| &s.pattern);
         opened.search = pattern.map(crate::app::Search::new);
         opened.filters.clone_from(&before.filters);
+        if !before.merged.is_empty() {
+            // Logs that stand together are folded; one alone is read from line to line.
+            opened.filters.retain(|f| *f != LineFilter::Heads);
+        }
         opened.wrap = before.wrap;
     }
     build.log.open = Some(opened);
