@@ -1,12 +1,14 @@
 //! The query engine beside a real OpenSearch: the same documents, the same queries, the same answers, one by one.
 //!
 //! Runs only where `WHODUNIT_OPENSEARCH` names a node's address; `.ci/opensearch` starts one. Otherwise it says
-//! "skipped". Asked are all queries of the corpus, and [`generate`]'s random ones; the real binary answers for us.
+//! "skipped". Asked are the queries made up by hand
+//! (`made_up_queries.rs`), all of the corpus, and [`generate`]'s random ones; the real binary answers for us.
 //!
 //! | environment | default | |
 //! |---|---|---|
 //! | `WHODUNIT_SEED` | 1 | what the random queries come from; it is printed |
 //! | `WHODUNIT_RANDOM_QUERIES` | 10,000 | how many |
+//! | `WHODUNIT_RECORD` | | records the answers to those made up by hand |
 //! | `WHODUNIT_BIN` | the binary just built | |
 //!
 //! | file | what |
@@ -61,6 +63,12 @@ fn opensearch_and_we_give_the_same_answers() {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
     let seed = number("WHODUNIT_SEED").unwrap_or(1);
     println!("seed {seed}");
+    let made_up = Corpus::made_up();
+    let node = Node::with(&url, &made_up, &PROFILES);
+    if std::env::var_os("WHODUNIT_RECORD").is_some() {
+        record(&node, &made_up);
+    }
+    let mut failed = compare(&node, &made_up, "made up", &made_up.queries).different;
     let begun = Instant::now();
     let node = Node::with(&url, &corpus, &PROFILES);
     println!(
@@ -69,7 +77,7 @@ fn opensearch_and_we_give_the_same_answers() {
         begun.elapsed().as_secs_f64()
     );
 
-    let mut failed = compare(&node, &corpus, "corpus", &corpus.queries).different;
+    failed += compare(&node, &corpus, "corpus", &corpus.queries).different;
     let mut generator = Generator::new(seed, &corpus);
     let random: Vec<String> = (0..number("WHODUNIT_RANDOM_QUERIES").unwrap_or(10_000))
         .map(|_| generator.query())
@@ -85,6 +93,18 @@ fn opensearch_and_we_give_the_same_answers() {
         tally.refused * 10 >= tally.asked,
         "too few random queries are refused"
     );
+}
+
+/// Writes what the node answers to the queries made up by hand.
+fn record(node: &Node, made_up: &Corpus) {
+    let [text, keyword] = PROFILES.map(|profile| node.answers(profile, &made_up.queries));
+    let mut out = String::new();
+    for (query, (text, keyword)) in made_up.queries.iter().zip(text.into_iter().zip(keyword)) {
+        let line = serde_json::json!({"query": query, "text": text.ok(), "keyword": keyword.ok()});
+        out.push_str(&format!("{line}\n"));
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/lucene/queries.jsonl");
+    std::fs::write(path, out).expect("write the answers");
 }
 
 /// What came out, over all profiles.

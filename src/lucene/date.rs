@@ -7,6 +7,9 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp, ToSpan};
 
+/// Milliseconds of 400 years.
+const CYCLE: i64 = 146_097 * 86_400_000;
+
 /// Reads a date; `up` takes the last millisecond of what it stands for, else the first. `now` is the time that the
 /// word `now` means.
 pub(super) fn millis(text: &str, up: bool, now: Timestamp) -> Result<i64, String> {
@@ -18,9 +21,6 @@ pub(super) fn millis(text: &str, up: bool, now: Timestamp) -> Result<i64, String
         Some((date, math)) => {
             let start = absolute(date, false).ok_or_else(bad)?;
             let start = Timestamp::from_millisecond(start).map_err(|_| bad())?;
-            if math.is_empty() {
-                return absolute(date, up).ok_or_else(bad);
-            }
             math_on(start.to_zoned(jiff::tz::TimeZone::UTC).datetime(), math, up).ok_or_else(bad)
         }
         None => absolute(text, up).ok_or_else(bad),
@@ -43,7 +43,7 @@ fn absolute(text: &str, up: bool) -> Option<i64> {
 /// `strict_date_optional_time`.
 fn civil(text: &str, up: bool) -> Option<i64> {
     let mut rest = text;
-    let mut ymd = [digits(&mut rest, 4)?, 1, 1];
+    let mut ymd = [year(&mut rest)?, 1, 1];
     for part in ymd.iter_mut().skip(1) {
         let Some(after) = rest.strip_prefix('-') else {
             break;
@@ -52,7 +52,17 @@ fn civil(text: &str, up: bool) -> Option<i64> {
         *part = digits(&mut rest, 2)?;
     }
     let [year, month, day] = ymd;
-    let date = Date::new(year as i16, month as i8, day as i8).ok()?;
+    // Years beyond the calendar's are counted in cycles of 400, which have the same days.
+    let cycles = (year - 2000).div_euclid(400);
+    let month = Date::new((year - cycles * 400) as i16, month as i8, 1).ok()?;
+    // The last moment of a day that a month lacks is that of its last day; the first is refused.
+    let last = i64::from(month.days_in_month());
+    let day = if up && (last..=31).contains(&day) {
+        last
+    } else {
+        day
+    };
+    let date = month.with().day(day as i8).build().ok()?;
     let mut time = if up { [23, 59, 59, 999] } else { [0; 4] };
     let mut offset = Offset::UTC;
     if let Some(after) = rest.strip_prefix('T') {
@@ -66,7 +76,23 @@ fn civil(text: &str, up: bool) -> Option<i64> {
     let [hour, minute, second, milli] = time;
     let time = Time::new(hour as i8, minute as i8, second as i8, milli as i32 * 1_000_000).ok()?;
     let at = offset.to_timestamp(DateTime::from_parts(date, time)).ok()?;
-    Some(at.as_millisecond())
+    // What the index's milliseconds cannot count is their first or last.
+    let at = i128::from(at.as_millisecond()) + i128::from(cycles) * i128::from(CYCLE);
+    let at = i64::try_from(at).unwrap_or(if at < 0 { i64::MIN } else { i64::MAX });
+    (year.abs() <= 999_999_999).then_some(at)
+}
+
+/// Four digits; up to ten behind a minus, or from five on behind a plus.
+fn year(rest: &mut &str) -> Option<i64> {
+    let (sign, least) = match rest.as_bytes().first() {
+        Some(b'-') => (-1, 4),
+        Some(b'+') => (1, 5),
+        _ => return digits(rest, 4),
+    };
+    *rest = rest.get(1..)?;
+    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let year = digits(rest, len).filter(|_| (least..=10).contains(&len))?;
+    (sign > 0 || year > 0).then_some(sign * year)
 }
 
 /// `HH[:mm[:ss[.fraction]]]`, or nothing.
@@ -95,11 +121,17 @@ fn clock(rest: &mut &str, time: &mut [i64; 4]) -> Option<()> {
     Some(())
 }
 
-/// `Z`, `+HH:MM`, `+HHMM`, `+HH`, or nothing.
+/// `Z`, `+HH:MM`, `+HHMM`, `+HH`, `UTC`, `UTC+HH:MM`, or nothing. No names of places.
 fn zone(rest: &mut &str) -> Option<Offset> {
     if let Some(after) = rest.strip_prefix('Z') {
         *rest = after;
         return Some(Offset::UTC);
+    }
+    for name in ["UTC", "GMT", "UT"] {
+        if let Some(after) = rest.strip_prefix(name) {
+            *rest = after;
+            break;
+        }
     }
     let Some(after) = rest.strip_prefix(['+', '-']) else {
         return Some(Offset::UTC);
@@ -113,7 +145,7 @@ fn zone(rest: &mut &str) -> Option<Offset> {
         *rest = rest.strip_prefix(':').unwrap_or(rest);
         digits(rest, 2)?
     };
-    if hours > 18 || minutes > 59 {
+    if hours * 60 + minutes > 18 * 60 || minutes > 59 {
         return None;
     }
     Offset::from_seconds(sign * (hours * 3600 + minutes * 60) as i32).ok()
@@ -121,10 +153,10 @@ fn zone(rest: &mut &str) -> Option<Offset> {
 
 /// `epoch_millis`: milliseconds, with a fraction that is dropped.
 fn epoch(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let unsigned = whole.strip_prefix('-').unwrap_or(whole);
-    let number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    (number(unsigned) && number(fraction))
+    let number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    (!unsigned.is_empty() && number(unsigned) && number(fraction) && fraction.len() <= 6)
         .then(|| whole.parse().ok())
         .flatten()
 }

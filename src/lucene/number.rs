@@ -5,6 +5,9 @@
 pub(super) fn java_double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|c: char| c <= ' ');
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if unsigned.starts_with(['+', '-']) {
+        return None;
+    }
     let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
     match unsigned {
         "NaN" => return Some(f64::NAN),
@@ -69,26 +72,38 @@ pub(super) fn long(text: &str) -> Option<i64> {
     if let Ok(n) = text.parse::<i64>() {
         return Some(n);
     }
-    // BigDecimal: no blanks, no suffix, no words.
-    if text.is_empty()
-        || !text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
-    {
+    // As a decimal number: no blanks, no suffix, no words.
+    let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-');
+    if !text.bytes().all(plain) || java_double(text).is_none() {
         return None;
     }
-    let (whole, rest) = text.split_at(text.find(['.', 'e', 'E']).unwrap_or(text.len()));
-    if let (Ok(n), true) = (
-        whole.parse::<i64>(),
-        rest.starts_with('.') && !rest.contains(['e', 'E']),
-    ) {
-        return Some(n);
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent: i64 = exponent.parse().ok()?;
+    let negative = digits.starts_with('-');
+    let (whole, fraction) = digits
+        .trim_start_matches(['+', '-'])
+        .split_once('.')
+        .unwrap_or((digits, ""));
+    let whole = whole.trim_start_matches(['+', '-']);
+    // Digits before the point are those whose place is below this.
+    let point = exponent.saturating_add(whole.len() as i64);
+    let mut value = 0_i128;
+    let mut place = 0;
+    for digit in whole
+        .bytes()
+        .chain(fraction.bytes())
+        .map(|b| i128::from(b - b'0'))
+    {
+        if place < point {
+            value = value.saturating_mul(10).saturating_add(digit);
+        }
+        place += 1;
     }
-    let n = java_double(text)?.trunc();
-    // 2^63 itself is out of range.
-    (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
-        .contains(&n)
-        .then_some(n as i64)
+    while place < point && value != 0 && value < i128::MAX {
+        value = value.saturating_mul(10);
+        place += 1;
+    }
+    i64::try_from(if negative { -value } else { value }).ok()
 }
 
 /// The whole numbers that a term asks for: exactly one, or none (`Ok(None)`) where it has a fraction.

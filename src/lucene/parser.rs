@@ -261,6 +261,10 @@ impl Parser<'_> {
     fn term(&mut self) -> Result<(Ask, Option<String>), SyntaxError> {
         let token = self.take();
         let (start, end) = (token.start, token.end);
+        if matches!(token.kind, Kind::WildTerm | Kind::RegexpTerm) {
+            // They keep their escapes, but those have to be right.
+            self.unescape(start, end)?;
+        }
         let ask = match token.kind {
             Kind::Term => Ask::Term(self.unescape(start, end)?),
             Kind::BareOper => Ask::Term(self.unescape(start, start + 1)?),

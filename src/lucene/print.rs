@@ -1,13 +1,14 @@
-//! Tree to text: a query that parses to the same tree. Every field is written out but for bare words side by
-//! side, which have the default one; without recursion.
+//! Tree to text: a query that parses to the same tree. Every field is written out but for bare words side by side,
+//! which have their group's; without recursion.
 
 use super::ast::{Ask, Ast, Clause, Conjunction, Leaf, Modifier, Node};
 use std::fmt;
 
 /// What is still to be printed.
 enum Todo<'a> {
-    Node(usize, bool),
-    Clause(&'a Clause, bool),
+    /// A node, whether it is part of another, and the field of bare words there.
+    Node(usize, bool, &'a str),
+    Clause(&'a Clause, bool, &'a str),
     Text(String),
 }
 
@@ -20,11 +21,11 @@ impl Ast {
     /// The text of a node in which another node is written as the text given.
     pub fn print_with(&self, node: usize, swap: Option<(usize, &str)>) -> String {
         let mut out = String::new();
-        let mut todo = vec![Todo::Node(node, false)];
+        let mut todo = vec![Todo::Node(node, false, super::DEFAULT_FIELD)];
         while let Some(next) = todo.pop() {
             match next {
                 Todo::Text(text) => out.push_str(&text),
-                Todo::Clause(clause, first) => {
+                Todo::Clause(clause, first, bare) => {
                     if !first {
                         out.push_str(match clause.conjunction {
                             Conjunction::None => " ",
@@ -37,34 +38,47 @@ impl Ast {
                         Modifier::Required => "+",
                         Modifier::Prohibited => "NOT ",
                     });
-                    todo.push(Todo::Node(clause.node, true));
+                    todo.push(Todo::Node(clause.node, true, bare));
                 }
-                Todo::Node(index, _) if swap.is_some_and(|(swapped, _)| swapped == index) => {
+                Todo::Node(index, ..) if swap.is_some_and(|(swapped, _)| swapped == index) => {
                     out.push_str(swap.map_or("", |(_, text)| text));
                 }
-                Todo::Node(index, inner) => match self.node(index) {
+                Todo::Node(index, inner, bare) => match self.node(index) {
                     None => {}
-                    Some(Node::Leaf(leaf)) => print_leaf(leaf, &mut out),
+                    Some(Node::Leaf(leaf)) => print_leaf(leaf, bare, &mut out),
                     Some(Node::Boost(of, boost)) => {
                         let group = !matches!(self.node(*of), Some(Node::Leaf(leaf)) if !needs_group(leaf));
                         todo.push(Todo::Text(format!("{}^{boost}", if group { ")" } else { "" })));
-                        todo.push(Todo::Node(*of, false));
+                        todo.push(Todo::Node(*of, false, bare));
                         if group {
                             out.push('(');
                         }
                     }
                     Some(Node::Bool(clauses)) => {
-                        if inner {
+                        let field = self.bare_field(clauses).unwrap_or(bare);
+                        if field != bare {
+                            escape(field, &mut out);
+                            out.push(':');
+                        }
+                        if inner || field != bare {
                             out.push('(');
                             todo.push(Todo::Text(")".to_owned()));
                         }
                         let last_first = clauses.iter().enumerate().rev();
-                        todo.extend(last_first.map(|(i, clause)| Todo::Clause(clause, i == 0)));
+                        todo.extend(last_first.map(|(i, clause)| Todo::Clause(clause, i == 0, field)));
                     }
                 },
             }
         }
         out
+    }
+
+    /// The field of a group's bare words side by side.
+    fn bare_field(&self, clauses: &[Clause]) -> Option<&str> {
+        clauses.iter().find_map(|clause| match self.node(clause.node) {
+            Some(Node::Leaf(leaf)) if leaf.adjacent => Some(leaf.field.as_str()),
+            _ => None,
+        })
     }
 }
 
@@ -82,13 +96,15 @@ fn needs_group(leaf: &Leaf) -> bool {
     matches!(&leaf.ask, Ask::Wildcard(pattern) if pattern == "*" && leaf.field == "*")
 }
 
-fn print_leaf(leaf: &Leaf, out: &mut String) {
+fn print_leaf(leaf: &Leaf, bare: &str, out: &mut String) {
     if leaf.field == "*" && matches!(&leaf.ask, Ask::Wildcard(p) if p == "*") {
         out.push_str("*:*");
         return;
     }
     if let Ask::Term(text) = &leaf.ask
-        && is_bare(leaf, text)
+        && leaf.adjacent
+        && leaf.field == bare
+        && splits(text)
     {
         for (index, word) in text.split(' ').enumerate() {
             out.push_str(if index > 0 { " " } else { "" });
@@ -135,10 +151,9 @@ fn print_leaf(leaf: &Leaf, out: &mut String) {
     }
 }
 
-/// Words side by side, which only the default field has bare. A blank at an end or beside another was escaped.
-fn is_bare(leaf: &Leaf, text: &str) -> bool {
-    let plain = !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ');
-    leaf.adjacent && leaf.field == super::DEFAULT_FIELD && plain
+/// Whether the words between its blanks are the text: a blank at an end or beside another was escaped.
+fn splits(text: &str) -> bool {
+    !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
 fn bound(end: Option<&str>, out: &mut String) {

@@ -26,17 +26,18 @@ pub(super) struct Regexp {
 }
 
 impl Regexp {
-    /// Compiles an expression (without its slashes).
+    /// Compiles an expression (without its slashes). `classes`: whether `\d`, `\s` and `\w` are classes of characters and
+    /// other letters cannot be escaped; in the historic index each stood for itself.
     ///
     /// # Errors
     /// What Lucene refuses: an unclosed class or group, a wrong interval, too many states.
-    pub(super) fn new(source: &str) -> Result<Self, String> {
+    pub(super) fn new(source: &str, classes: bool) -> Result<Self, String> {
         if source.chars().nth(MAX_LENGTH).is_some() {
             return Err(format!(
                 "a regular expression of more than {MAX_LENGTH} characters"
             ));
         }
-        let tree = syntax::parse(source)?;
+        let tree = syntax::parse(source, classes)?;
         match automaton(tree).and_then(|automaton| automaton.table()) {
             Ok(dfa) => Ok(Self { dfa }),
             Err(TooComplex) => Err("the regular expression is too complex".to_owned()),
@@ -112,8 +113,12 @@ fn repeatable(part: &Automaton, times: usize) -> Result<(), TooComplex> {
 mod tests {
     use super::*;
 
+    fn new(source: &str) -> Result<Regexp, String> {
+        Regexp::new(source, true)
+    }
+
     fn is(source: &str, text: &str) -> bool {
-        Regexp::new(source).is_ok_and(|re| re.matches(text))
+        new(source).is_ok_and(|re| re.matches(text))
     }
 
     #[test]
@@ -156,9 +161,9 @@ mod tests {
 
     #[test]
     fn what_is_too_complex_for_lucene_is_refused() {
-        assert!(is(&"a?".repeat(300), &"a".repeat(300)) && Regexp::new(&"a?".repeat(500)).is_err());
-        assert!(is("(a|b)*a(a|b){12}", "abbbbbbbbbbbb") && Regexp::new("(a|b)*a(a|b){16}").is_err());
-        assert!(Regexp::new("(ab){5001}").is_err() && Regexp::new("((a{90}){90}){90}").is_err());
+        assert!(is(&"a?".repeat(300), &"a".repeat(300)) && new(&"a?".repeat(500)).is_err());
+        assert!(is("(a|b)*a(a|b){12}", "abbbbbbbbbbbb") && new("(a|b)*a(a|b){16}").is_err());
+        assert!(new("(ab){5001}").is_err() && new("((a{90}){90}){90}").is_err());
         let nested = format!("{}a*b{}", "(".repeat(300), "x?)*".repeat(300));
         assert!(is(&nested, "aab"));
     }
@@ -166,10 +171,17 @@ mod tests {
     #[test]
     fn what_lucene_refuses() {
         for source in ["[", "(a", "a{2", "<1>", "a)", "\"a", "[b-a]"] {
-            assert!(Regexp::new(source).is_err(), "{source}");
+            assert!(new(source).is_err(), "{source}");
         }
-        assert!(Regexp::new(&"(".repeat(1000)).is_err() && Regexp::new("~").is_err());
-        assert!(Regexp::new(&"a".repeat(100_000)).is_err());
-        assert!(Regexp::new("a{1000}").is_ok_and(|re| re.matches(&"a".repeat(1000))));
+        for source in ["\\b", "[\\e]", "\\p"] {
+            assert!(
+                new(source).is_err() && Regexp::new(source, false).is_ok(),
+                "{source}"
+            );
+        }
+        assert!(Regexp::new("\\d", false).is_ok_and(|re| re.matches("d")) && is("[a-\\d]", "c"));
+        assert!(new(&"(".repeat(1000)).is_err() && new("~").is_err());
+        assert!(new(&"a".repeat(100_000)).is_err());
+        assert!(new("a{1000}").is_ok_and(|re| re.matches(&"a".repeat(1000))));
     }
 }

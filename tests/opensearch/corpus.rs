@@ -18,6 +18,21 @@ pub(crate) struct Corpus {
 }
 
 impl Corpus {
+    /// The documents and queries made up by hand (`tests/made_up_queries.rs`).
+    pub(crate) fn made_up() -> Self {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lucene");
+        let documents: Vec<Value> = lines(&dir.join("documents.jsonl")).collect();
+        let queries = lines(&dir.join("queries.jsonl"))
+            .map(|line| line["query"].as_str().expect("a query").to_owned())
+            .collect();
+        Self {
+            events: events(&documents),
+            documents,
+            queries,
+            fingerprints: Vec::new(),
+        }
+    }
+
     /// Reads the corpus; none where it is not at hand.
     pub(crate) fn load() -> Option<Self> {
         let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
@@ -41,18 +56,22 @@ impl Corpus {
         for file in ["probes.jsonl", "loader.jsonl", "directed.jsonl"] {
             queries.extend(texts(file));
         }
-        let mut events = tempfile::NamedTempFile::new().expect("a file");
-        for (number, document) in documents.iter().enumerate() {
-            writeln!(events, "{}", json!({"id": number, "doc": document})).expect("write the events");
-        }
-        events.flush().expect("write the events");
         Some(Self {
+            events: events(&documents),
             documents,
             queries,
             fingerprints,
-            events,
         })
     }
+}
+
+fn events(documents: &[Value]) -> tempfile::NamedTempFile {
+    let mut events = tempfile::NamedTempFile::new().expect("a file");
+    for (number, document) in documents.iter().enumerate() {
+        writeln!(events, "{}", json!({"id": number, "doc": document})).expect("write the events");
+    }
+    events.flush().expect("write the events");
+    events
 }
 
 fn lines(path: &Path) -> impl Iterator<Item = Value> {

@@ -68,7 +68,7 @@ impl Node {
         let name = index_name(profile);
         // It may be there from a run before.
         let _: Value = self.call(reqwest::Method::DELETE, &name, String::new());
-        let made: Value = self.call(reqwest::Method::PUT, &name, mapping(profile).to_string());
+        let made: Value = self.call(reqwest::Method::PUT, &name, mapping(profile, corpus).to_string());
         assert_eq!(made["acknowledged"], true, "{made}");
         for part in corpus.documents.chunks(BULK) {
             let mut body = String::new();
@@ -144,7 +144,7 @@ fn index_name(profile: &str) -> String {
 }
 
 /// Which types the fields have: those that are no strings by their names, all strings as the profile says.
-fn mapping(profile: &str) -> Value {
+fn mapping(profile: &str, corpus: &Corpus) -> Value {
     let twin = json!({"type": "keyword", "ignore_above": 256});
     let string = match profile {
         "text" => json!({"type": "text", "fields": {"keyword": twin, "raw": twin}}),
@@ -152,11 +152,20 @@ fn mapping(profile: &str) -> Value {
     };
     let mut properties = json!({
         "voting": {"type": "long"}, "build_change": {"type": "long"}, "error_pr": {"type": "double"},
-        "@timestamp": {"type": "date"},
+        "test_duration": {"type": "double"}, "@timestamp": {"type": "date"},
     });
     if profile == "keyword" {
         properties["message"] = json!({"type": "text"});
         properties["@message"] = json!({"type": "text"});
+    }
+    // A field that no document has is not mapped.
+    if let Some(properties) = properties.as_object_mut() {
+        properties.retain(|name, _| {
+            corpus
+                .documents
+                .iter()
+                .any(|document| document.get(name).is_some())
+        });
     }
     json!({
         "settings": {

@@ -83,6 +83,10 @@ fn an_and_behind_nothing_meets_the_last_of_adjacent_words() {
         matches("(one two) ... AND tags:console", "one") && matches("one\\ two ... AND tags:console", "one")
     );
     assert_eq!(
+        printed("a (tags:(one two - AND job)^2 b)"),
+        "message:a ((tags:(one two tags:\\- AND tags:job))^2 message:b)"
+    );
+    assert_eq!(
         printed("one two ... AND (three four)"),
         "one two message:... AND message:three\\ four"
     );

@@ -108,7 +108,7 @@ impl Compiler<'_> {
                 "a regular expression of more than {MAX_REGEXP} characters"
             ));
         }
-        Regexp::new(&self.normal(field, source))
+        Regexp::new(&self.normal(field, source), !self.es17())
     }
 
     /// With a vocabulary, the 50 nearest terms; else all within reach.
@@ -162,12 +162,13 @@ impl Compiler<'_> {
                 let from = match low {
                     None => i64::MIN,
                     Some((text, true)) => date::millis(text, false, now)?,
-                    Some((text, false)) => date::millis(text, true, now)?.saturating_add(1),
+                    // As in the index, beyond the last millisecond comes the first.
+                    Some((text, false)) => date::millis(text, true, now)?.wrapping_add(1),
                 };
                 let to = match high {
                     None => i64::MAX,
                     Some((text, true)) => date::millis(text, true, now)?,
-                    Some((text, false)) => date::millis(text, false, now)?.saturating_sub(1),
+                    Some((text, false)) => date::millis(text, false, now)?.wrapping_sub(1),
                 };
                 Op::Date(from, to)
             }
@@ -192,22 +193,13 @@ pub(in crate::lucene) fn edits_of(text: &str, tilde: &str, es17: bool) -> Result
             v => Ok((((1.0 - v) * length as f64) as i64).min(2)),
         };
     }
-    let tilde = tilde.replace('\\', "").to_uppercase();
-    let (low, high) = match tilde.strip_prefix("AUTO") {
-        None if tilde.is_empty() => (3, 6),
-        Some("") => (3, 6),
-        Some(custom) => custom
-            .strip_prefix(':')
-            .and_then(|c| c.split_once(','))
-            .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)))
-            .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?,
-        None => {
-            let value = number::java_double(&tilde)
-                .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?;
-            return Ok((value as f32 as i64).min(2));
-        }
-    };
-    Ok(i64::from(length >= low) + i64::from(length >= high))
+    let tilde = tilde.to_uppercase();
+    if !tilde.is_empty() && tilde != "AUTO" {
+        let value = number::java_double(&tilde)
+            .ok_or_else(|| format!("\"~{}\" is not a number of edits", tilde.to_lowercase()))?;
+        return Ok((value as f32 as i64).min(2));
+    }
+    Ok(i64::from(length >= 3) + i64::from(length >= 6))
 }
 
 /// Terms and phrases of numbers and dates; patterns are refused there.

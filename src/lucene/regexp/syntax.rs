@@ -8,11 +8,12 @@ use crate::lucene::automaton::LAST;
 ///
 /// # Errors
 /// What Lucene refuses: an unclosed class or group, a wrong interval.
-pub(super) fn parse(source: &str) -> Result<Tree, String> {
+pub(super) fn parse(source: &str, classes: bool) -> Result<Tree, String> {
     let chars: Vec<char> = source.chars().collect();
     let parser = Parser {
         chars: &chars,
         at: 0,
+        classes,
         tree: Tree::default(),
     };
     parser.run()
@@ -70,6 +71,8 @@ fn negate(tree: &mut Tree, mut node: usize, complements: usize) -> usize {
 struct Parser<'s> {
     chars: &'s [char],
     at: usize,
+    /// Whether a backslash before a letter makes a class.
+    classes: bool,
     tree: Tree,
 }
 
@@ -210,8 +213,8 @@ impl Parser<'_> {
         loop {
             if self.take_if('\\') {
                 let c = self.next()?;
-                match predefined(c) {
-                    Some(set) => choice.push(normal(set, false)),
+                match self.escaped(c)? {
+                    Some(set) => choice.push(set),
                     None => choice.push(vec![self.class_range(c)?]),
                 }
             } else {
@@ -233,6 +236,17 @@ impl Parser<'_> {
             .map(|set| self.tree.push(Node::Set(set)))
             .collect();
         Ok(self.tree.or(&parts))
+    }
+
+    /// The class that a letter behind a backslash stands for; none where it stands for itself.
+    fn escaped(&self, c: char) -> Result<Option<Vec<(u32, u32)>>, String> {
+        if !self.classes {
+            return Ok(None);
+        }
+        match predefined(c) {
+            None if c.is_ascii_alphabetic() => Err(format!("\\{c} is no class of characters")),
+            set => Ok(set.map(|set| normal(set, false))),
+        }
     }
 
     fn class_range(&mut self, from: char) -> Result<(u32, u32), String> {
@@ -268,7 +282,7 @@ impl Parser<'_> {
             '<' => return self.interval(),
             '\\' => {
                 let c = self.next()?;
-                predefined(c).map_or_else(|| one(c), |set| Node::Set(normal(set, false)))
+                self.escaped(c)?.map_or_else(|| one(c), Node::Set)
             }
             c => one(c),
         };
@@ -288,7 +302,7 @@ impl Parser<'_> {
             .iter()
             .collect();
         let (low, high) = text.split_once('-').ok_or_else(bad)?;
-        let number = |t: &str| t.parse::<u32>().map_err(|_| bad());
+        let number = |t: &str| t.parse::<i32>().map(i32::unsigned_abs).map_err(|_| bad());
         let (mut from, mut to) = (number(low)?, number(high)?);
         if from > to {
             std::mem::swap(&mut from, &mut to);
