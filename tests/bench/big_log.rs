@@ -244,6 +244,13 @@ fn log_rows(screen: &str) -> usize {
     screen.lines().filter(|row| row.split(' ').any(is_time)).count()
 }
 
+/// Whether the line under the cursor is drawn: more than its number, and the map at the right edge.
+fn is_drawn(screen: &str) -> bool {
+    let row = screen.lines().find_map(|row| row.split_once('▌'));
+    let is_map = |word: &str| matches!(word, "│" | "┃" | "█" | "▐");
+    row.is_some_and(|(_, rest)| rest.split_whitespace().filter(|word| !is_map(word)).count() > 1)
+}
+
 /// The status row: file and line under the cursor, lines shown.
 fn status(screen: &str) -> &str {
     screen
@@ -276,7 +283,7 @@ fn screen(figures: &mut Figures, folder: &Path) {
             let sent = Instant::now();
             terminal.press(keys[press % keys.len()]);
             terminal.wait_until("the answer", |screen| {
-                status(screen) != before && log_rows(screen) > 5
+                status(screen) != before && is_drawn(screen)
             });
             all.push(sent.elapsed());
         }
