@@ -224,7 +224,7 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
 
 /// A command; one that does nothing on the screen below is dim and shows no key.
 fn palette_row(model: &Model, action: Action, is_here: bool, row: &mut Row) {
-    const NAME: u16 = 18;
+    const NAME: u16 = 19;
     const KEY: u16 = 10;
     let key = model.keymap.key_of(model.context(), action).filter(|_| is_here);
     let (name, text) = if is_here {
