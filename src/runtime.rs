@@ -11,4 +11,5 @@ pub mod submit;
 pub mod suspects;
 pub mod sync;
 mod terminal;
+mod turn;
 pub mod workbench;

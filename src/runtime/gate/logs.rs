@@ -4,6 +4,7 @@ use super::{BuildRef, Gate};
 use crate::domain::Build;
 use crate::error::{Kind, Result};
 use crate::log::tree;
+use crate::runtime::turn::Turn;
 use crate::source::{BuildLogs, folder_logs, folder_name};
 use crate::store::{LogRecord, LogState};
 use crate::task::{Cx, blocking};
@@ -73,8 +74,20 @@ impl Gate {
         Ok(out)
     }
 
-    /// Fetches the logs of a build, going on where an earlier fetch stopped, and records how that went.
+    /// Fetches the logs of a build, going on where an earlier fetch stopped, and records how that went. Where another
+    /// process, or another part of this one, fetches them just now, it is waited for.
     pub async fn fetch_logs(&self, build: &Build, cx: &Cx) -> Result<BuildLogs> {
+        let turn = if self.is_remote() {
+            Some(Turn::take(self.fetch_lock(build), cx).await?)
+        } else {
+            None
+        };
+        // Somebody else may have brought them since they were found wanting.
+        if turn.is_some()
+            && let Some(logs) = self.local_logs(build, cx).await?
+        {
+            return Ok(logs);
+        }
         let outcome = self.source().logs(build, &self.log_dir(build), cx).await;
         let record = match &outcome {
             Ok(logs) => LogRecord {
@@ -98,7 +111,14 @@ impl Gate {
         if self.is_remote() && !is_running && !cx.is_cancelled() {
             self.store().put_logs(&build.key, &record, self.now())?;
         }
+        drop(turn);
         outcome
+    }
+
+    /// What is locked while the logs of a build are fetched: beside the unfinished files.
+    fn fetch_lock(&self, build: &Build) -> PathBuf {
+        let name = format!("{}.lock", folder_name(&build.key));
+        self.dir().join("logs").join(".partial").join(name)
     }
 
     /// Where the logs of a build of a server lie once they are fetched.

@@ -4,6 +4,7 @@ use super::SyncReport;
 use crate::error::{Error, IoContext, Result};
 use crate::git::{Call, check_ref, without_user};
 use crate::runtime::gate::{Gate, is_git_url};
+use crate::runtime::turn::Turn;
 use crate::task::Cx;
 use std::path::Path;
 
@@ -18,11 +19,7 @@ impl Gate {
             return Ok(());
         };
         cx.progress("fingerprints", 0, 0);
-        let outcome = if folder.join(".git").exists() {
-            self.fetch_fingerprints(&address, &folder, cx).await
-        } else {
-            self.clone_fingerprints(&address, &folder, cx).await
-        };
+        let outcome = self.bring_fingerprints(&address, &folder, cx).await;
         cx.check()?;
         if let Err(e) = outcome {
             report
@@ -30,6 +27,19 @@ impl Gate {
                 .push((format!("fingerprints of {}", without_user(&address)), e.chain()));
         }
         Ok(())
+    }
+
+    async fn bring_fingerprints(&self, address: &str, folder: &Path, cx: &Cx) -> Result<()> {
+        let _turn = Turn::take(folder.with_extension("lock"), cx).await?;
+        let git = folder.join(".git");
+        if !git.exists() {
+            return self.clone_fingerprints(address, folder, cx).await;
+        }
+        // Nobody else writes there now: these were left by a git that was killed, and would stop every later one.
+        for name in ["index.lock", "HEAD.lock", "config.lock", "packed-refs.lock"] {
+            let _is_mostly_not_there = std::fs::remove_file(git.join(name));
+        }
+        self.fetch_fingerprints(address, folder, cx).await
     }
 
     async fn clone_fingerprints(&self, address: &str, folder: &Path, cx: &Cx) -> Result<()> {
@@ -136,6 +146,10 @@ mod tests {
             let source = Arc::new(Folder::new(dir.path().into()));
             let gate = Gate::with_source(config, &choice, source).unwrap();
             let mut report = SyncReport::default();
+            let killed = gate.fingerprint_dir().unwrap().join(".git/index.lock");
+            if killed.parent().is_some_and(Path::exists) {
+                std::fs::write(&killed, "").unwrap();
+            }
             let head = has
                 .filter(|_| unreached == 0)
                 .map(|id| if id == "1.yaml" { "master" } else { "main" });

@@ -14,6 +14,8 @@ struct Pages {
     builds: Mutex<Vec<Build>>,
     broken_below: Mutex<Option<u64>>,
     asked: Mutex<Vec<Option<u64>>>,
+    /// How often logs were fetched; none where there are none.
+    fetched: Mutex<Option<u64>>,
 }
 
 impl Source for Pages {
@@ -56,8 +58,17 @@ impl Source for Pages {
         })
     }
 
-    fn logs<'a>(&'a self, _: &'a Build, _: &'a Path, _: &'a Cx) -> BoxFuture<'a, Result<BuildLogs>> {
-        Box::pin(async { Err(Error::not_found("none")) })
+    fn logs<'a>(&'a self, _: &'a Build, into: &'a Path, _: &'a Cx) -> BoxFuture<'a, Result<BuildLogs>> {
+        Box::pin(async move {
+            match &mut *self.fetched.lock().unwrap() {
+                Some(times) => *times += 1,
+                None => return Err(Error::not_found("none")),
+            }
+            tokio::task::yield_now().await;
+            std::fs::create_dir_all(into).unwrap();
+            std::fs::write(into.join("job-output.txt"), "x\n").unwrap();
+            crate::log::tree::folder(into)
+        })
     }
 }
 
@@ -143,6 +154,27 @@ fn a_build_without_any_time_counts_as_new() {
     (never_started.start, never_started.end) = (None, None);
     pages.builds.lock().unwrap().push(never_started);
     assert_eq!(run(&gate, 0).unwrap().new, 5);
+}
+
+#[test]
+fn two_that_want_the_same_logs_fetch_them_once() {
+    let (dir, pages, gate) = setup(1..=1);
+    *pages.fetched.lock().unwrap() = Some(0);
+    let choice = GateChoice {
+        state: Some(dir.path().into()),
+        ..GateChoice::default()
+    };
+    let other = Gate::with_source(gate.config().clone(), &choice, pages.clone()).unwrap();
+    let build = pages.builds.lock().unwrap()[0].clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let cx = Cx::default();
+    let (mine, others) =
+        runtime.block_on(async { tokio::join!(gate.fetch_logs(&build, &cx), other.fetch_logs(&build, &cx)) });
+    assert_eq!((mine.unwrap().files.len(), others.unwrap().files.len()), (1, 1));
+    assert_eq!(*pages.fetched.lock().unwrap(), Some(1));
 }
 
 #[test]
