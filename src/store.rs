@@ -159,8 +159,8 @@ fn explain(path: &Path, error: rusqlite::Error) -> Error {
         ))
         .because(error)
         .hint(
-            "Move that file away and sync again; verdicts and drafts in it are lost unless `sqlite3 FILE \
-                 .recover` can read them.",
+            "Move that file away and sync again; verdicts, drafts and what waits to be sent in it are lost unless \
+                 `sqlite3 FILE .recover` can read them.",
         ),
         Some(ErrorCode::DiskFull) => {
             Error::data(format!("there is no space left for the state {file}")).because(error)

@@ -242,6 +242,68 @@ fn what_another_version_made_can_be_discarded() {
 }
 
 #[test]
+fn what_a_killed_process_left_as_being_sent_can_be_discarded() {
+    let room = Room::new();
+    let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    rusqlite::Connection::open(room.path("state/outbox.db"))
+        .unwrap()
+        .execute("UPDATE outbox SET state = 'sending'", [])
+        .unwrap();
+    let (row, code) = room.json(&["outbox", "discard", &plan["id"].to_string()]);
+    assert_eq!((row["state"].as_str(), code), (Some("discarded"), 0));
+}
+
+#[test]
+fn a_repository_that_is_gone_is_no_trouble_of_the_network() {
+    let room = Room::new();
+    let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    std::fs::rename(room.path("work"), room.path("elsewhere")).unwrap();
+    let (sent, code) = room.json(&["outbox", "retry"]);
+    assert_eq!((sent["state"].as_str(), code), (Some("rejected"), 1), "{sent}");
+    assert!(
+        sent["message"].as_str().unwrap().contains("not there any more"),
+        "{sent}"
+    );
+    std::fs::rename(room.path("elsewhere"), room.path("work")).unwrap();
+    let (sent, _) = room.json(&["outbox", "retry", &plan["id"].to_string()]);
+    assert_eq!(sent["state"], "pushed");
+}
+
+#[test]
+fn what_was_stored_without_a_gate_is_not_forgotten_with_one() {
+    let room = Room::new();
+    room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    let out = room.run(&["--gate", "demo", "outbox"]);
+    let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(out.stdout.is_empty() && stderr.contains("1 more"), "{stderr}");
+    let shown = room.run(&["--config", "/dev/null", "outbox"]);
+    assert!(!shown.stdout.is_empty());
+}
+
+#[test]
+fn nothing_new_and_a_password_are_not_submitted() {
+    let room = Room::new();
+    let says = |args: &[&str], code: i32, words: &str| {
+        let out = room.run(&[&["submit"], args, &["--repo", "work", "--yes"]].concat());
+        let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(
+            out.status.code() == Some(code) && stderr.contains(words),
+            "{stderr}"
+        );
+    };
+    std::fs::write(room.path("1.yaml"), "query: message:\"old words\"\n").unwrap();
+    room.json(&["submit", "1.yaml", "--repo", "work", "--yes"]);
+    let work = room.path("work");
+    std::fs::copy(room.path("1.yaml"), work.join("queries/1.yaml")).unwrap();
+    room.git(&work, &["commit", "-q", "-a", "-m", "The same"]);
+    room.git(&work, &["push", "-q", "origin", "HEAD:master"]);
+    says(&["1.yaml"], 6, "already");
+    let remote = "http://me:sekrit@127.0.0.1:1/x";
+    says(&["2133701.yaml", "--remote", remote], 2, "password");
+    assert!(!String::from_utf8_lossy(&room.run(&["outbox"]).stdout).contains("sekrit"));
+}
+
+#[test]
 fn a_draft_that_comes_from_a_pipe_is_submitted_and_a_huge_one_is_refused() {
     let room = Room::new();
     let made = room.command("mkfifo", &room.root).arg("7.yaml").status().unwrap();

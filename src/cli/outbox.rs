@@ -13,6 +13,7 @@ use crate::runtime::submit::ReviewPlace;
 use crate::store::Store;
 use crate::store::outbox::{OutboxRow, State};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Options of `outbox`.
@@ -49,7 +50,7 @@ pub(super) fn open(global: &GlobalArgs) -> Result<OutboxDesk> {
             place,
         });
     }
-    let store = Store::open(&Dirs::find(&choice)?.state.join("outbox.db"))?;
+    let store = Store::open(&without_gate(global)?)?;
     let place = ReviewPlace {
         gerrit: choice.gerrit.clone(),
         ..ReviewPlace::default()
@@ -62,6 +63,27 @@ pub(super) fn open(global: &GlobalArgs) -> Result<OutboxDesk> {
     })
 }
 
+/// Where the actions of a submission without a gate wait.
+fn without_gate(global: &GlobalArgs) -> Result<PathBuf> {
+    Ok(Dirs::find(&global.gate.choice())?.state.join("outbox.db"))
+}
+
+/// Says that actions wait which were stored before there was a gate: a gate's outbox does not show them.
+fn tell_of_others(outbox: &Outbox, global: &GlobalArgs) -> Result<()> {
+    let path = without_gate(global)?;
+    if outbox.store().path() == path || !path.is_file() {
+        return Ok(());
+    }
+    let rows = crate::store::outbox::list(&Store::open(&path)?)?;
+    let open = rows.iter().filter(|row| row.state.is_open()).count();
+    if open > 0 {
+        output::note(&format!(
+            "actions that were stored without a gate: {open} more; `whodunit --config /dev/null outbox` shows them"
+        ));
+    }
+    Ok(())
+}
+
 /// Runs `outbox`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let outbox = open(global)?.outbox;
@@ -70,7 +92,10 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         "retry" => return retry(&outbox, &args.ids, &mut out, global).await,
         "hold" => turn(&outbox, &args.ids, &mut out, "hold", Outbox::hold)?,
         "discard" => turn(&outbox, &args.ids, &mut out, "discard", Outbox::discard)?,
-        _ => list(&outbox, &args.ids, &mut out)?,
+        _ => {
+            list(&outbox, &args.ids, &mut out)?;
+            tell_of_others(&outbox, global)?;
+        }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)

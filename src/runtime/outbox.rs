@@ -28,6 +28,9 @@ use jiff::Timestamp;
 use lock::SendLock;
 pub use sent::Sent;
 
+/// What was not sent, and is not being sent.
+const REPLACEABLE: [State; 3] = [State::Pending, State::Held, State::Rejected];
+
 /// The pending actions of a gate.
 #[derive(Debug, Clone)]
 pub struct Outbox {
@@ -59,9 +62,10 @@ impl Outbox {
     /// The state cannot be written.
     pub fn put(&self, mut action: Action, state: State) -> Result<i64> {
         if let Action::Push(submit) = &mut action
-            && let Some(row) = self.waiting_twin(submit)?
+            && let Some(mut row) = self.waiting_twin(submit)?
+            // Another process may begin to send it just now: then this is a new action.
+            && outbox::claim(&self.store, row.id, &REPLACEABLE, State::Held, Timestamp::now())?
         {
-            let mut row = row;
             if let Some(Action::Push(old)) = read(&row) {
                 take_over(submit, &old);
             }
@@ -111,7 +115,8 @@ impl Outbox {
     /// # Errors
     /// [`Kind::Conflict`] where it was pushed, discarded, or is being sent.
     pub fn hold(&self, id: i64) -> Result<()> {
-        self.turn(id, &[State::Pending, State::Held, State::Rejected], State::Held)
+        self.free_leftover(id)?;
+        self.turn(id, &REPLACEABLE, State::Held)
     }
 
     /// Gives an action up.
@@ -119,6 +124,7 @@ impl Outbox {
     /// # Errors
     /// [`Kind::Conflict`] where it was pushed or is being sent.
     pub fn discard(&self, id: i64) -> Result<()> {
+        self.free_leftover(id)?;
         self.turn(
             id,
             &[State::Pending, State::Held, State::Rejected, State::Discarded],
@@ -130,7 +136,7 @@ impl Outbox {
                 outbox::claim(
                     &self.store,
                     row.id,
-                    &[State::Pending, State::Held, State::Rejected],
+                    &REPLACEABLE,
                     State::Discarded,
                     Timestamp::now(),
                 )?;
@@ -149,7 +155,7 @@ impl Outbox {
         let Action::Push(old) = action else {
             return Err(Error::usage(format!("action {id} is no push")).hint("Discard it and write another."));
         };
-        self.turn(id, &[State::Pending, State::Held, State::Rejected], State::Held)?;
+        self.turn(id, &REPLACEABLE, State::Held)?;
         let mut submit = old.clone();
         change(&mut submit);
         submit.sha = None;
@@ -303,11 +309,21 @@ impl Outbox {
     /// The push that still waits for the same file.
     fn waiting_twin(&self, submit: &Submit) -> Result<Option<OutboxRow>> {
         let is_twin = |row: &OutboxRow| {
-            matches!(row.state, State::Pending | State::Held | State::Rejected)
+            REPLACEABLE.contains(&row.state)
                 && matches!(read(row), Some(Action::Push(old))
                     if (&old.repo, &old.file, &old.branch, &old.remote) == (&submit.repo, &submit.file, &submit.branch, &submit.remote))
         };
         Ok(self.rows()?.into_iter().find(is_twin))
+    }
+
+    /// What a killed process left as being sent is the user's again, who may not want it sent any more.
+    fn free_leftover(&self, id: i64) -> Result<()> {
+        let is_sending = outbox::get(&self.store, id)?.is_some_and(|row| row.state == State::Sending);
+        if !is_sending {
+            return Ok(());
+        }
+        let _nobody_sends = SendLock::take(self.store.path())?;
+        outbox::claim(&self.store, id, &[State::Sending], State::Held, Timestamp::now()).map(|_| ())
     }
 
     fn turn(&self, id: i64, from: &[State], to: State) -> Result<()> {

@@ -28,6 +28,13 @@ use crate::task::Cx;
 /// [`Kind::Network`] and [`Kind::Auth`] where the remote cannot be asked; [`Kind::Conflict`] where somebody else
 /// changed the fingerprint; [`Kind::NotFound`] where the remote has no such branch.
 pub async fn commit(git: &Git, submit: &mut Submit, cx: &Cx) -> Result<()> {
+    if !submit.repo.is_dir() {
+        return Err(Error::data(format!(
+            "the repository {} is not there any more",
+            submit.repo.display()
+        ))
+        .hint("Put it back and retry this action, or discard it and submit from another clone."));
+    }
     if let Some(sha) = &submit.sha {
         let call = Call::new(["cat-file", "-e", &format!("{sha}^{{commit}}")]).may_fail();
         if git.run(&submit.repo, call, cx).await?.is_success() {

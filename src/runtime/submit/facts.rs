@@ -133,6 +133,12 @@ impl Asker<'_> {
             if has(chosen) {
                 return Ok((chosen.clone(), self.url(chosen).await?));
             }
+            if without_password(chosen) != *chosen {
+                return Err(Error::usage(
+                    "the remote's address holds a password, which would be stored and shown",
+                )
+                .hint("Leave it out: git asks its credential helpers, or name a remote of the repository."));
+            }
             if is_address(chosen) {
                 return Ok((chosen.clone(), without_password(chosen)));
             }

@@ -91,7 +91,17 @@ pub async fn prepare(git: &Git, wanted: &Wanted, place: &ReviewPlace, cx: &Cx) -
         yaml: &yaml,
         message: &wanted.message,
     };
+    let is_there = facts.old.is_some();
     let mut out = plan(content, facts, Timestamp::now().as_second());
+    if is_there && out.diff.is_empty() {
+        // An empty commit would be a review of nothing.
+        let (branch, file) = (&out.submit.branch, &out.submit.file);
+        return Err(Error::new(
+            Kind::Conflict,
+            format!("{file} says exactly this on {branch} already"),
+        )
+        .hint("There is nothing to submit. Fetch the repository if the file was changed since."));
+    }
     out.comments = wanted
         .changes
         .iter()
