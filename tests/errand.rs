@@ -143,3 +143,15 @@ fn the_whole_errand_takes_few_keys_and_ends_in_a_review() {
     assert_eq!(terminal.wait_exit(), 0);
     assert!(terminal.is_restored());
 }
+
+#[test]
+#[cfg(unix)]
+fn a_program_that_is_told_to_end_gives_the_terminal_back() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut terminal = workbench(home.path());
+    terminal.wait_for("unclassified");
+    let told = Command::new("kill").arg(terminal.pid().to_string()).status();
+    assert!(told.expect("kill runs").success());
+    assert_eq!(terminal.wait_exit(), 0);
+    assert!(terminal.is_restored());
+}

@@ -106,7 +106,7 @@ type Member<'f> = dyn FnMut(Value, &mut serde_json::Map<String, Value>) -> Resul
 
 /// Calls `take` with the id and the members of each JSON line; blank lines are skipped.
 fn each_line(path: &Path, global: &GlobalArgs, take: &mut Member<'_>) -> Result<()> {
-    let mut reader = BufReader::new(crate::log::open(path)?);
+    let mut reader = BufReader::new(crate::log::open::named(path)?);
     let mut number = 0_u64;
     let mut bytes = Vec::new();
     loop {

@@ -30,7 +30,7 @@ pub struct Args {
 /// Runs `explain`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let names = std::slice::from_ref(&args.build);
-    let is_file = Path::new(&args.print).is_file();
+    let is_file = names_file(&args.print);
     let gate = matching::gate_for(names, is_file, global).await?;
     let print = fingerprint(&args.print, gate.as_ref())?;
     let logs = matching::logs(&args.build, gate.as_ref(), global).await?;
@@ -58,11 +58,18 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether the text names a file; a pipe is as good as one.
+fn names_file(text: &str) -> bool {
+    let path = Path::new(text);
+    path.exists() && !path.is_dir()
+}
+
 fn fingerprint(name: &str, gate: Option<&Gate>) -> Result<Fingerprint> {
-    let path = Path::new(name);
-    if path.is_file() {
-        return Fingerprint::load(path);
+    if names_file(name) {
+        return Fingerprint::load(Path::new(name));
     }
+    // Without any fingerprints the file's name is what is wrong.
+    let gate = gate.filter(|gate| !gate.fingerprint_dirs().is_empty());
     let set = gate.map(Gate::fingerprints).transpose()?;
     set.and_then(|set| set.get(name).cloned()).ok_or_else(|| {
         Error::data(format!("{name} is no file, and no fingerprint of the gate"))

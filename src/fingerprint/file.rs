@@ -6,6 +6,7 @@ use super::{span, yaml};
 use crate::error::{Error, IoContext, Result};
 use crate::lucene::{Profile, Query};
 use serde_json::{Map, Value};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Largest fingerprint file; a query has at most 32,000 characters.
@@ -62,14 +63,17 @@ impl Fingerprint {
     }
 
     fn text_of(path: &Path) -> Result<String> {
-        let size = std::fs::metadata(path).at("open", path)?.len();
-        if size > MAX_BYTES {
+        let file = std::fs::File::open(path).at("open", path)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .at("read", path)?;
+        if bytes.len() as u64 > MAX_BYTES {
             return Err(
                 Error::data(format!("{}: larger than {MAX_BYTES} bytes", path.display()))
                     .hint("A fingerprint is a few lines; put only those in its folder."),
             );
         }
-        let bytes = std::fs::read(path).at("read", path)?;
         String::from_utf8(bytes).map_err(|e| {
             let line = e
                 .as_bytes()

@@ -61,6 +61,18 @@ pub fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
     open_plain(path)
 }
 
+/// Opens a file that the user named, which may be a pipe: `<(zcat …)`.
+///
+/// # Errors
+/// As [`open`].
+pub fn named(path: &Path) -> Result<Box<dyn Read + Send>> {
+    let is_pipe = std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+    if is_pipe {
+        return decoded(Box::new(File::open(path).at("open", path)?), path);
+    }
+    open(path)
+}
+
 /// Opens a file that is not inside of an archive.
 ///
 /// # Errors

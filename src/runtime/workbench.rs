@@ -101,6 +101,8 @@ impl Workbench {
     async fn serve(&mut self, mut messages: mpsc::Receiver<Msg>, mut events: EventStream) -> Result<()> {
         let mut next_frame = Instant::now();
         let mut dirty = true;
+        let mut told = std::pin::pin!(told_to_end());
+        let mut gone = None;
         while !self.quit {
             if dirty && Instant::now() >= next_frame {
                 self.draw()?;
@@ -112,12 +114,25 @@ impl Workbench {
                 biased;
                 event = events.next() => match event {
                     Some(Ok(event)) => self.translate(event),
-                    Some(Err(e)) => return Err(lost(e)),
-                    None => return Err(lost(std::io::ErrorKind::UnexpectedEof.into())),
+                    Some(Err(e)) => {
+                        gone = Some(lost(e));
+                        None
+                    }
+                    None => {
+                        gone = Some(lost(std::io::ErrorKind::UnexpectedEof.into()));
+                        None
+                    }
                 },
+                () = &mut told => {
+                    self.quit = true;
+                    None
+                }
                 msg = messages.recv() => msg,
                 () = tokio::time::sleep_until(wake) => (!dirty).then(|| Msg::Tick(Timestamp::now())),
             };
+            if gone.is_some() {
+                break;
+            }
             if let Some(msg) = msg {
                 self.handle(msg, &mut events).await?;
                 dirty = true;
@@ -127,7 +142,9 @@ impl Workbench {
                 dirty = true;
             }
         }
-        self.finish(messages).await
+        // Without a terminal, too, what was begun is finished.
+        self.finish(messages).await;
+        gone.map_or(Ok(()), Err)
     }
 
     /// When the screen changes by itself: a message expires, or the minute turns.
@@ -269,7 +286,7 @@ impl Workbench {
     }
 
     /// Waits for what must finish; cancels the rest.
-    async fn finish(&mut self, mut messages: mpsc::Receiver<Msg>) -> Result<()> {
+    async fn finish(&mut self, mut messages: mpsc::Receiver<Msg>) {
         let mut waiting = Vec::new();
         for (slot, running) in self.running.drain() {
             for one in running {
@@ -281,10 +298,10 @@ impl Workbench {
             }
         }
         if waiting.is_empty() {
-            return Ok(());
+            return;
         }
         self.model.say("Finishing what was begun …");
-        self.draw()?;
+        let _nobody_may_see_it = self.draw();
         for task in waiting {
             let mut task = task;
             // The inbox is emptied meanwhile: a task that waits for room in it would never end.
@@ -295,8 +312,28 @@ impl Workbench {
                 }
             }
         }
-        Ok(())
     }
+}
+
+/// Until the system ends the program: a `kill`, or a terminal that was closed. The user's terminal is given back then.
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        (Ok(mut terminate), Ok(mut hangup)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
+            }
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+/// Until the system ends the program: never told here.
+#[cfg(not(unix))]
+async fn told_to_end() {
+    std::future::pending().await
 }
 
 /// Performs one piece of work and sends what comes of it.
