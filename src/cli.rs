@@ -162,6 +162,10 @@ fn run_to_exit(mut cli: Cli) -> ExitCode {
             if tokio::signal::ctrl_c().await.is_ok() {
                 token.cancel();
             }
+            // Work that does not look whether it is cancelled ends at the second one; the state stands a crash.
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(i32::from(Kind::Cancelled.exit_code()));
+            }
         });
         dispatch(cli).await
     });
@@ -185,6 +189,23 @@ fn report(error: &Error) -> ExitCode {
     ExitCode::from(error.kind().exit_code())
 }
 
+impl Command {
+    /// Whether the configuration decides what it does. Those that show it warn of it themselves.
+    fn uses_gate(&self) -> bool {
+        !matches!(
+            self,
+            Self::Demo
+                | Self::Eval(_)
+                | Self::Parse(_)
+                | Self::Doctor(_)
+                | Self::Dirs(_)
+                | Self::Config(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
+}
+
 /// Calls the command's file.
 async fn dispatch(cli: Cli) -> Result<ExitCode> {
     let global = &cli.global;
@@ -198,6 +219,10 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
             folder.display()
         ))
         .hint("Run `whodunit --help` for the commands."));
+    }
+    // A mistyped key has no effect; without a word every failure would look unclassified, say.
+    if command.uses_gate() {
+        global.warn_of_config();
     }
     match command {
         Command::Demo => workbench::run(workbench::Start::Demo, global).await,

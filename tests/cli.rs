@@ -77,8 +77,9 @@ fn says(answer: &Answer, words: &[&str]) {
 #[test]
 fn a_folder_is_shown_without_a_gate() {
     let whodunit = home(&format!("{WARNING}{ERROR}"));
-    let shown = whodunit.call(&["show", "bad"], 0);
-    let shown = shown.one();
+    let answer = whodunit.call(&["show", "bad"], 0);
+    says(&answer, &["no fingerprints are named"]);
+    let shown = answer.one();
     assert_eq!(shown["build"], "bad");
     assert_eq!(shown["fingerprints"], json!([]));
     assert_eq!(shown["suspects"], json!([]));
@@ -178,6 +179,57 @@ fn a_missing_folder_of_fingerprints_is_no_empty_one() {
     let answer = whodunit.call(&["failures", "--all"], 1);
     says(&answer, &["nosuch"]);
     assert!(answer.json.is_empty());
+}
+
+#[test]
+fn half_a_log_is_not_said_to_be_usual() {
+    let whodunit = home(ERROR);
+    let lines: Vec<String> = (0..3000)
+        .map(|n| {
+            format!(
+                "2026-11-21 01:{:02}:{:02}.109 1 INFO glance.api [-] GET /v2/images/{n} in {} ms\n",
+                n / 60,
+                n % 60,
+                n * 7919 % 1000
+            )
+        })
+        .collect();
+    folder(&whodunit, "good", &lines.concat());
+    let bad = whodunit.home().join("cut");
+    std::fs::create_dir(&bad).expect("a folder");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, lines.concat().as_bytes()).expect("pack");
+    let packed = packed.finish().expect("pack");
+    let half = packed.get(..packed.len() / 2).expect("half of it");
+    std::fs::write(bad.join("glance-api.log.gz"), half).expect("write a log");
+    let answer = whodunit.call(&["digest", "cut", "--against", "good"], 0);
+    assert_eq!(answer.one()["verdict"], "cannot-tell", "{}", answer.one());
+    says(&answer, &["ends too early"]);
+    // Nor are its other half's lines gone without a word, or a query proved on it.
+    says(&whodunit.call(&["diff", "good", "cut"], 0), &["ends too early"]);
+    says(
+        &whodunit.call(&["story", "images", "cut"], 0),
+        &["ends too early"],
+    );
+    says(
+        &whodunit.call(&["draft", "bad", "--against", "cut"], 0),
+        &["cut glance-api.log.gz", "ends too early"],
+    );
+}
+
+#[test]
+fn a_mistyped_key_of_the_configuration_and_no_fingerprints_are_said() {
+    let mut whodunit = home(ERROR);
+    let config = whodunit.home().join("c.toml");
+    std::fs::write(&config, "[gates.mine]\nlogs = 'bad'\nfingerprnts = 'queries'\n")
+        .expect("a configuration");
+    whodunit.with("--config", "c.toml");
+    whodunit.with("--gate", "mine");
+    let answer = whodunit.call(&["failures"], 0);
+    says(
+        &answer,
+        &["unknown key gates.mine.fingerprnts", "no fingerprints are named"],
+    );
 }
 
 #[test]

@@ -260,7 +260,12 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
         Done::Tenants { url, names } => start::tenants(model, url, names),
         Done::BuildOpened(logs) => build::opened(model, logs),
         Done::Digested(digest) => digest::came(model, digest),
-        Done::StoryTold { id, lines } => digest::told(model, &id, lines),
+        Done::StoryTold { id, lines, problems } => {
+            if let Some(first) = problems.first() {
+                model.say(format!("Not all could be read: {first}"));
+            }
+            digest::told(model, &id, lines)
+        }
         Done::Matched(view) => {
             matches::matched(model, view);
             Vec::new()

@@ -260,6 +260,8 @@ pub enum Done {
         id: String,
         /// Its events in the order of time.
         lines: Vec<StoryLine>,
+        /// What could not be read: file and reason.
+        problems: Vec<String>,
     },
     /// Suspects are ranked.
     Suspected {

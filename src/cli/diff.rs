@@ -29,7 +29,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     };
     let setting = setting(&gate, global);
     let work = difference(&gate, good, bad, &setting, &global.cx);
-    let found = output::with_progress(global, work).await?;
+    let (found, problems) = output::with_progress(global, work).await?;
+    output::warn_of(&problems);
     let mut out = Out::new(global);
     for d in &found {
         if out.is_json() {

@@ -62,6 +62,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         Drafted::Draft(draft) => {
             let id = desk.store.as_ref().map(|store| keep(store, &draft)).transpose()?;
             print(&mut out, &draft, id)?;
+            output::warn_of(&desk.hand.problems());
             if !desk.hand.has_passing() {
                 output::note(
                     "no passing build was at hand: nothing shows that healthy runs do not hit this query; name one \

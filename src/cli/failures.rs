@@ -85,6 +85,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     if gate.is_remote() && gate.synced_at()?.is_none() {
         eprintln!("hint: This gate was never synced: `whodunit sync` brings its builds and logs.");
     }
+    if let Some(why) = gate.why_no_fingerprints() {
+        output::note(&why);
+    }
     let mut out = Out::new(global);
     if out.is_json() {
         for failure in &list.rows {

@@ -118,6 +118,11 @@ impl GlobalArgs {
         }
         Ok(file)
     }
+
+    /// Prints the warnings of the configuration; one that cannot be read is the command's error.
+    pub(super) fn warn_of_config(&self) {
+        let _the_command_says_so = self.load_config();
+    }
 }
 
 /// Reads an instant: RFC 3339, or a date or date-time without a zone as UTC.

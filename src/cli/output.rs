@@ -145,6 +145,13 @@ pub fn note(text: &str) {
     eprintln!("note: {}", printable(text));
 }
 
+/// Names what could not be read, on standard error: what is told is of the rest alone.
+pub fn warn_of(problems: &[String]) {
+    for problem in problems {
+        eprintln!("warning: {}", printable(problem));
+    }
+}
+
 /// Nobody reads our output any more. Of its own type, since the connection to a server breaks with the same words.
 #[derive(Debug)]
 struct ClosedPipe;

@@ -46,6 +46,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     };
     let (files, hits) = match logs {
         Some(logs) => {
+            if let Some(why) = gate.why_no_fingerprints() {
+                output::note(&why);
+            }
             let work = Work {
                 logs,
                 set: gate.class_key()?.map(|_| gate.fingerprints()).transpose()?,

@@ -35,7 +35,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     };
     let setting = setting(&gate, global);
     let work = crate::runtime::digest::story(&gate, args.id, build, &setting, &global.cx);
-    let lines = output::with_progress(global, work).await?;
+    let (lines, problems) = output::with_progress(global, work).await?;
+    output::warn_of(&problems);
     let mut out = Out::new(global);
     let mut folded = 0;
     for line in &lines {

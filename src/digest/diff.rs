@@ -3,7 +3,7 @@
 use super::baseline::{Footing, Pair, pairs};
 use super::fetch;
 use super::severity::severity;
-use super::tally::{Side, tally};
+use super::tally::{Side, problems, tally};
 use crate::error::Result;
 use crate::event::Level;
 use crate::task::Cx;
@@ -56,14 +56,14 @@ pub struct Difference {
     weight: f64,
 }
 
-/// What differs from `good` to `bad`, the most telling first.
+/// What differs from `good` to `bad`, the most telling first; beside it, what could not be read: file and reason.
 ///
 /// # Errors
 /// Only [`crate::error::Kind::Cancelled`].
-pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<Vec<Difference>> {
+pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<(Vec<Difference>, Vec<String>)> {
     let tallies = tally(&[bad.clone(), good.clone()], cx)?;
     let (Some(own), Some(rest)) = (tallies.first(), tallies.get(1..)) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let mut out = Vec::new();
     let there = pairs(own, rest);
@@ -90,7 +90,7 @@ pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<Vec<Difference>>
     for (side, is_gone) in [(bad, false), (good, true)] {
         fill(side, is_gone, &mut out, cx)?;
     }
-    Ok(out)
+    Ok((out, problems(&tallies)))
 }
 
 fn gone(back: &Pair<'_>, out: &mut Vec<Difference>) {

@@ -5,7 +5,7 @@ use super::fetch;
 use super::judge::{Finding, UNUSUAL, judge};
 use super::rank::{Ranked, rank};
 use super::reason::Reason;
-use super::tally::{BuildTally, Side, tally};
+use super::tally::{BuildTally, Side, problems, tally};
 use crate::error::Result;
 use crate::event::Level;
 use crate::task::Cx;
@@ -112,9 +112,12 @@ pub fn digest(bad: Side<'_>, good: &[Side<'_>], options: DigestOptions, cx: &Cx)
     let pairs = pairs(own, passing);
     let judged = judge(&pairs, passing);
     let blind = cannot_tell(&pairs);
+    let cut = own.files.iter().filter(|f| f.problem.is_some()).count();
     let verdict = match judged.findings.iter().any(|f| is_unusual(&pairs, f)) {
         _ if blind => Verdict::CannotTell,
         true => Verdict::Unusual,
+        // What explains the failure may stand in the rest.
+        false if cut > 0 => Verdict::CannotTell,
         false => Verdict::NothingUnusual,
     };
     let mut findings = judged.findings;
@@ -131,18 +134,20 @@ pub fn digest(bad: Side<'_>, good: &[Side<'_>], options: DigestOptions, cx: &Cx)
     Ok(Digest {
         build: own.name.clone(),
         verdict,
-        note: blind.then(|| note(own, passing, &pairs)),
+        note: (verdict == Verdict::CannotTell).then(|| {
+            if blind {
+                note(own, passing, &pairs)
+            } else {
+                format!("Nothing is unusual in what could be read, but {cut} of its logs could not be read to the end.")
+            }
+        }),
         lines,
         compared: passing.iter().map(|b| b.name.clone()).collect(),
         events: own.files.iter().map(|f| f.events).sum(),
         folded: judged.folded,
         bytes: tallies.iter().flat_map(|b| &b.files).map(|f| f.bytes).sum(),
         seconds: start.elapsed().as_secs_f64(),
-        problems: tallies
-            .iter()
-            .flat_map(|b| &b.files)
-            .filter_map(|f| Some(format!("{}: {}", f.path, f.problem.as_ref()?)))
-            .collect(),
+        problems: problems(&tallies),
     })
 }
 

@@ -51,11 +51,11 @@ pub struct StoryLine {
     pub direct: bool,
 }
 
-/// The story of `id` in a build.
+/// The story of `id` in a build; beside it, what could not be read: file and reason.
 ///
 /// # Errors
-/// [`crate::error::Kind::Cancelled`]; an empty id; files that cannot be read are left out.
-pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<Vec<StoryLine>> {
+/// [`crate::error::Kind::Cancelled`]; an empty id.
+pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<(Vec<StoryLine>, Vec<String>)> {
     let id = id.trim();
     if id.is_empty() {
         return Err(
@@ -65,17 +65,18 @@ pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<Vec<StoryLine>> {
     let (logs, opts) = side;
     let files = tree::logs(logs);
     let read = |file: &LogFile, f: &mut dyn FnMut(&Event)| {
-        // A file that breaks off gives what it has.
-        let _partly = event::stream(logs, file, opts, cx, &mut |event| {
+        // A file that breaks off gives what it has, and is named.
+        let read = event::stream(logs, file, opts, cx, &mut |event| {
             f(event);
             ControlFlow::Continue(())
         });
+        read.err().map(|e| format!("{}: {}", file.path, e.chain()))
     };
     let trails = each(files.len(), cx, |i| {
         let mut trail = Trail::new(id);
         if let Some(file) = files.get(i) {
             cx.progress(&file.path, i as u64, 2 * files.len() as u64);
-            read(file, &mut |event| trail.event(event));
+            let _named_below = read(file, &mut |event| trail.event(event));
         }
         trail
     });
@@ -83,14 +84,16 @@ pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<Vec<StoryLine>> {
     let trails = Trails::new(id, trails.into_iter().map(|(_, t)| t).collect());
     let found = each(files.len(), cx, |i| {
         let mut part = Part::new(id, &trails);
+        let mut problem = None;
         if let Some(file) = files.get(i) {
             cx.progress(&file.path, (files.len() + i) as u64, 2 * files.len() as u64);
-            read(file, &mut |event| part.event(event));
+            problem = read(file, &mut |event| part.event(event));
         }
-        part
+        (part, problem)
     });
     cx.check()?;
-    Ok(join(found.into_iter().map(|(_, p)| p).collect()))
+    let (parts, problems): (Vec<_>, Vec<_>) = found.into_iter().map(|(_, found)| found).unzip();
+    Ok((join(parts), problems.into_iter().flatten().collect()))
 }
 
 /// The story's events of one file.

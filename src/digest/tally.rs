@@ -75,6 +75,15 @@ pub(super) fn tally(builds: &[Side<'_>], cx: &Cx) -> Result<Vec<BuildTally>> {
     Ok(out)
 }
 
+/// What could not be read of these builds: file and reason.
+pub(super) fn problems(tallies: &[BuildTally]) -> Vec<String> {
+    tallies
+        .iter()
+        .flat_map(|build| &build.files)
+        .filter_map(|file| Some(format!("{}: {}", file.path, file.problem.as_ref()?)))
+        .collect()
+}
+
 fn count(
     logs: &BuildLogs,
     file: &LogFile,

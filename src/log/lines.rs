@@ -117,7 +117,7 @@ impl<R: Read> Lines<R> {
     /// What is not taken yet, as bytes.
     pub fn into_reader(self) -> impl Read {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default().to_vec();
-        io::Cursor::new(rest).chain(self.reader)
+        io::Cursor::new(rest).chain(Broken(self.error)).chain(self.reader)
     }
 
     /// All whole lines that lie in the buffer, each with its LF, some 256 KiB; none inside a long line, at its
@@ -188,6 +188,15 @@ impl<R: Read> Lines<R> {
     }
 }
 
+/// An error where a reader stopped, if it did: a decoder says it once.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
 /// Where to cut `piece` so that no UTF-8 sequence is torn.
 fn char_cut(piece: &[u8]) -> usize {
     let len = piece.len();
@@ -216,6 +225,21 @@ mod tests {
             }
         }
         out
+    }
+
+    #[test]
+    fn an_error_in_mid_line_is_told_though_the_reader_says_it_once() {
+        let broken = || b"one\ntw".chain(Broken(Some(io::Error::other("broken"))));
+        for peeked in [0, 100] {
+            let mut lines = Lines::new(broken());
+            lines.peek(peeked);
+            assert_eq!(lines.next().unwrap().unwrap().bytes, b"one");
+            assert_eq!(lines.next().unwrap().unwrap().bytes, b"tw");
+            assert!(lines.next().is_err());
+        }
+        let mut lines = Lines::new(broken());
+        lines.peek(100);
+        assert!(lines.into_reader().read_to_end(&mut Vec::new()).is_err());
     }
 
     #[test]

@@ -167,10 +167,10 @@ pub fn is_log(path: &str, first: &[u8]) -> bool {
     !is_binary(first)
 }
 
-/// Whether a file of a build is a log for matching; unreadable ones are no logs.
+/// Whether a file of a build is a log for matching. One that cannot be opened may be: who reads it says why not.
 pub fn is_log_file(logs: &BuildLogs, file: &LogFile) -> bool {
     is_log(&file.path, b"")
-        && open::sample(&logs.disk_path(file), 8192).is_ok_and(|first| is_log(&file.path, &first))
+        && open::sample(&logs.disk_path(file), 8192).map_or(true, |first| is_log(&file.path, &first))
 }
 
 /// The files of a build that are logs for matching, in order.
@@ -249,6 +249,20 @@ mod tests {
         assert_eq!(base_name("a/b.txt.bz2"), "b.txt");
         assert_eq!(true_name(".gz"), ".gz");
         assert_eq!(true_name("a/.gz"), "a/.gz");
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_opened_is_not_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let gone = LogFile {
+            path: "gone.log".into(),
+            bytes: Some(1),
+        };
+        let build = BuildLogs {
+            root: dir.path().to_owned(),
+            ..BuildLogs::default()
+        };
+        assert!(is_log_file(&build, &gone));
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub async fn difference(
     bad: &BuildRef,
     setting: &Setting,
     cx: &Cx,
-) -> Result<Vec<Difference>> {
+) -> Result<(Vec<Difference>, Vec<String>)> {
     let (good, bad) = (gate.logs(good, cx).await?, gate.logs(bad, cx).await?);
     let (setting, cx) = (setting.clone(), cx.clone());
     blocking(move || digest::diff(&side(&good, &setting), &side(&bad, &setting), &cx)).await
@@ -83,7 +83,7 @@ pub async fn story(
     build: &BuildRef,
     setting: &Setting,
     cx: &Cx,
-) -> Result<Vec<StoryLine>> {
+) -> Result<(Vec<StoryLine>, Vec<String>)> {
     let logs = gate.logs(build, cx).await?;
     let (setting, cx) = (setting.clone(), cx.clone());
     blocking(move || digest::story(&id, &side(&logs, &setting), &cx)).await

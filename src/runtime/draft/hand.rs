@@ -79,6 +79,24 @@ impl Hand {
         self.own.side(Side::Passing).next().is_some()
     }
 
+    /// What could not be read of the builds at hand, so that nothing is proved on it: build, file and reason.
+    pub fn problems(&self) -> Vec<String> {
+        let mut out: Vec<String> = self
+            .all
+            .builds()
+            .iter()
+            .flat_map(|held| {
+                let name = &held.logs.name;
+                held.unreadable
+                    .iter()
+                    .map(move |(file, why)| format!("{name} {file}: {why}"))
+            })
+            .collect();
+        out.sort();
+        out.dedup();
+        out
+    }
+
     /// Searches a query for the named builds, or the selected lines, and proves it on everything at hand.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::{BuildRef, Gate, is_git_url};
 use crate::domain::failures::{Failure, FailureFilter, FailureList, LogState as Seen, list};
 use crate::domain::{Build, Verdict, VerdictRecord};
 use crate::error::{Error, Result};
+use crate::git::without_user;
 use crate::source::folder_name;
 use crate::store::LogState;
 use crate::task::Cx;
@@ -66,6 +67,24 @@ impl Gate {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Why no fingerprint can explain a failure here; none where some may.
+    pub fn why_no_fingerprints(&self) -> Option<String> {
+        if self.fingerprint_dirs().is_empty() {
+            let why =
+                "no fingerprints are named, so that none explains a failure: add `--fingerprints DIR|URL`";
+            return Some(why.to_owned());
+        }
+        let folder = self.fingerprint_dir().filter(|folder| !folder.is_dir())?;
+        let config = &self.config().fingerprints;
+        Some(match config.as_deref().filter(|text| is_git_url(text)) {
+            Some(address) => format!(
+                "the fingerprints of {} are not here yet, so that none explains a failure: `whodunit sync` brings them",
+                without_user(address)
+            ),
+            None => format!("the folder of fingerprints {} is not there", folder.display()),
+        })
     }
 
     /// What is known of a build's logs, without asking anybody.

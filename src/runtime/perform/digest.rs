@@ -21,8 +21,9 @@ impl Performer {
     pub(super) async fn story(&self, key: &BuildKey, id: String, cx: &Cx) -> Result<Done> {
         let gate = self.gate()?;
         let build = gate.resolve(&key.0, cx).await?;
-        let lines = digest::story(&gate, id.clone(), &build, &self.setting(&gate), cx).await?;
-        Ok(Done::StoryTold { id, lines })
+        let told = digest::story(&gate, id.clone(), &build, &self.setting(&gate), cx).await?;
+        let (lines, problems) = told;
+        Ok(Done::StoryTold { id, lines, problems })
     }
 
     /// A screen does not wait for a network: passing builds are those at hand.
