@@ -5,7 +5,7 @@
 
 use super::escape;
 use super::failure::Blocks;
-use super::head::{self, Head, KINDS, Kind};
+use super::head::{self, Column, Head, KINDS, Kind};
 use crate::event::Level;
 
 /// How many bytes of a file the detection looks at.
@@ -18,6 +18,8 @@ const SAMPLE_LINES: usize = 1500;
 pub struct Format {
     kinds: Vec<Kind>,
     is_output: bool,
+    /// Where the level stands if no mark shows it.
+    column: Option<Column>,
 }
 
 impl Format {
@@ -25,7 +27,7 @@ impl Format {
     pub fn of(kinds: &[Kind]) -> Self {
         Self {
             kinds: kinds.to_vec(),
-            is_output: false,
+            ..Self::default()
         }
     }
 
@@ -78,7 +80,16 @@ impl Format {
             kinds.push(Kind::Stamped);
         }
         let is_output = is_output(&text, &kinds, heads);
-        Self { kinds, is_output }
+        let column = column(&text, &kinds);
+        if column.is_some() {
+            // `TIME | file:12 | LEVEL | text` is no console of Zuul.
+            kinds.retain(|kind| *kind != Kind::Console);
+        }
+        Self {
+            kinds,
+            is_output,
+            column,
+        }
     }
 
     /// Whether the file is what a build or test tool printed, with failure blocks, rather than a log of records.
@@ -111,11 +122,22 @@ impl Format {
         if self.is_tail(line) {
             return None;
         }
-        self.kinds.iter().find_map(|kind| Some((*kind, kind.head(line)?)))
+        let found = self.kinds.iter().find_map(|kind| Some((*kind, kind.head(line)?)));
+        self.with_level(line, found)
     }
-}
 
-impl Format {
+    /// Adds the level of its column to a head that has none.
+    fn with_level<'l>(&self, line: &'l str, found: Option<(Kind, Head<'l>)>) -> Option<(Kind, Head<'l>)> {
+        let (kind, mut head) = found?;
+        if let Some(column) = self.column
+            && kind.is_general()
+            && head.level == Level::None
+        {
+            column.read(line, &mut head);
+        }
+        Some((kind, head))
+    }
+
     /// Whether a line goes on with the record before though it has a time: PostgreSQL's DETAIL and its like.
     fn is_tail(&self, line: &str) -> bool {
         self.has(Kind::Postgres) && head::is_postgres_tail(line)
@@ -126,24 +148,43 @@ impl Format {
         if self.is_tail(line) {
             return None;
         }
-        self.kinds.iter().find_map(|kind| {
+        let found = self.kinds.iter().find_map(|kind| {
             let head = if *kind == Kind::Json {
                 head::glance_json(line)
             } else {
                 kind.head(line)
             };
             Some((*kind, head?))
-        })
+        });
+        self.with_level(line, found)
     }
 }
 
 /// Whether a line has a pid, a context or a dotted module: `TIME INFO word …` may be anybody's.
 fn is_surely_oslo(line: &str) -> bool {
     Kind::Oslo.head(line).is_some_and(|head| {
-        let dotted = head.module.as_ref().is_some_and(|m| m.contains('.'));
+        // `INFO Starting...` is a text.
+        let dotted = head
+            .module
+            .as_ref()
+            .is_some_and(|m| m.contains('.') && !m.ends_with('.'));
         let context = line.get(head.body..).is_some_and(|text| text.starts_with('['));
         head.pid.is_some() || dotted || context
     })
+}
+
+/// The column of the level in the lines with general heads, unless these tell it themselves.
+fn column(lines: &[String], kinds: &[Kind]) -> Option<Column> {
+    let mut found = 0;
+    let mut general = Vec::new();
+    for line in lines {
+        let head = kinds.iter().find_map(|kind| Some((kind, kind.head(line)?)));
+        if let Some((_, head)) = head.filter(|(kind, _)| kind.is_general()) {
+            found += usize::from(head.level != Level::None);
+            general.push(line.as_str());
+        }
+    }
+    Column::learn(&general, found)
 }
 
 /// How many lines begin without a blank: continuation lines mostly do.

@@ -8,6 +8,7 @@
 //! Source: `corpus/lucene/FIELDS.md`, `corpus/log-formats/README.md`.
 
 mod bare;
+mod column;
 mod database;
 mod fields;
 mod general;
@@ -17,9 +18,9 @@ mod module;
 mod openstack;
 mod prefixed;
 mod syslog;
-
 mod web;
 
+pub(crate) use column::Column;
 pub(crate) use database::is_tail as is_postgres_tail;
 pub(crate) use json::glance as glance_json;
 pub(crate) use syslog::export_field;
@@ -125,7 +126,7 @@ pub enum Kind {
 }
 
 /// All kinds in the order of trying.
-pub const KINDS: [Kind; 37] = [
+pub const KINDS: [Kind; 39] = [
     Kind::Piped,
     Kind::Console,
     Kind::Oslo,
@@ -157,9 +158,11 @@ pub const KINDS: [Kind; 37] = [
     Kind::Jul,
     Kind::Glued,
     Kind::Stamped,
+    Kind::Inner(0),
     Kind::Inner(1),
     Kind::Inner(2),
     Kind::Inner(3),
+    Kind::Inner(4),
     Kind::TimeOnly,
     Kind::LevelFirst,
     Kind::LevelWord,
@@ -221,6 +224,14 @@ impl Kind {
         )
     }
 
+    /// Whether its heads are any program's: nothing but a time tells them.
+    pub fn is_general(self) -> bool {
+        matches!(
+            self,
+            Kind::Stamped | Kind::Console | Kind::TimeOnly | Kind::Inner(_) | Kind::Glued
+        )
+    }
+
     /// Whether its heads may stand by chance in any text, so that most lines have to have them.
     pub fn needs_most(self) -> bool {
         matches!(self, Kind::LevelWord | Kind::Inner(_) | Kind::SlowQuery)
@@ -266,7 +277,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_line_is_fine_and_bodies_lie_on_characters(line in "(\\[|<)?[0-9:/ ]{0,4}(2026-11-21 01:49:18.9|Nov 21 08:04:50|)[ \\[]?\\PC{0,40}") {
+        fn any_line_is_fine_and_bodies_lie_on_characters(line in "(\\[|<|\\*|ERROR\\||a:b,|\\[E |é)?[0-9:/ ]{0,4}(2026-11-21 01:49:18.9|Nov 21 08:04:50|1121/080450.1|20261121-8:4:5:6|)[ \\[|:]?\\PC{0,40}") {
             for kind in KINDS {
                 if let Some(head) = kind.head(&line) {
                     assert!(line.is_char_boundary(head.body), "{kind:?} {line}");

@@ -11,6 +11,7 @@
 
 mod rare;
 
+use rare::joint;
 pub(crate) use rare::{scan_around, scan_erlang};
 
 /// A point in time as written, which may lack a year, a date or a zone.
@@ -98,21 +99,16 @@ fn scan_numeric(b: &[u8]) -> Option<(Stamp, usize)> {
     scan_iso(b).or_else(|| scan_day_first(b))
 }
 
-/// `2026-11-21 01:49:18.934`, with `T`, `/`, a comma, a padded hour, a zone.
+/// `2026-11-21 01:49:18.934`, with `T`, `/`, `.`, a comma, a padded hour, a zone; `2026-11-21-08.04.50.363779`.
 pub fn scan_iso(b: &[u8]) -> Option<(Stamp, usize)> {
     let sep = *b.get(4)?;
-    if (sep != b'-' && sep != b'/') || b.get(7) != Some(&sep) {
+    if !matches!(sep, b'-' | b'/' | b'.') || b.get(7) != Some(&sep) {
         return None;
     }
     let year = four(b, 0)?;
     let date = date(year, two(b, 5)?, two(b, 8)?)?;
-    let at = match (b.get(10)?, b.get(11)?) {
-        (b' ', b' ') => 12,
-        (b'T' | b't' | b' ' | b',', _) => 11,
-        (b']', b'[') => 12,
-        _ => return None,
-    };
-    let (micros, end) = time_of_day(b, at)?;
+    let at = joint(b, 10)?;
+    let (micros, end) = time_of_day(b, at).or_else(|| rare::dotted_time(b, at))?;
     finish(b, date, micros, end)
 }
 
@@ -126,7 +122,7 @@ pub fn scan_epoch(b: &[u8]) -> Option<(Stamp, usize)> {
     at_boundary(b, end).then_some((Stamp::Epoch(whole * 1_000_000 + frac), end))
 }
 
-/// `21 Nov 2026 08:11:08.599` and `21/Nov/2026:17:11:30 +0900`.
+/// `21 Nov 2026 08:11:08.599`, `21/Nov/2026:17:11:30 +0900`, `21-Nov-26 08:11:08`.
 fn scan_day_first(b: &[u8]) -> Option<(Stamp, usize)> {
     let day = two(b, 0)?;
     let sep = *b.get(2)?;
@@ -134,11 +130,12 @@ fn scan_day_first(b: &[u8]) -> Option<(Stamp, usize)> {
     if (sep != b' ' && sep != b'/' && sep != b'-') || b.get(6) != Some(&sep) {
         return None;
     }
-    let date = date(four(b, 7)?, month, day)?;
-    if !matches!(b.get(11)?, b' ' | b':') {
-        return None;
-    }
-    let (micros, end) = time_of_day(b, 12)?;
+    let (year, end) = match four(b, 7) {
+        Some(year) => (year, 11),
+        None => (2000 + two(b, 7)?, 9),
+    };
+    let date = date(year, month, day)?;
+    let (micros, end) = time_of_day(b, joint(b, end)?)?;
     finish(b, date, micros, end)
 }
 
@@ -159,14 +156,7 @@ fn scan_us(b: &[u8]) -> Option<(Stamp, usize)> {
         (first, second)
     };
     let date = date(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
-    let mut at = end2 + 5;
-    if b.get(at) == Some(&b',') {
-        at += 1;
-    }
-    if b.get(at) != Some(&b' ') {
-        return None;
-    }
-    let (micros, end) = time_of_day(b, at + 1)?;
+    let (micros, end) = time_of_day(b, joint(b, end2 + 5)?)?;
     finish(b, date, micros, end)
 }
 
@@ -192,7 +182,7 @@ fn scan_month_first(b: &[u8]) -> Option<(Stamp, usize)> {
         .take(6)
         .take_while(|c| c.is_ascii_lowercase())
         .count();
-    if b.get(at + 3) != Some(&b' ') {
+    if !matches!(b.get(at + 3), Some(b' ' | b'-')) {
         return None;
     }
     at += if b.get(at + 4) == Some(&b' ') { 5 } else { 4 };
@@ -280,13 +270,23 @@ fn zone(b: &[u8], end: usize) -> (Option<i32>, usize) {
             ZONES
                 .iter()
                 .find(|(name, _)| rest.starts_with(name) && at_boundary(rest, name.len()))
-                .map_or((None, end), |(name, hours)| (Some(hours * 3600), at + name.len()))
+                .map_or((None, end), |(name, hours)| {
+                    let named = at + name.len();
+                    // JavaScript: `GMT+0100`.
+                    match b.get(named) {
+                        Some(b'+' | b'-') if *hours == 0 => match zone(b, named) {
+                            (Some(offset), stop) => (Some(offset), stop),
+                            _ => (Some(0), named),
+                        },
+                        _ => (Some(hours * 3600), named),
+                    }
+                })
         }
         _ => (None, end),
     }
 }
 
-/// `HH:MM[:SS[.frac]]` from `at`: microseconds since midnight and where it ends.
+/// `HH:MM[:SS[.frac]]` from `at`, the fraction also after a comma or a colon: microseconds since midnight and where it ends.
 fn time_of_day(b: &[u8], at: usize) -> Option<(i64, usize)> {
     let (hour, end) = digits(b, at)?;
     if end - at > 2 || hour > 23 || b.get(end) != Some(&b':') {
@@ -300,8 +300,10 @@ fn time_of_day(b: &[u8], at: usize) -> Option<(i64, usize)> {
     {
         micros += i64::from(second) * 1_000_000;
         end += 3;
-        if matches!(b.get(end), Some(b'.' | b','))
+        let mark = b.get(end);
+        if matches!(mark, Some(b'.' | b',' | b':'))
             && let Some((frac, stop)) = fraction(b, end + 1)
+            && (mark != Some(&b':') || matches!(stop - end, 4 | 7))
         {
             micros += frac;
             end = stop;

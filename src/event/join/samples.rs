@@ -2,7 +2,9 @@
 //!
 //! A sample is the log, then one row for each event: first line, lines, time, level, module.
 
+mod more;
 mod programs;
+mod unnamed;
 
 use super::tests::{events, model};
 use crate::event::{EventModel, EventOptions};

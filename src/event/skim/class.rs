@@ -162,7 +162,7 @@ fn first_bytes(format: &Format) -> [bool; 256] {
             Kind::OsloBare => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
             Kind::OsloJournal | Kind::Syslog => b"<@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
             // Two blanks and a digit are told apart before.
-            Kind::Stamped => b"[(@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            Kind::Stamped => b"[(<*#\"@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
             Kind::Uwsgi => b"[",
             _ => return [true; 256],
         };

@@ -9,6 +9,9 @@ use std::borrow::Cow;
 /// `INFO:     text`, `WARNING:name:text`, `[ERROR] text`, `INFO [name] text`, ` INFO name: text`, `INFO[0003] text`,
 /// `info: Name[14]`, `npm error text`, `12 verbose text`.
 pub(super) fn level_first(line: &str) -> Option<Head<'_>> {
+    if let Some(head) = uptime(line) {
+        return Some(head);
+    }
     if let Some(inner) = line.strip_prefix('[') {
         let word = until(inner, &[']']);
         if word.len() == inner.len() || word.bytes().any(|c| c.is_ascii_lowercase()) {
@@ -36,6 +39,33 @@ pub(super) fn level_first(line: &str) -> Option<Head<'_>> {
         });
     }
     dotnet(line).or_else(|| upper(line))
+}
+
+/// `[     0.001234s]  INFO ThreadId(01) name: text`, `   0.001234s  WARN name: text`: seconds since the start, which
+/// are no time.
+fn uptime(line: &str) -> Option<Head<'_>> {
+    let mut at = usize::from(line.starts_with('['));
+    at += blanks(rest(line, at));
+    let number = rest(line, at)
+        .bytes()
+        .take_while(|c| c.is_ascii_digit() || *c == b'.')
+        .count();
+    let is_seconds = rest(line, at + number).starts_with('s') && rest(line, at).get(..number)?.contains('.');
+    at += number + 1;
+    at += usize::from(line.starts_with('[') && rest(line, at).starts_with(']'));
+    let gap = blanks(rest(line, at));
+    at += gap;
+    let word = until(rest(line, at), &[' ']);
+    if !is_seconds || gap == 0 || !word.bytes().all(|c| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut head = Head {
+        level: level::word(word.as_bytes())?,
+        ..Head::default()
+    };
+    at += word.len();
+    module_after(line, at, &mut head);
+    Some(head)
 }
 
 fn npm(line: &str, at: usize) -> Option<Head<'_>> {

@@ -10,7 +10,7 @@ use crate::log::level;
 use std::borrow::Cow;
 
 /// What may stand between two fields.
-const BETWEEN: &[u8] = b" \t]:,|)";
+const BETWEEN: &[u8] = b" \t]:,;|)>\"";
 
 /// What follows a time that ends at `end`.
 pub(super) fn after_time(line: &str, end: usize) -> Head<'_> {
@@ -19,12 +19,17 @@ pub(super) fn after_time(line: &str, end: usize) -> Head<'_> {
     let mut body = None;
     let mut name: Option<&str> = None;
     let mut numbers = 0;
+    let mut paired = false;
     for _ in 0..7 {
         at += separators(line, at);
         body.get_or_insert(at);
         let text = rest(line, at);
         let word = until(text, &[' ', '\t']);
         let (found, len) = level_field(text, word, numbers);
+        if paired && word.starts_with(|c: char| c.is_ascii_lowercase()) && found.is_some() {
+            // After context only capitals are a level: `p=12 u=root | fatal: [node]`.
+            break;
+        }
         if let Some(found) = found {
             head.level = found;
             let process = text.get(..len).and_then(|field| field.split_once('/'));
@@ -53,6 +58,16 @@ pub(super) fn after_time(line: &str, end: usize) -> Head<'_> {
                 head.level = found;
                 head.module = (logger != "-" && !logger.is_empty()).then_some(Cow::Borrowed(logger));
                 head.body = (at + len + blanks(rest(line, at + len))).min(line.len());
+                return head;
+            }
+            if let Some((thread, word)) = field.rsplit_once('/')
+                && let Some(found) = level::word(word.as_bytes())
+                && !thread.is_empty()
+                && word.bytes().all(|c| c.is_ascii_uppercase())
+            {
+                // log4j's `[%t/%level]`: `[Server thread/INFO]`.
+                head.level = found;
+                module_after(line, at + len, &mut head);
                 return head;
             }
             if let Some(found) = sssd_level(field) {
@@ -89,10 +104,17 @@ pub(super) fn after_time(line: &str, end: usize) -> Head<'_> {
             head.level = Level::Error;
             head.body = (at + word.len() + 4).min(line.len());
             return head;
-        } else if !(is_number || is_dash(word)) {
+        } else if let Some((module, found)) = cisco(word) {
+            head.module = Some(Cow::Borrowed(module));
+            head.level = found;
+            at += word.len();
+            head.body = (at + blanks(rest(line, at))).min(line.len());
+            return head;
+        } else if !(is_number || is_dash(word) || is_share(word) || is_pair(word)) {
             break;
         }
         numbers += usize::from(is_number);
+        paired |= is_pair(word);
         at += if is_number {
             word.len() - number.len() + until(number, &[']', ')', '|', ',']).len()
         } else {
@@ -112,6 +134,30 @@ fn separators(line: &str, at: usize) -> usize {
 
 fn is_dash(word: &str) -> bool {
     !word.is_empty() && word.len() <= 3 && word.bytes().all(|c| c == b'-')
+}
+
+/// `98.90%`: how idle a FreeSWITCH is.
+fn is_share(word: &str) -> bool {
+    word.strip_suffix('%')
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit() || c == b'.'))
+}
+
+/// `pid=12`, `tid=abc`: context before the level.
+fn is_pair(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(key, value)| {
+        let is_key = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
+        !key.is_empty() && !value.is_empty() && key.bytes().all(is_key) && !value.starts_with('"')
+    })
+}
+
+/// `%LINK-3-UPDOWN:`: facility, severity and mnemonic of network devices.
+fn cisco(word: &str) -> Option<(&str, Level)> {
+    let name = word.strip_prefix('%')?.strip_suffix(':')?;
+    let (facility, after) = name.split_once('-')?;
+    let severity = after
+        .split('-')
+        .find_map(|part| part.parse::<u64>().ok().filter(|n| part.len() == 1 && *n < 8))?;
+    Some((facility, level::syslog(severity)))
 }
 
 /// The inside of the brackets that `text` begins with, and their length.
@@ -138,11 +184,15 @@ pub(super) fn bracketed(text: &str) -> Option<(&str, usize)> {
 
 /// The logger or file that stands in brackets before a level: `{file.py:12}`, `[scrapy.core]`, `[depot]` of a row.
 fn logger_in<'t>(text: &'t str, field: &'t str) -> Option<&'t str> {
-    let name = without_line(field.trim());
+    let name = without_line(field.trim()).trim_end();
     let is_file = text.starts_with('{') && is_dotted_name(name);
-    let in_row = text.starts_with('[')
-        && text.get(field.len() + 1..).is_some_and(|t| t.starts_with("]["))
-        && is_dotted_name(name);
+    // A level has to follow in a bracket of its own: `[depot][INFO]`, `[net] [info]`.
+    let in_row = text.starts_with('[') && is_dotted_name(name) && {
+        let after = text.get(field.len() + 2..).unwrap_or("");
+        let next = after.trim_start_matches(' ').strip_prefix('[');
+        let level = next.map(|t| level::word(until(t, &[']']).trim().as_bytes()));
+        after.starts_with('[') || matches!(level, Some(Some(_)))
+    };
     // sssd nests them: `[be[domain]]`.
     let nested = text.starts_with('[') && name.ends_with(']') && !name.contains(' ');
     let sssd = text.starts_with('[') && text.contains("] (0x") && is_dotted_name(name);
@@ -151,7 +201,8 @@ fn logger_in<'t>(text: &'t str, field: &'t str) -> Option<&'t str> {
 
 /// sssd's debug levels. Source: sssd-tools' `debug_level` manual.
 fn sssd_level(field: &str) -> Option<Level> {
-    let bits = u32::from_str_radix(field.strip_prefix("0x")?, 16).ok()?;
+    let digits = field.strip_prefix("0x").filter(|digits| digits.len() == 4)?;
+    let bits = u32::from_str_radix(digits, 16).ok()?;
     Some(match bits {
         0..=0x20 => Level::Critical,
         0x21..=0x40 => Level::Error,
@@ -162,8 +213,19 @@ fn sssd_level(field: &str) -> Option<Level> {
 }
 
 /// A name and a level that belong together: `app.INFO:`, `util.py[DEBUG]:`, `general: error:`, `billing - INFO -`,
-/// `fail2ban.server   [12]: INFO`, `unbound[123:0] info:`.
+/// `fail2ban.server   [12]: INFO`, `unbound[123:0] info:`, `Puppet (err):`.
 fn named_level(text: &str) -> Option<(&str, Level, usize)> {
+    // Puppet: `/Stage[main]/A (err): text`.
+    let word = until(text, &[' ', '\t']);
+    if let Some((inner, after)) = rest(text, word.len())
+        .strip_prefix(" (")
+        .and_then(|t| t.split_once(')'))
+        && after.starts_with(": ")
+        && let Some(found) = level::word(inner.as_bytes())
+        && !word.is_empty()
+    {
+        return Some((word, found, word.len() + inner.len() + 3));
+    }
     let name_len = text
         .bytes()
         .take_while(|c| c.is_ascii_alphanumeric() || b"._-/@$".contains(c))
@@ -212,22 +274,24 @@ fn named_level(text: &str) -> Option<(&str, Level, usize)> {
 /// The level in `word`, dressed or not, and the bytes of `text` that it takes.
 fn level_field(text: &str, word: &str, numbers: usize) -> (Option<Level>, usize) {
     if let Some(inner) = text.strip_prefix(['[', '<', '(']) {
-        let name = until(inner, &[']', '>', ')', '/', ':', ' ']);
         let close = until(inner, &[']', '>', ')']);
-        if close.trim_end().len() == name.len() || close.contains('/') {
+        let name = until(close.trim_start(), &['/', ':', ' ']);
+        if close.trim().len() == name.len() || close.contains('/') {
             // MySQL's own events are `[System]`.
             let found = level::word(name.as_bytes()).or((name == "System").then_some(Level::Info));
             return (found, close.len() + 2);
         }
         return (None, 0);
     }
-    let name = until(word, &[':', '/', '|', ',', ']', '[']);
+    let name = until(word, &[':', '/', '|', ',', ']', '[', '>', ';', '"']);
     let after = rest(text, name.len());
     let dressed = name.len() < word.len() && !after.starts_with('[');
     let upper = !name.is_empty() && name.bytes().all(|c| c.is_ascii_uppercase());
     // A padded column: `Info                  CBS    Starting`.
     let padded = blanks(after) >= 4 && name.starts_with(|c: char| c.is_ascii_uppercase());
-    let found = level::word(name.as_bytes()).filter(|_| upper || dressed || padded);
+    // `Warning: text` may be the text; a level is written in one case.
+    let spoken = after.starts_with(": ") && !upper && name.starts_with(|c: char| c.is_ascii_uppercase());
+    let found = level::word(name.as_bytes()).filter(|_| upper || (dressed && !spoken) || padded);
     if let Some(letter) = level_letter(text, numbers) {
         return (Some(letter), 1);
     }
@@ -267,7 +331,9 @@ fn bracket_module<'l>(line: &'l str, head: &mut Head<'l>) {
     if let Some(inner) = text.strip_prefix('[') {
         let field = until(inner, &[']']);
         if field.len() < inner.len() && field.len() <= 80 {
-            head.module = (field != "-" && !field.is_empty()).then_some(Cow::Borrowed(field));
+            // A number, a mark or a process is none.
+            let is_name = field.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            head.module = (is_name && !field.starts_with("pid ")).then_some(Cow::Borrowed(field));
             len = field.len() + 2;
         }
     } else if let Some(inner) = text.strip_prefix('(') {

@@ -131,10 +131,12 @@ pub(super) fn piped(line: &str) -> Option<Head<'_>> {
     })
 }
 
-/// A line that begins with a dated time, or with one in brackets; two blanks may stand before an ISO time.
+/// A line that begins with a dated time, or with one in brackets or quotes, or after a mark (`*Nov 21 …`, `####<Nov
+/// 21, 2026 …`); two blanks may stand before an ISO time.
 pub(super) fn stamped(line: &str) -> Option<Head<'_>> {
     let pad = if line.starts_with("  2") { 2 } else { 0 };
-    let open = pad + usize::from(rest(line, pad).starts_with(['[', '(']));
+    let marks = rest(line, pad).bytes().take(5);
+    let open = pad + marks.take_while(|c| b"[(<*#\"".contains(c)).count();
     let (stamp, len) = stamp::scan(rest(line, open).as_bytes())?;
     if let Stamp::Civil {
         date: Date::Unknown, ..
@@ -150,7 +152,7 @@ pub(super) fn stamped(line: &str) -> Option<Head<'_>> {
 
 /// A line that begins with a time without a date.
 pub(super) fn time_only(line: &str) -> Option<Head<'_>> {
-    let open = usize::from(line.starts_with('['));
+    let open = usize::from(line.starts_with(['[', '(']));
     let (stamp, len) = stamp::scan(rest(line, open).as_bytes())?;
     let head = after_time(line, open + len);
     (!stamp.is_full()).then_some(Head {

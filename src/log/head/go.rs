@@ -8,7 +8,8 @@ use crate::log::level;
 use crate::log::stamp::{self, Date, Stamp};
 use std::borrow::Cow;
 
-/// `I1121 08:25:37.798785    9372 main.go:5] text`.
+/// `I1121 08:25:37.798785    9372 main.go:5] text`; the date may have its year (`I20261121`, `I261121`), and CockroachDB
+/// closes with a blank.
 pub(super) fn klog(line: &str) -> Option<Head<'_>> {
     let severity = match line.as_bytes().first()? {
         b'I' => Level::Info,
@@ -18,20 +19,32 @@ pub(super) fn klog(line: &str) -> Option<Head<'_>> {
         b'D' => Level::Debug,
         _ => return None,
     };
-    let month: u8 = line.get(1..3)?.parse().ok()?;
-    let day: u8 = line.get(3..5)?.parse().ok()?;
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || line.get(5..6)? != " " {
+    let digits = line.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    if !matches!(digits, 4 | 6 | 8) || rest(line, 1 + digits).as_bytes().first() != Some(&b' ') {
         return None;
     }
-    let (Stamp::Civil { micros, .. }, len) = stamp::scan(line.get(6..)?.as_bytes())? else {
+    let date = line.get(digits - 3..=digits)?;
+    let (month, day): (u8, u8) = (date.get(..2)?.parse().ok()?, date.get(2..)?.parse().ok()?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let date = match line.get(1..digits - 3).filter(|year| !year.is_empty()) {
+        Some(year) => {
+            let year: i16 = year.parse().ok()?;
+            Date::Full(if year < 100 { 2000 + year } else { year }, month, day)
+        }
+        None => Date::MonthDay(month, day),
+    };
+    let time = 2 + digits;
+    let (Stamp::Civil { micros, .. }, len) = stamp::scan(rest(line, time).as_bytes())? else {
         return None;
     };
-    let mut at = 6 + len;
+    let mut at = time + len;
     at += blanks(rest(line, at));
     let pid = until(rest(line, at), &[' ']);
     let place = rest(line, at + pid.len())
         .strip_prefix(' ')
-        .map(|t| until(t, &[']']))?;
+        .map(|t| until(t, &[']', ' ']))?;
     let (file, number) = place.rsplit_once(':')?;
     if !number.bytes().all(|c| c.is_ascii_digit()) {
         return None;
@@ -40,12 +53,14 @@ pub(super) fn klog(line: &str) -> Option<Head<'_>> {
     body += usize::from(rest(line, body).starts_with(' '));
     Some(Head {
         stamp: Some(Stamp::Civil {
-            date: Date::MonthDay(month, day),
+            date,
             micros,
             offset: None,
         }),
         level: severity,
-        module: Some(Cow::Borrowed(file)),
+        module: Some(Cow::Borrowed(
+            file.rsplit_once('@').map_or(file, |(_, file)| file),
+        )),
         pid: Some(Cow::Borrowed(pid)),
         body: body.min(line.len()),
         ..Head::default()
@@ -90,7 +105,9 @@ pub(super) fn logfmt(line: &str) -> Option<Head<'_>> {
         first,
         "ts" | "time" | "t" | "timestamp" | "level" | "lvl" | "severity"
     );
-    (plausible && known > 0 && line.matches('=').take(2).count() == 2).then_some(head)
+    // Grafana begins with another key.
+    let both = head.stamp.is_some() && head.level != Level::None && !first.contains(' ');
+    ((plausible || both) && known > 0 && line.matches('=').take(2).count() == 2).then_some(head)
 }
 
 /// A value up to a blank, or to the closing quote.

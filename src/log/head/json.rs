@@ -17,6 +17,7 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
     let object: Map<String, Value> = serde_json::from_str(line).ok()?;
     let stamp = time(&object);
     let level = severity(&object);
+    let log = object.get("log").and_then(Value::as_object);
     if stamp.is_none() && level.is_none() {
         return None;
     }
@@ -39,9 +40,11 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
                 "@module",
                 "SourceContext",
                 "Category",
+                "log.logger",
                 "c",
             ],
         )
+        .or_else(|| text(log?, &["logger"]))
     };
     Some(Head {
         stamp,
@@ -70,6 +73,7 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
         "\"error_severity\":",
         "\"@level\":",
         "\"PRIORITY\":",
+        "\"log.level\":",
         "\"s\":",
     ]
     .iter()
@@ -103,8 +107,14 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
             .map(|(s, _)| s)
             .or_else(|| epoch(value))
     });
-    if level.is_none() && stamp.is_none() {
-        return None;
+    if stamp.is_none() {
+        // Under another key, if any: rare enough to be read whole.
+        return head(line).or_else(|| {
+            level.map(|level| Head {
+                level,
+                ..Head::default()
+            })
+        });
     }
     Some(Head {
         stamp,
@@ -133,7 +143,17 @@ fn message(object: &Map<String, Value>) -> String {
     )
     .or(nested)
     .unwrap_or_default();
-    let trace = text(object, &["traceback", "exception", "stack", "stacktrace"]);
+    let trace = text(
+        object,
+        &[
+            "traceback",
+            "exception",
+            "stack",
+            "stacktrace",
+            "stack_trace",
+            "error.stack_trace",
+        ],
+    );
     for part in [trace, text(object, &["error_summary"])].into_iter().flatten() {
         if !part.is_empty() {
             if !out.is_empty() {
@@ -145,7 +165,22 @@ fn message(object: &Map<String, Value>) -> String {
     out
 }
 
+/// The time under one of the usual keys, or the first other value that is a time and whose key says so (`eventTime`,
+/// `requestReceivedTimestamp`).
 fn time(object: &Map<String, Value>) -> Option<Stamp> {
+    known_time(object).or_else(|| {
+        object.iter().find_map(|(key, value)| {
+            let key = key.to_ascii_lowercase();
+            let text = value
+                .as_str()
+                .filter(|_| key.ends_with("time") || key.ends_with("timestamp"))?;
+            let (stamp, len) = stamp::scan(text.as_bytes())?;
+            (stamp.is_full() && len == text.len()).then_some(stamp)
+        })
+    })
+}
+
+fn known_time(object: &Map<String, Value>) -> Option<Stamp> {
     const KEYS: [&str; 15] = [
         "created",
         "timestamp",
@@ -191,7 +226,12 @@ fn epoch(number: &str) -> Option<Stamp> {
     }))
 }
 
+/// The level of the object, or of the one that it calls `log` (Elastic's common schema).
 fn severity(object: &Map<String, Value>) -> Option<Level> {
+    own_severity(object).or_else(|| own_severity(object.get("log")?.as_object()?))
+}
+
+fn own_severity(object: &Map<String, Value>) -> Option<Level> {
     const KEYS: [&str; 15] = [
         "levelname",
         "level",

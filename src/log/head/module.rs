@@ -27,6 +27,13 @@ pub(super) fn module_after<'l>(line: &'l str, end: usize, head: &mut Head<'l>) {
             return;
         }
     }
+    // `LEVEL (thread) [logger] text`: the thread is none.
+    if rest(line, at).starts_with('(')
+        && let Some((_, len)) = bracketed(rest(line, at))
+        && rest(line, at + len).starts_with(" [")
+    {
+        at += len + 1;
+    }
     let text = rest(line, at);
     if text.starts_with('<') && text.contains('>') {
         let field = until(text, &['>']);
@@ -42,7 +49,9 @@ pub(super) fn module_after<'l>(line: &'l str, end: usize, head: &mut Head<'l>) {
         at += spans(text);
         let text = rest(line, at);
         if let Some((name, len)) = module_word(text, glued, tabbed) {
-            let fits = !is_message && (!needs_capital || name.starts_with(|c: char| c.is_ascii_uppercase()));
+            // After `LEVEL: ` only a place in the source is no text.
+            let fits = (!is_message || is_source(name))
+                && (!needs_capital || name.starts_with(|c: char| c.is_ascii_uppercase()));
             if fits {
                 head.module = Some(Cow::Borrowed(name));
                 at += len;
@@ -90,8 +99,9 @@ fn bracket_modules<'l>(line: &'l str, start: usize, head: &mut Head<'l>) -> usiz
     // Tomcat: `[main] org.apache.Class.method text`; Spring: `[main] o.e.Ledger    : text`.
     let bare = (word.matches('.').count() >= 2 && is_dotted_name(word) && !word.ends_with(':'))
         .then_some((word, word.len()));
+    let dashed = rest(text, word.len()).starts_with(" - ");
     let named = module_word(text, false, false)
-        .filter(|(name, _)| name.contains('.') && !found.is_some_and(|f| f.contains('.')));
+        .filter(|(name, _)| (name.contains('.') || dashed) && !found.is_some_and(|f| f.contains('.')));
     if let Some((name, len)) = named.or(bare.filter(|_| fields == 1)) {
         head.module = Some(Cow::Borrowed(name));
         return at + pad + len;
@@ -122,7 +132,10 @@ fn module_word(text: &str, glued: bool, tabbed: bool) -> Option<(&str, usize)> {
         if file(first) && second.is_some() {
             return Some((without_line(first), first.len() + 1));
         }
-        if is_dotted_name(first) && second.is_some_and(file) {
+        let last = fields.next_back().or(second).unwrap_or("");
+        if is_dotted_name(first)
+            && (second.is_some_and(file) || (last.starts_with('{') && last.ends_with('}')))
+        {
             return Some((first, first.len() + 1));
         }
     }
@@ -137,7 +150,9 @@ fn module_word(text: &str, glued: bool, tabbed: bool) -> Option<(&str, usize)> {
         && base.bytes().all(|c| c.is_ascii_alphanumeric())
         && base.len() >= 2
         && base.bytes().all(|c| c.is_ascii_uppercase());
-    let marked = base.len() < word.len() || dashed || colon || column;
+    let place = without_line(base);
+    let source = place.len() < base.len() && is_source(place);
+    let marked = base.len() < word.len() || dashed || colon || column || source;
     // loguru: `| name:function:line - `.
     let name = match without_line(base) {
         cut if cut.len() < base.len() => cut
@@ -148,6 +163,37 @@ fn module_word(text: &str, glued: bool, tabbed: bool) -> Option<(&str, usize)> {
     };
     let fits = is_dotted_name(name) || is_logger(name);
     (marked && fits).then_some((name, word.len()))
+}
+
+/// Whether `name` is a file of source code, as `chan_sip.c`.
+fn is_source(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty()
+            && matches!(
+                ending,
+                "c" | "cc"
+                    | "cpp"
+                    | "cxx"
+                    | "h"
+                    | "hpp"
+                    | "go"
+                    | "rs"
+                    | "py"
+                    | "pl"
+                    | "pm"
+                    | "rb"
+                    | "js"
+                    | "ts"
+                    | "java"
+                    | "kt"
+                    | "erl"
+                    | "ex"
+                    | "cs"
+                    | "php"
+                    | "lua"
+                    | "swift"
+            )
+    })
 }
 
 /// A name with the marks of Java and Ruby: `winstone.Logger#logInternal`, `h.Finder$Sezpoz`.

@@ -12,31 +12,36 @@ use crate::log::stamp::{self, Date, Stamp};
 use std::borrow::Cow;
 
 /// A time as the `n`th field (0-based) of a line: `INFO  [main] 2026-11-21 08:04:50,123 …`, `E [21/Nov/2026:…] …`,
-/// `app: 2026/11/21 08:04:50 …`. The fields before it hold the level, a thread, a module.
+/// `app: 2026/11/21 08:04:50 …`, `ERROR|2026-11-21 08:04:50|…`; `[ns_server:info,2026-11-21T…` and
+/// `[1234:5678:1121/080450:…` have it in the first. The fields before it hold the level, a thread, a module.
 pub(super) fn inner(line: &str, n: u8) -> Option<Head<'_>> {
     let mut head = Head::default();
-    let mut at = 0;
+    let mut at = if n == 0 { blanks(line).min(6) } else { 0 };
     for _ in 0..n {
-        let text = rest(line, at);
-        let field = field(text)?;
-        let bare = field.trim_matches(['[', ']', '(', ')', ',', ':', '<', '>']);
-        let found = level::word(bare.as_bytes())
-            .filter(|_| bare.bytes().all(|c| c.is_ascii_uppercase()))
-            .or_else(|| level::letter(*bare.as_bytes().first()?).filter(|_| bare.len() == 1));
-        if let Some(found) = found {
-            head.level = found;
-        } else if !field.starts_with(['[', '(']) && is_dotted_name(bare) {
-            head.module = Some(Cow::Borrowed(bare));
-        }
+        let field = field(rest(line, at))?;
+        before_time(field, field, &mut head);
         at += field.len();
-        let gap = blanks(rest(line, at));
-        if gap == 0 {
+        let gap = separators(rest(line, at));
+        if gap == 0 && !rest(line, at).starts_with('[') {
             return None;
         }
         at += gap;
     }
     at += usize::from(rest(line, at).starts_with(['[', '(']));
-    let (stamp, len) = stamp::scan(rest(line, at).as_bytes())?;
+    let (stamp, len) = loop {
+        let text = rest(line, at);
+        if let Some(found) = stamp::scan(text.as_bytes()).filter(|_| n > 0 || head.body > 0) {
+            break found;
+        }
+        // Names and numbers glued to the time by a mark.
+        let name = until(text, &[':', ',', ' ', '/']);
+        if head.body == 3 || !rest(text, name.len()).starts_with([':', ',']) || name.is_empty() {
+            return None;
+        }
+        before_time(name, if head.body == 0 { name } else { "[" }, &mut head);
+        head.body += 1;
+        at += name.len() + 1;
+    };
     if let Stamp::Civil {
         date: Date::Unknown, ..
     } = stamp
@@ -44,6 +49,25 @@ pub(super) fn inner(line: &str, n: u8) -> Option<Head<'_>> {
         return None;
     }
     Some(finish(line, head, stamp, at + len))
+}
+
+/// Takes the level or the module from a field before the time; `dress` is how it is written.
+fn before_time<'l>(field: &'l str, dress: &str, head: &mut Head<'l>) {
+    let bare = field.trim_matches(['[', ']', '(', ')', ',', ':', '<', '>', '"']);
+    let is_dressed = dress.starts_with(['[', '<', '(', '"']);
+    let found = level::word(bare.as_bytes())
+        .filter(|_| is_dressed || bare.bytes().all(|c| c.is_ascii_uppercase()))
+        .or_else(|| level::letter(*bare.as_bytes().first()?).filter(|_| bare.len() == 1));
+    if let Some(found) = found {
+        head.level = found;
+    } else if !field.starts_with(['[', '(']) && is_dotted_name(bare) {
+        head.module = Some(Cow::Borrowed(bare));
+    }
+}
+
+/// Blanks and marks between two fields.
+fn separators(text: &str) -> usize {
+    text.bytes().take_while(|c| b" \t|,;".contains(c)).count()
 }
 
 /// Reads what follows the time; what stood before it counts where that says nothing.
@@ -72,13 +96,17 @@ fn finish<'l>(line: &'l str, before: Head<'l>, stamp: Stamp, end: usize) -> Head
     after
 }
 
-/// A field: what is in brackets, or up to a blank.
+/// A field: what is in brackets, or up to a blank or another mark between columns.
 fn field(text: &str) -> Option<&str> {
     let len = match text.as_bytes().first()? {
-        // `[I 2026…`: the bracket holds the time, too.
-        b'[' if text.as_bytes().get(2) == Some(&b' ') => 2,
-        b'[' => text.find(']').filter(|at| *at < 80)? + 1,
-        _ => until(text, &[' ']).len(),
+        b'[' => {
+            let inner = text.get(1..1 + text.find(']').filter(|at| *at < 80)?.checked_sub(1)?)?;
+            // `[I 2026…`, `[ERROR 2026…`: the bracket holds the time, too.
+            let word = until(inner, &[' ']);
+            let holds_time = stamp::scan(rest(inner, word.len() + 1).as_bytes()).is_some();
+            1 + if holds_time { word.len() } else { inner.len() + 1 }
+        }
+        _ => until(text, &[' ', '\t', '|', ',', ';', '[']).len(),
     };
     text.get(..len)
         .filter(|field| !field.is_empty() && field.len() < 80)

@@ -56,7 +56,10 @@ pub(super) fn traditional(line: &str) -> Option<Head<'_>> {
     let tag = until(rest(line, at), &[' ']);
     let named = tag.strip_suffix(':');
     let (program, pid) = split_tag(named.unwrap_or(tag));
-    let is_tag = named.is_some() && !program.is_empty();
+    // Puppet's `TIME source (err): text` has the level there.
+    let in_brackets = program.strip_prefix('(').and_then(|p| p.strip_suffix(')'));
+    let is_level = in_brackets.is_some_and(|word| level::word(word.as_bytes()).is_some());
+    let is_tag = named.is_some() && !program.is_empty() && !is_level;
     if !is_tag {
         // A message without a program of its own: only the classic time makes it a syslog line.
         if stamp.is_full() || is_number {

@@ -60,6 +60,11 @@ pub(super) fn apache_error(line: &str) -> Option<Head<'_>> {
         word.starts_with("trace").then_some(crate::event::Level::Trace)
     })?;
     let mut body = tag_at + tag.len() + 1;
+    // `[2026-11-21 08:04:50] [error] …` is anybody's: Apache's own time begins with the weekday.
+    let is_own = rest(line, body).starts_with(" [pid ") || rest(line, body).starts_with(" [client ");
+    if module.is_empty() && !is_own && inner.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let mut pid = None;
     if let Some(process) = rest(line, body).strip_prefix(" [pid ") {
         let id = until(process, &[':', ']']);

@@ -2,6 +2,26 @@
 
 use super::{Date, Stamp, at_boundary, date, digits, finish, four, month, time_of_day, two};
 
+/// Where the time begins that follows a date ending at `end`: `T`, blanks, `_`, `-`, ` - `, `, `, `][`, `|` join them.
+pub(super) fn joint(b: &[u8], end: usize) -> Option<usize> {
+    // As nearly all have it.
+    if matches!(b.get(end), Some(b' ' | b'T')) && b.get(end + 1).is_some_and(u8::is_ascii_digit) {
+        return Some(end + 1);
+    }
+    let len = b
+        .get(end..)?
+        .iter()
+        .take(5)
+        .take_while(|c| b"Tt _-|,[]:".contains(c))
+        .count();
+    let known = match b.get(end..end + len)? {
+        [_] => true,
+        b"  " | b", " | b"][" | b" - " | b" -- " => true,
+        _ => false,
+    };
+    known.then_some(end + len)
+}
+
 /// Tried after the common shapes.
 pub(super) fn scan(b: &[u8]) -> Option<(Stamp, usize)> {
     match b.first()? {
@@ -15,17 +35,25 @@ pub(super) fn scan(b: &[u8]) -> Option<(Stamp, usize)> {
     }
 }
 
-/// `26/11/21 08:04:50` (year first), `11/21/26 08:04:50`, `21.11.26 08:04:50`; `11-21 08:04:50.123` without a year.
+/// `26/11/21 08:04:50` (year first), `11/21/26 08:04:50`, `21.11.26 08:04:50`; without a year `11-21 08:04:50.123`,
+/// `11/21-08:04:50.123`, `11.21 08:04:50`.
 fn scan_short(b: &[u8]) -> Option<(Stamp, usize)> {
     let (first, sep, second) = (two(b, 0)?, *b.get(2)?, two(b, 3)?);
-    if sep == b'-' && b.get(5) == Some(&b' ') {
-        date(2024, first, second)?;
-        let (micros, end) = time_of_day(b, 6)?;
-        let day = Date::MonthDay(u8::try_from(first).ok()?, u8::try_from(second).ok()?);
-        return finish(b, day, micros, end);
-    }
-    if !matches!(sep, b'/' | b'.' | b'-') || b.get(5) != Some(&sep) || b.get(8) != Some(&b' ') {
+    if !matches!(sep, b'/' | b'.' | b'-') {
         return None;
+    }
+    if b.get(5) != Some(&sep) || two(b, 6).is_none() || b.get(8) == Some(&b':') {
+        let (micros, end) = time_of_day(b, joint(b, 5)?)?;
+        // `10/12 12:30` may be anything: seconds make it a time.
+        let seconds = b.get(5..end)?.iter().filter(|c| **c == b':').count() >= 2;
+        let (month, day) = if first > 12 {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        date(2024, month, day)?;
+        let day = Date::MonthDay(u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+        return finish(b, day, micros, end).filter(|_| seconds || sep == b'-');
     }
     let third = two(b, 6)?;
     let day = match (first, second) {
@@ -34,37 +62,83 @@ fn scan_short(b: &[u8]) -> Option<(Stamp, usize)> {
         (13.., _) => date(2000 + first, second, third)?,
         _ => date(2000 + third, first, second)?,
     };
-    let (micros, end) = time_of_day(b, 9)?;
+    let (micros, end) = time_of_day(b, joint(b, 8)?)?;
     finish(b, day, micros, end)
 }
 
-/// `261121  8:04:50`, `20261121 08:04:50`, `20261121T080450Z`.
+/// `261121  8:04:50`, `20261121 08:04:50`, `20261121T080450.123Z`, `20261121-8:4:50:615`; `1121/080450.123` without a
+/// year.
 fn scan_compact(b: &[u8]) -> Option<(Stamp, usize)> {
     let (_, len) = digits(b, 0)?;
     let (year, at) = match len {
-        6 => (2000 + two(b, 0)?, 2),
-        8 => (four(b, 0)?, 4),
+        4 if b.get(4) == Some(&b'/') => (None, 0),
+        6 => (Some(2000 + two(b, 0)?), 2),
+        8 => (Some(four(b, 0)?), 4),
         _ => return None,
     };
-    let day = date(year, two(b, at)?, two(b, at + 2)?)?;
-    let gap = b
-        .get(len..)?
-        .iter()
-        .take_while(|c| matches!(**c, b' ' | b'T' | b'-'))
-        .count();
-    if !(1..=2).contains(&gap) {
+    let (month, day) = (two(b, at)?, two(b, at + 2)?);
+    let mut day_of = date(year.unwrap_or(2024), month, day)?;
+    if year.is_none() {
+        day_of = Date::MonthDay(u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    }
+    let start = if year.is_none() { 5 } else { joint(b, len)? };
+    if let Some((micros, end)) = time_of_day(b, start).or_else(|| unpadded(b, start)) {
+        return finish(b, day_of, micros, end).filter(|_| year.is_some());
+    }
+    let (micros, mut end) = hms(two(b, start)?, two(b, start + 2)?, two(b, start + 4)?, start + 6)?;
+    let mut fraction = 0;
+    if b.get(end) == Some(&b'.')
+        && let Some((micros, stop)) = super::fraction(b, end + 1)
+    {
+        fraction = micros;
+        end = stop;
+    }
+    finish(b, day_of, micros + fraction, end)
+}
+
+/// `8:4:50:615`: no number is padded.
+fn unpadded(b: &[u8], at: usize) -> Option<(i64, usize)> {
+    let mut numbers = [0; 3];
+    let mut end = at;
+    for (i, number) in numbers.iter_mut().enumerate() {
+        if i > 0 {
+            end = (b.get(end) == Some(&b':')).then_some(end + 1)?;
+        }
+        let (value, stop) = digits(b, end)?;
+        if stop - end > 2 {
+            return None;
+        }
+        *number = u32::try_from(value).ok()?;
+        end = stop;
+    }
+    let [hour, minute, second] = numbers;
+    let (micros, end) = hms(hour, minute, second, end)?;
+    match super::fraction(b, end + 1).filter(|_| b.get(end) == Some(&b':')) {
+        // The fraction is not padded either: milliseconds.
+        Some((_, stop)) if stop - end <= 4 => Some((micros + digits(b, end + 1)?.0 * 1000, stop)),
+        _ => Some((micros, end)),
+    }
+}
+
+/// `08.04.50.363779` or `08.04.50:363`, after a date: BGL, DB2, Unreal.
+pub(super) fn dotted_time(b: &[u8], at: usize) -> Option<(i64, usize)> {
+    let dot = |at: usize| b.get(at) == Some(&b'.');
+    if !dot(at + 2) || !dot(at + 5) {
         return None;
     }
-    let start = len + gap;
-    if let Some((micros, end)) = time_of_day(b, start) {
-        return finish(b, day, micros, end);
+    let (micros, end) = hms(two(b, at)?, two(b, at + 3)?, two(b, at + 6)?, at + 8)?;
+    if matches!(b.get(end), Some(b'.' | b':'))
+        && let Some((fraction, end)) = super::fraction(b, end + 1)
+    {
+        return Some((micros + fraction, end));
     }
-    let (hour, minute, second) = (two(b, start)?, two(b, start + 2)?, two(b, start + 4)?);
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let micros = i64::from(hour * 3600 + minute * 60 + second) * 1_000_000;
-    finish(b, day, micros, start + 6)
+    Some((micros, end))
+}
+
+/// Microseconds since midnight, and `end`.
+fn hms(hour: u32, minute: u32, second: u32, end: usize) -> Option<(i64, usize)> {
+    let fits = hour < 24 && minute < 60 && second <= 60;
+    fits.then(|| (i64::from(hour * 3600 + minute * 60 + second) * 1_000_000, end))
 }
 
 /// `21 Nov 08:04:50` without a year.
@@ -80,24 +154,18 @@ fn scan_day_month(b: &[u8]) -> Option<(Stamp, usize)> {
     finish(b, day, micros, end)
 }
 
-/// `2026 Nov 21 08:04:50`, `2026.11.21 08:04:50`, and `21.11.2026 08:04:50`.
+/// `2026 Nov 21 08:04:50` and `21.11.2026 08:04:50`.
 fn scan_year_month(b: &[u8]) -> Option<(Stamp, usize)> {
     let dot = |at: usize| b.get(at) == Some(&b'.');
     let (day, at) = if dot(2) && dot(5) {
         (date(four(b, 6)?, two(b, 3)?, two(b, 0)?)?, 10)
-    } else if dot(4) && dot(7) {
-        (date(four(b, 0)?, two(b, 5)?, two(b, 8)?)?, 10)
     } else {
         let month = month(b.get(5..8)?)?;
         let pad = usize::from(b.get(9) == Some(&b' '));
         let (number, end) = digits(b, 9 + pad)?;
         (date(four(b, 0)?, month, u32::try_from(number).ok()?)?, end)
     };
-    let at = at + usize::from(b.get(at) == Some(&b','));
-    if b.get(at) != Some(&b' ') {
-        return None;
-    }
-    let (micros, end) = time_of_day(b, at + 1)?;
+    let (micros, end) = time_of_day(b, joint(b, at)?)?;
     finish(b, day, micros, end)
 }
 
