@@ -107,6 +107,11 @@ impl Automaton {
         first
     }
 
+    /// Whether it accepts the empty text.
+    pub(super) fn accepts_empty(&self) -> bool {
+        self.accepts(0)
+    }
+
     fn accepts(&self, state: usize) -> bool {
         self.states.get(state).is_some_and(|s| s.accepts)
     }

@@ -16,6 +16,8 @@ use tree::{Node, Tree};
 const MAX_LENGTH: usize = 2_000;
 /// States that a repetition may make before it is made minimal.
 const MAX_STATES: usize = 10_000;
+/// Transitions that a repetition may make.
+const MAX_LINKS: usize = 40_000_000;
 /// Transitions of all parts together: repetitions of repetitions within the limits could still take a minute.
 const MAX_WORK: usize = 3_000_000;
 
@@ -84,12 +86,12 @@ fn automaton(tree: Tree) -> Result<Automaton, TooComplex> {
             Node::AtLeast(part, 0) => take(part).star().minimal()?,
             Node::AtLeast(part, min) => {
                 let part = take(part);
-                repeatable(&part, min)?;
+                let (min, _) = times(&part, min, min)?;
                 part.at_least(min).minimal()?
             }
             Node::Between(part, min, max) => {
                 let part = take(part);
-                repeatable(&part, max)?;
+                let (min, max) = times(&part, min, max)?;
                 part.between(min, max)
             }
         };
@@ -102,11 +104,21 @@ fn automaton(tree: Tree) -> Result<Automaton, TooComplex> {
     Ok(done.pop().unwrap_or_default())
 }
 
-fn repeatable(part: &Automaton, times: usize) -> Result<(), TooComplex> {
-    if part.len().saturating_sub(1).saturating_mul(times) > MAX_STATES {
+/// How often a part is to be repeated: as often as was asked, if that is not too much.
+fn times(part: &Automaton, min: usize, max: usize) -> Result<(usize, usize), TooComplex> {
+    if part.size() < 2 {
+        // Nothing and the empty text are the same however often they stand.
+        return Ok((min.min(2), max.min(2)));
+    }
+    let most = max.max(min);
+    // Each repetition that may be empty is left for all those behind it.
+    let links = part.size() * if part.accepts_empty() { most } else { 1 };
+    if part.len().saturating_sub(1).saturating_mul(most) > MAX_STATES
+        || links.saturating_mul(most) > MAX_LINKS
+    {
         return Err(TooComplex);
     }
-    Ok(())
+    Ok((min, max))
 }
 
 #[cfg(test)]
@@ -164,6 +176,16 @@ mod tests {
         assert!(is(&"a?".repeat(300), &"a".repeat(300)) && new(&"a?".repeat(500)).is_err());
         assert!(is("(a|b)*a(a|b){12}", "abbbbbbbbbbbb") && new("(a|b)*a(a|b){16}").is_err());
         assert!(new("(ab){5001}").is_err() && new("((a{90}){90}){90}").is_err());
+        for source in [
+            "a#{1,2147483647}",
+            "(){2147483647}",
+            "@{2147483647}",
+            "(a?){2147483647}",
+            "(#|()){9,}",
+        ] {
+            let _ = new(source);
+        }
+        assert!(is("@{100}", "a") && is("(){99999}a", "a") && !is("#{99999}", "") && is("#{0,99999}", ""));
         let nested = format!("{}a*b{}", "(".repeat(300), "x?)*".repeat(300));
         assert!(is(&nested, "aab"));
     }
