@@ -14,11 +14,10 @@ pub(super) fn joint(b: &[u8], end: usize) -> Option<usize> {
         .take(5)
         .take_while(|c| b"Tt _-|,[]:".contains(c))
         .count();
-    let known = match b.get(end..end + len)? {
-        [_] => true,
-        b"  " | b", " | b"][" | b" - " | b" -- " => true,
-        _ => false,
-    };
+    let known = matches!(
+        b.get(end..end + len)?,
+        [_] | b"  " | b", " | b"][" | b" - " | b" -- "
+    );
     known.then_some(end + len)
 }
 
