@@ -2,8 +2,8 @@
 //! where a sieve lets their bytes through.
 //!
 //! ```text
-//! 256 KiB of whole lines ─ lower case ─► Sieve::places ─┐
-//!   each line ─► Class: begins an event · goes on · not told at a glance
+//! 256 KiB of whole lines ─► each: its Class ─► DEBUG: dropped
+//!                                          └─► begins an event, goes on ─► all events ─ lower case ─► Sieve::places
 //!     events without a place: counted          with one: Sieve::wants ─► Joiner ─► Event
 //!     from a line that is not told at a glance on: Joiner, until a line that surely begins an event
 //! ```
@@ -12,6 +12,7 @@
 
 mod class;
 mod kept;
+mod pending;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -40,8 +41,9 @@ type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
 pub trait Sieve {
     /// Adds to `places` where in `lines` an event may be of interest, ascending; one place a line is enough.
     ///
-    /// `lines` are whole lines, letters of ASCII in lower case.
-    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>);
+    /// `lines` are whole lines, letters of ASCII in lower case. Gives whether it looks for something else from now on:
+    /// an event that goes on behind these lines has to be asked about then, with places or without.
+    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) -> bool;
 
     /// Whether an event that had a place may be of interest, by all of its bytes (letters of ASCII in lower case).
     fn wants(&mut self, event: &[u8]) -> bool;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Lines of which some lie in earlier blocks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Kept {
     /// Copied from earlier blocks.
     pub(super) before: Vec<u8>,
@@ -12,14 +12,18 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn clear(&mut self) {
-        self.before.clear();
-        self.here = 0..0;
-    }
-
     pub(super) fn set(&mut self, here: Range<usize>) {
         self.before.clear();
         self.here = here;
+    }
+
+    /// Adds the line that follows.
+    pub(super) fn add(&mut self, line: Range<usize>) {
+        if self.here.is_empty() {
+            self.here = line;
+        } else {
+            self.here.end = line.end;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -32,13 +36,13 @@ impl Kept {
             .extend_from_slice(block.get(self.here.clone()).unwrap_or_default());
         self.here = 0..0;
     }
-}
 
-/// The lines without their LF.
-pub(super) fn each_line<'k>(kept: &'k Kept, block: &'k [u8]) -> impl Iterator<Item = &'k [u8]> {
-    let here = block.get(kept.here.clone()).unwrap_or_default();
-    [kept.before.as_slice(), here]
-        .into_iter()
-        .filter(|lines| !lines.is_empty())
-        .flat_map(|lines| lines.strip_suffix(b"\n").unwrap_or(lines).split(|c| *c == b'\n'))
+    /// The lines without their LF.
+    pub(super) fn each<'k>(&'k self, block: &'k [u8]) -> impl Iterator<Item = &'k [u8]> {
+        let here = block.get(self.here.clone()).unwrap_or_default();
+        [self.before.as_slice(), here]
+            .into_iter()
+            .filter(|lines| !lines.is_empty())
+            .flat_map(|lines| lines.strip_suffix(b"\n").unwrap_or(lines).split(|c| *c == b'\n'))
+    }
 }

@@ -9,11 +9,12 @@ use proptest::prelude::*;
 struct Words(Vec<&'static str>);
 
 impl Sieve for Words {
-    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) {
+    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) -> bool {
         for word in &self.0 {
             places.extend(memchr::memmem::find_iter(lines, word));
         }
         places.sort_unstable();
+        false
     }
 
     fn wants(&mut self, event: &[u8]) -> bool {

@@ -1,7 +1,8 @@
 //! The walk over a file's lines: which event each belongs to, which events are made, and when the joiner takes over.
 
 use super::class::{Class, Classes};
-use super::kept::{Kept, each_line};
+use super::kept::Kept;
+use super::pending::{Open, Pending};
 use super::{Sieve, Sink};
 use crate::event::join::Joiner;
 use crate::event::stream::{EventOptions, StreamStats};
@@ -27,26 +28,11 @@ pub(super) struct Skim<'o, S> {
     /// In a DEBUG record that is taken out.
     dropping: bool,
     event: Open,
-    /// The line that began the records that are taken out, and the last head with a time, of earlier blocks.
+    is_open: bool,
+    /// The line that began the records that are taken out, and the last head with a time.
     dropped: Kept,
     timed: Kept,
-    lower: Vec<u8>,
-    places: Vec<usize>,
-    odd: Vec<usize>,
-}
-
-/// An event whose lines are skimmed.
-#[derive(Default)]
-struct Open {
-    open: bool,
-    /// The number of its first line.
-    first: u64,
-    /// Whether its last head is one of ERROR by oslo.log.
-    is_error: bool,
-    /// Whether it has a place of the sieve; whether it is to be made in any case.
-    has_place: bool,
-    is_odd: bool,
-    lines: Kept,
+    pending: Pending,
 }
 
 impl<'o, S: Sieve> Skim<'o, S> {
@@ -68,11 +54,10 @@ impl<'o, S: Sieve> Skim<'o, S> {
             events: 0,
             dropping: false,
             event: Open::default(),
+            is_open: false,
             dropped: Kept::default(),
             timed: Kept::default(),
-            lower: Vec::new(),
-            places: Vec::new(),
-            odd: Vec::new(),
+            pending: Pending::default(),
         }
     }
 
@@ -87,25 +72,16 @@ impl<'o, S: Sieve> Skim<'o, S> {
 
     /// Takes whole lines.
     pub(super) fn block(&mut self, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
-        self.lower.clear();
-        self.lower.extend_from_slice(block);
-        self.lower.make_ascii_lowercase();
-        self.places.clear();
-        if let Some(sieve) = &mut self.sieve {
-            sieve.places(&self.lower, &mut self.places);
-        }
-        odd(block, &mut self.odd);
-        let (mut place, mut odd) = (0, 0);
         let mut start = 0;
         for lf in memchr::memchr_iter(b'\n', block) {
             let line = start..lf + 1;
             start = line.end;
-            let has_place = passes(&self.places, &mut place, line.end);
-            let is_odd = passes(&self.odd, &mut odd, line.end);
             self.lines += 1;
-            self.line(block, line, (has_place, is_odd), f)?;
+            self.line(block, line, f)?;
         }
+        self.settle(block, f)?;
         self.event.lines.keep(block);
+        self.event.timed.keep(block);
         self.dropped.keep(block);
         self.timed.keep(block);
         ControlFlow::Continue(())
@@ -123,17 +99,12 @@ impl<'o, S: Sieve> Skim<'o, S> {
         if self.joining {
             return self.leave(f);
         }
-        self.close(&[], f)
+        self.close();
+        self.settle(&[], f)
     }
 
     /// Takes one of a block's lines.
-    fn line(
-        &mut self,
-        block: &[u8],
-        line: Range<usize>,
-        marks: (bool, bool),
-        f: &mut Sink<'_>,
-    ) -> ControlFlow<()> {
+    fn line(&mut self, block: &[u8], line: Range<usize>, f: &mut Sink<'_>) -> ControlFlow<()> {
         let raw = block.get(line.start..line.end - 1).unwrap_or_default();
         let class = self.classes.of(raw);
         match class {
@@ -148,23 +119,16 @@ impl<'o, S: Sieve> Skim<'o, S> {
                     self.dropped.set(line);
                 }
             }
-            Class::Head { .. } => self.open(block, line, class, marks, f)?,
-            Class::Error if !(self.joining || self.event.open && self.event.is_error) => {
-                self.open(block, line, class, marks, f)?;
+            Class::Head { .. } => self.open(line, class, f)?,
+            Class::Error if !(self.joining || self.is_open && self.event.is_error) => {
+                self.open(line, class, f)?;
             }
             Class::Tail if self.dropping => {}
             Class::Tail if !self.joining => {
-                if !(self.event.open && self.takes_tails) {
-                    return self.open(block, line, class, marks, f);
+                if !(self.is_open && self.takes_tails) {
+                    return self.open(line, class, f);
                 }
-                let here = &mut self.event.lines.here;
-                *here = if here.start == here.end {
-                    line
-                } else {
-                    here.start..line.end
-                };
-                self.event.has_place |= marks.0;
-                self.event.is_odd |= marks.1;
+                self.event.lines.add(line);
                 if self.event.lines.len() > LONG {
                     self.join(block, f)?;
                 }
@@ -179,59 +143,60 @@ impl<'o, S: Sieve> Skim<'o, S> {
     }
 
     /// Begins an event with a line that surely begins one.
-    fn open(
-        &mut self,
-        block: &[u8],
-        line: Range<usize>,
-        class: Class,
-        (has_place, is_odd): (bool, bool),
-        f: &mut Sink<'_>,
-    ) -> ControlFlow<()> {
+    fn open(&mut self, line: Range<usize>, class: Class, f: &mut Sink<'_>) -> ControlFlow<()> {
         if self.joining {
             self.leave(f)?;
             self.joining = false;
         } else {
-            self.close(block, f)?;
+            self.close();
         }
         self.dropping = false;
-        if self.model == EventModel::Line && matches!(class, Class::Head { timed: true, .. }) {
-            self.timed.set(line.clone());
+        if self.model == EventModel::Line {
+            if matches!(class, Class::Head { timed: true, .. }) {
+                self.timed.set(line.clone());
+            }
+            self.event.timed = self.timed.clone();
         }
-        self.event.open = true;
+        self.is_open = true;
         self.event.first = self.lines;
         self.event.is_error = matches!(class, Class::Error);
-        self.event.has_place = has_place;
-        self.event.is_odd = is_odd;
+        self.event.has_place = false;
+        self.event.is_odd = false;
         self.event.lines.set(line);
         ControlFlow::Continue(())
     }
 
-    /// Counts the open event, and makes it if it may be of interest.
-    fn close(&mut self, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
-        if !self.event.open {
-            return ControlFlow::Continue(());
+    /// Puts the open event to those of which it is to be told whether they are of interest.
+    fn close(&mut self) {
+        if self.is_open {
+            self.is_open = false;
+            self.pending.events.push(std::mem::take(&mut self.event));
         }
-        self.event.open = false;
-        if !(self.event.is_odd || (self.event.has_place && self.is_wanted(block))) {
-            self.events += 1;
-            return ControlFlow::Continue(());
-        }
-        self.replay(block, f)?;
-        self.leave(f)
     }
 
-    fn is_wanted(&mut self, block: &[u8]) -> bool {
+    /// Counts the events that are pending, and makes those that may be of interest.
+    fn settle(&mut self, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
         let Some(sieve) = &mut self.sieve else {
-            return true;
+            return ControlFlow::Continue(());
         };
-        let lines = &self.event.lines;
-        if lines.before.is_empty() {
-            return sieve.wants(self.lower.get(lines.here.clone()).unwrap_or_default());
+        let mut pending = std::mem::take(&mut self.pending);
+        let open = self.is_open.then_some(&mut self.event);
+        pending.look(block, open, sieve);
+        let Pending { events, lower, .. } = &mut pending;
+        for event in events.drain(..) {
+            let mut wants = || {
+                let bytes = event.bytes(lower);
+                self.sieve.as_mut().is_none_or(|sieve| sieve.wants(&bytes))
+            };
+            if event.is_odd || event.has_place && wants() {
+                self.replay(&event, block, f)?;
+                self.leave(f)?;
+            } else {
+                self.events += 1;
+            }
         }
-        let mut whole = lines.before.clone();
-        whole.extend_from_slice(block.get(lines.here.clone()).unwrap_or_default());
-        whole.make_ascii_lowercase();
-        sieve.wants(&whole)
+        self.pending = pending;
+        ControlFlow::Continue(())
     }
 
     /// Hands over to the joiner what is open.
@@ -239,39 +204,39 @@ impl<'o, S: Sieve> Skim<'o, S> {
         if self.joining {
             return ControlFlow::Continue(());
         }
+        self.settle(block, f)?;
         self.joining = true;
-        let open = std::mem::take(&mut self.event.open);
-        if open {
-            self.replay(block, f)?;
+        let event = std::mem::take(&mut self.event);
+        if std::mem::take(&mut self.is_open) {
+            self.replay(&event, block, f)?;
         } else {
-            self.prime(block);
+            let timed = self.timed.clone();
+            self.prime(&timed, block);
         }
-        self.event.lines.clear();
         if self.dropping {
             let dropped = std::mem::take(&mut self.dropped);
-            for line in each_line(&dropped, block) {
+            for line in dropped.each(block) {
                 self.feed(line, self.lines, true, f)?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Gives the joiner the lines of the event.
-    fn replay(&mut self, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
-        self.prime(block);
-        let lines = std::mem::take(&mut self.event.lines);
-        for (number, line) in (self.event.first..).zip(each_line(&lines, block)) {
+    /// Gives the joiner the lines of an event.
+    fn replay(&mut self, event: &Open, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
+        self.prime(&event.timed, block);
+        for (number, line) in (event.first..).zip(event.lines.each(block)) {
             self.feed(line, number, true, f)?;
         }
         ControlFlow::Continue(())
     }
 
     /// Brings the joiner to where it would be before an event: nothing open, the time of the last head known.
-    fn prime(&mut self, block: &[u8]) {
+    fn prime(&mut self, timed: &Kept, block: &[u8]) {
         self.joiner.reset();
         if self.model == EventModel::Line {
             let mut nobody = |_: &Event| ControlFlow::Continue(());
-            for line in each_line(&self.timed, block) {
+            for line in timed.each(block) {
                 let _ = self.joiner.line(&escape::plain(line), 1, true, &mut nobody);
             }
             let _ = self.joiner.finish(&mut nobody);
@@ -295,25 +260,5 @@ impl<'o, S: Sieve> Skim<'o, S> {
             *events += 1;
             f(event)
         })
-    }
-}
-
-/// Whether one of `places` lies before `end`; those are passed.
-fn passes(places: &[usize], next: &mut usize, end: usize) -> bool {
-    let from = *next;
-    while places.get(*next).is_some_and(|place| *place < end) {
-        *next += 1;
-    }
-    *next > from
-}
-
-/// Where bytes are not what the event will have: escape codes, and letters whose lower case is ASCII.
-fn odd(block: &[u8], found: &mut Vec<usize>) {
-    found.clear();
-    found.extend(memchr::memchr_iter(0x1b, block));
-    if !block.is_ascii() {
-        found.extend(memchr::memmem::find_iter(block, "\u{212a}"));
-        found.extend(memchr::memmem::find_iter(block, "\u{130}"));
-        found.sort_unstable();
     }
 }

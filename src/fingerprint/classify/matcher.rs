@@ -153,21 +153,25 @@ impl<'s> Matcher<'s> {
         if outset.sample.len() < SMALL {
             return None;
         }
-        self.sieve_of_any(outset)
+        self.sieve_of_any(outset, SMALL * 4)
     }
 
-    /// The same, however small the file.
-    pub(super) fn sieve_of_any(&self, outset: &Outset<'_>) -> Option<Sieve<'_>> {
+    /// The same, however small the file; after `wait` bytes other words may be looked for.
+    pub(super) fn sieve_of_any(&self, outset: &Outset<'_>, wait: usize) -> Option<Sieve<'_>> {
+        let blanks: Vec<Fields<'_>> = outset
+            .blanks
+            .iter()
+            .map(|blank| Fields::new(blank, &self.build))
+            .collect();
         let mut demands = Vec::new();
-        for blank in outset.blanks {
-            let fields = Fields::new(blank, &self.build);
-            for (_, query) in &self.prints {
-                if query.possible(&fields, &is_fixed) {
-                    demands.push(query.demands(&fields, &is_fixed));
+        for (_, query) in &self.prints {
+            for fields in &blanks {
+                if query.possible(fields, &is_fixed) {
+                    demands.push(query.demands(fields, &is_fixed));
                 }
             }
         }
-        Sieve::new(&self.lexicon, demands, outset.sample)
+        Sieve::new(&self.lexicon, demands, outset.sample, wait)
     }
 
     /// Which fingerprints the fields rule out that are the same for all events of a file (until its tags change).

@@ -25,6 +25,8 @@ const CHOICES: u32 = 12;
 pub(super) struct Lexicon {
     words: Vec<String>,
     ids: HashMap<String, usize>,
+    /// The words that stand in each word, itself left out.
+    inside: Vec<Vec<usize>>,
     /// Finds all of them; none where there are too many.
     finder: Option<AhoCorasick>,
 }
@@ -34,6 +36,7 @@ impl Lexicon {
         let mut out = Self {
             words: Vec::new(),
             ids: HashMap::new(),
+            inside: Vec::new(),
             finder: None,
         };
         let nothing = crate::lucene::JsonDocument::default();
@@ -46,6 +49,15 @@ impl Lexicon {
             }
         }
         out.finder = AhoCorasick::new(&out.words).ok();
+        for (index, word) in out.words.iter().enumerate() {
+            let mut inside = Vec::new();
+            out.find(word.as_bytes(), |other| {
+                if other != index {
+                    inside.push(other);
+                }
+            });
+            out.inside.push(inside);
+        }
         out
     }
 
@@ -75,8 +87,10 @@ pub(super) struct Sieve<'m> {
     /// The fingerprints for which each word is looked for.
     owners: HashMap<usize, Vec<usize>>,
     chosen: u32,
-    /// Blocks to go before other words are chosen.
-    wait: u32,
+    /// After so many bytes it is asked whether other words would be better: how many were seen, with how many places.
+    wait: usize,
+    looked: usize,
+    found: usize,
     /// When each word was seen last: in which event.
     seen: Vec<u64>,
     events: u64,
@@ -111,12 +125,17 @@ impl Pack {
 
 impl<'m> Sieve<'m> {
     /// The sieve for a file that begins with `sample` and of whose events `demands` are demanded; none where there is
-    /// a fingerprint that demands nothing.
-    pub(super) fn new(lexicon: &'m Lexicon, demands: Vec<Demands>, sample: &[u8]) -> Option<Self> {
+    /// a fingerprint that demands nothing. After `wait` bytes it is asked whether other words would be better.
+    pub(super) fn new(
+        lexicon: &'m Lexicon,
+        demands: Vec<Demands>,
+        sample: &[u8],
+        wait: usize,
+    ) -> Option<Self> {
         lexicon.finder.as_ref()?;
         let mut wanted: Vec<Wanted> = Vec::new();
         for demands in demands {
-            if wanted.iter().any(|w| w.demands == demands) {
+            if wanted.last().is_some_and(|w| w.demands == demands) {
                 continue;
             }
             let words: Option<Vec<usize>> = demands
@@ -135,7 +154,9 @@ impl<'m> Sieve<'m> {
             packs: Vec::new(),
             owners: HashMap::new(),
             chosen: 0,
-            wait: 0,
+            wait,
+            looked: 0,
+            found: 0,
             seen: vec![0; lexicon.words.len()],
             events: 0,
             lexicon,
@@ -154,44 +175,69 @@ impl<'m> Sieve<'m> {
         });
     }
 
-    /// Chooses for each fingerprint the words that are rarest.
+    /// Chooses the words: few and rare ones, at least one for each fingerprint.
     fn choose(&mut self) -> Option<()> {
-        let mut owners: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, wanted) in self.wanted.iter().enumerate() {
-            let cost = |word: usize| {
-                let word = wanted.words.get(word).copied().unwrap_or(0);
-                let len = self.lexicon.words.get(word).map_or(0, String::len);
-                // A short word is likely to stand in others; a search tells words apart by their first four bytes.
-                let short: u64 = match len {
-                    0..=1 => 200,
-                    2 => 60,
-                    3 => 20,
-                    4 => 6,
-                    len => 6 - (len as u64).min(12) / 3,
-                };
-                self.counts.get(word).copied().unwrap_or(0) * 16 + short
+        let price = |word: usize| {
+            let len = self.lexicon.words.get(word).map_or(0, String::len);
+            // A short word is likely to stand in others; a search tells words apart by their first four bytes.
+            let short: u64 = match len {
+                0..=1 => 200,
+                2 => 60,
+                3 => 20,
+                4 => 6,
+                len => 6 - (len as u64).min(12) / 3,
             };
-            let (cover, _) = wanted.demands.cover(&cost)?;
-            for word in cover {
-                let word = wanted.words.get(word).copied()?;
-                let of = owners.entry(word).or_default();
-                if !of.contains(&index) {
-                    of.push(index);
+            self.counts.get(word).copied().unwrap_or(0) * 16 + short + 8
+        };
+        let mut uses = vec![0_u32; self.lexicon.words.len()];
+        let mut covers: Vec<Vec<usize>> = vec![Vec::new(); self.wanted.len()];
+        // A word that is looked for anyway costs nothing; in the second round all are known.
+        for _ in 0..2 {
+            for (wanted, cover) in self.wanted.iter().zip(&mut covers) {
+                for word in cover.drain(..) {
+                    if let Some(uses) = uses.get_mut(word) {
+                        *uses -= 1;
+                    }
+                }
+                let cost = |word: usize| {
+                    let word = wanted.words.get(word).copied().unwrap_or(0);
+                    if uses.get(word).is_some_and(|n| *n > 0) {
+                        0
+                    } else {
+                        price(word)
+                    }
+                };
+                let (chosen, _) = wanted.demands.cover(&cost)?;
+                cover.extend(chosen.iter().filter_map(|word| wanted.words.get(*word).copied()));
+                for word in cover.iter() {
+                    if let Some(uses) = uses.get_mut(*word) {
+                        *uses += 1;
+                    }
                 }
             }
         }
-        let mut words: Vec<&str> = owners
-            .keys()
-            .filter_map(|word| self.lexicon.words.get(*word).map(String::as_str))
-            .collect();
-        words.sort_unstable_by_key(|word| (word.len(), *word));
-        // A word that holds another one is found with that.
-        let mut least: Vec<&str> = Vec::new();
-        for word in words {
-            if !least.iter().any(|short| word.contains(short)) {
-                least.push(word);
+        let mut owners: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, word) in covers
+            .iter()
+            .enumerate()
+            .flat_map(|(index, cover)| cover.iter().map(move |word| (index, *word)))
+        {
+            let of = owners.entry(word).or_default();
+            if !of.contains(&index) {
+                of.push(index);
             }
         }
+        // A word that holds another one is found with that.
+        let mut least: Vec<&str> = owners
+            .keys()
+            .filter(|word| {
+                let inside = self.lexicon.inside.get(**word);
+                inside.is_none_or(|inside| !inside.iter().any(|other| owners.contains_key(other)))
+            })
+            .filter_map(|word| self.lexicon.words.get(*word).map(String::as_str))
+            .collect();
+        // A search sees as many bytes of each as the shortest has.
+        least.sort_unstable_by_key(|word| (word.len(), *word));
         self.packs = least.chunks(PACK).map(Pack::new).collect::<Option<Vec<Pack>>>()?;
         self.owners = owners;
         Some(())
@@ -199,7 +245,7 @@ impl<'m> Sieve<'m> {
 }
 
 impl event::Sieve for Sieve<'_> {
-    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) {
+    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) -> bool {
         for pack in &self.packs {
             let mut from = 0;
             while let Some(at) = pack.find(lines, from) {
@@ -214,14 +260,21 @@ impl event::Sieve for Sieve<'_> {
         if self.packs.len() > 1 {
             places.sort_unstable();
         }
-        self.wait = self.wait.saturating_sub(1);
-        if places.len() * SPARSE > lines.len() && self.wait == 0 && self.chosen < CHOICES {
-            self.chosen += 1;
-            self.wait = 1 << self.chosen;
-            self.count(lines.get(..SAMPLE).unwrap_or(lines));
-            // Without a choice the words so far go on.
-            let _ = self.choose();
+        self.looked += lines.len();
+        self.found += places.len();
+        if self.looked < self.wait || self.chosen == CHOICES {
+            return false;
         }
+        let is_sparse = self.found * SPARSE <= self.looked;
+        (self.looked, self.found) = (0, 0);
+        if is_sparse {
+            return false;
+        }
+        self.chosen += 1;
+        self.wait *= 2;
+        self.count(lines.get(..SAMPLE).unwrap_or(lines));
+        // Without a choice the words so far go on.
+        self.choose().is_some()
     }
 
     fn wants(&mut self, event: &[u8]) -> bool {

@@ -148,7 +148,7 @@ fn agree(text: &str, path: &str, set: &Set, opts: &MatchOptions, step: usize) {
         path,
         &opts.events(),
         &Cx::default(),
-        |outset| matcher.sieve_of_any(outset),
+        |outset| matcher.sieve_of_any(outset, 64),
         &mut |event| {
             matcher.event(event, &mut got);
             ControlFlow::Continue(())
