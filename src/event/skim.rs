@@ -1,4 +1,4 @@
-//! The events of a file of which most are of no interest: counted as [`super::stream`] counts them, but made only
+//! The events of a file of which most are of no interest: counted as [`super::stream()`] counts them, but made only
 //! where a sieve lets their bytes through.
 //!
 //! ```text
@@ -58,10 +58,10 @@ pub struct Outset<'a> {
     pub sample: &'a [u8],
 }
 
-/// As [`super::stream`], by [`skim_reader`].
+/// As [`super::stream()`], by [`skim_reader`].
 ///
 /// # Errors
-/// As [`super::stream`]; what was counted until then is given as well.
+/// As [`super::stream()`]; what was counted until then is given as well.
 pub fn skim<S: Sieve>(
     logs: &BuildLogs,
     file: &LogFile,

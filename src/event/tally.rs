@@ -1,7 +1,7 @@
 //! How many events of each level a log has, told from its index: for big plain logs, many times faster than reading
 //! every event.
 //!
-//! Must not: tell anything else than [`super::stream`] would count; where that is not sure, it tells nothing.
+//! Must not: tell anything else than [`super::stream()`] would count; where that is not sure, it tells nothing.
 //! Cost: that of the index, on two threads.
 
 use super::document::Document;
