@@ -378,6 +378,12 @@ fn a_review_server_gives_the_changes_address_and_its_refusals() {
     let push: Value = serde_json::from_str(pushes.lines().next().unwrap()).unwrap();
     assert_eq!(push["options"]["topic"][0], "bug/2133701");
     assert_eq!(push["changes"][0]["change_id"], sent["change_id"]);
+    assert_eq!(sent["open_reviews"], serde_json::json!([]));
+    let (again, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
+    assert_eq!(
+        again["open_reviews"][0]["number"], 1,
+        "it names the bug already: {again}"
+    );
     let (refused, _) = room.json(&[
         "submit",
         "2133701.yaml",

@@ -219,10 +219,14 @@ impl Palette {
         // Letters that are only scattered over a sentence are no match beside a name that has them in a row.
         let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
         scored.retain(|(score, _)| score * 3 >= best * 2);
-        // What is alike stands in the order of the help.
+        // What is alike stands in the order of the help. A name that was typed comes before any description.
+        let typed = self.input.text.trim().to_lowercase();
         let rank = |action: Action| (action.group().place(), action.step(), action.place());
         scored.sort_by_key(|(score, action)| {
+            let is_named = !typed.is_empty() && action.name().starts_with(&typed);
             (
+                !(is_named && action.name() == typed),
+                !is_named,
                 !self.here.contains(action),
                 std::cmp::Reverse(*score),
                 rank(*action),

@@ -141,6 +141,9 @@ fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if model.screen == Screen::Failures => {
             model.say("ctrl-q leaves whodunit.");
         }
+        Action::Back if model.gate.single.is_some() => {
+            model.say("This folder is all that is open: ctrl-q leaves whodunit.");
+        }
         Action::Back => model.screen = Screen::Failures,
         other => model.say(format!("{} is not to be had on this screen.", other.name())),
     }

@@ -59,7 +59,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         changes: draft.changes.clone(),
         repo: repo_choice(&args, &desk.review)?,
     };
-    let plan = prepare(desk.outbox.git(), &wanted, &desk.place, &global.cx).await?;
+    let mut plan = prepare(desk.outbox.git(), &wanted, &desk.place, &global.cx).await?;
+    plan.name_reviews(desk.outbox.pushed_before(&plan.submit)?);
     let mut out = Out::new(global);
     if !out.is_json() {
         show(&mut out, &plan)?;

@@ -161,7 +161,8 @@ fn is_unusual(pairs: &[Pair<'_>], finding: &Finding<'_>) -> bool {
 
 fn note(own: &BuildTally, passing: &[BuildTally], pairs: &[Pair<'_>]) -> String {
     if passing.is_empty() {
-        "There is no passing build to compare with.".into()
+        "There is no passing build to compare with; `whodunit digest BUILD --against PASSING` names one."
+            .into()
     } else if own.files.is_empty() {
         "The build has no logs.".into()
     } else if pairs.iter().all(|p| p.good.is_empty()) {

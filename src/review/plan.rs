@@ -55,6 +55,21 @@ pub struct SubmitPlan {
     pub open_reviews: Vec<OpenReview>,
 }
 
+impl SubmitPlan {
+    /// Adds reviews that are known from elsewhere, each once.
+    pub fn name_reviews(&mut self, reviews: impl IntoIterator<Item = OpenReview>) {
+        for review in reviews {
+            if self
+                .open_reviews
+                .iter()
+                .all(|known| known.number != review.number)
+            {
+                self.open_reviews.push(review);
+            }
+        }
+    }
+}
+
 /// The draft's part of a plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {

@@ -11,6 +11,7 @@
 //! that lock was left by a crash: it is taken over. Its commit, if one was made, was stored before its push, so the
 //! same commit is pushed again, and a server that has it says so. Must not: decide; the user confirms or retries.
 
+mod before;
 mod comment;
 mod lock;
 mod sent;

@@ -140,7 +140,7 @@ fn lines(plan: &SubmitPlan, patch: &Patch, columns: usize) -> Vec<Line> {
     }
     for review in &plan.open_reviews {
         let text = format!(
-            "open already: {} {} {}",
+            "names this bug already: {} {} {}",
             review.number, review.subject, review.url
         );
         lines.push(Line::Fact("review", text, Role::Decision));

@@ -286,7 +286,9 @@ pub(super) fn parse_filter(text: &str, base: &FailureFilter) -> Result<FailureFi
     };
     for word in text.split_whitespace() {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        let (name, value) = word.split_once(':').unwrap_or(("job", word));
+        // A word by itself is a part of a job's name.
+        let part = format!("*{}*", word.trim_matches('*'));
+        let (name, value) = word.split_once(':').unwrap_or(("job", &part));
         let value_or_any = (value != "any" && !value.is_empty()).then(|| value.to_string());
         match name {
             "pipeline" => filter.pipeline = value_or_any,
@@ -320,6 +322,12 @@ pub(super) fn parse_filter(text: &str, base: &FailureFilter) -> Result<FailureFi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_by_itself_is_a_part_of_a_jobs_name() {
+        let filter = parse_filter("keystone voting:any", &FailureFilter::default()).unwrap();
+        assert_eq!(filter.job.as_deref(), Some("*keystone*"));
+    }
 
     #[test]
     fn a_filter_prints_and_parses_the_same() {

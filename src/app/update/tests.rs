@@ -194,6 +194,31 @@ fn a_server_that_names_no_tenants_leaves_it_to_the_user() {
 }
 
 #[test]
+fn a_name_that_is_typed_comes_first_in_the_palette() {
+    let mut model = model();
+    press_all(&mut model, ":");
+    update(&mut model, Msg::Paste("outbox".into()));
+    let Some(Overlay::Palette(palette)) = model.overlays.last() else {
+        panic!("{:?}", model.overlays);
+    };
+    assert_eq!(
+        palette.found.first(),
+        Some(&Action::Outbox),
+        "{:?}",
+        palette.found
+    );
+}
+
+#[test]
+fn a_folder_has_no_list_to_go_back_to() {
+    let mut model = in_build(Tab::Matches);
+    model.gate.single = Some(BuildKey("b".into()));
+    press_all(&mut model, "esc");
+    assert_eq!(model.screen, Screen::Build);
+    assert!(said(&model).contains("ctrl-q"), "{}", said(&model));
+}
+
+#[test]
 fn a_filter_typed_before_the_gate_is_open_stays() {
     let mut model = Model::new(Arc::new(Keymap::shipped()), jiff::Timestamp::UNIX_EPOCH, (80, 24));
     let view = |name: &str, pipeline: Option<&str>| GateView {

@@ -135,7 +135,12 @@ impl Gate {
         } else {
             "no build"
         };
-        let hint = if self.is_remote() {
+        let is_change = text
+            .split_once(',')
+            .is_some_and(|(change, _)| change.parse::<u64>().is_ok());
+        let hint = if is_change {
+            "That is a change: a build is named by its uuid, the first column of `whodunit failures`."
+        } else if self.is_remote() {
             "Run `whodunit sync`, with an earlier `--since` for an old build, or name a folder of logs."
         } else {
             "`whodunit failures --all` lists the builds of a gate; a folder of logs is a build, too."

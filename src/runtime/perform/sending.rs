@@ -58,7 +58,8 @@ impl Performer {
                 stand_in: review.stand_in.clone(),
             },
         };
-        let plan = prepare(gate.git(), &wanted, &place(&gate), cx).await?;
+        let mut plan = prepare(gate.git(), &wanted, &place(&gate), cx).await?;
+        plan.name_reviews(outbox_of(&gate).pushed_before(&plan.submit)?);
         Ok(Done::Planned(Box::new(plan)))
     }
 
