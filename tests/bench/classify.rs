@@ -71,7 +71,7 @@ fn main() {
                 "86 fingerprints: times ripgrep's time",
                 ratio,
                 "",
-                Budget::AtMost(RIPGREP),
+                Budget::WantedAtMost(RIPGREP),
             );
         }
         None => figures.skip("rg -c ' ERROR '", "no ripgrep"),
@@ -83,12 +83,7 @@ fn main() {
         Budget::AtLeast(CURRENT),
     );
     let took = middle(|| matched(&large, &all).map(|done| done.0)).expect("whodunit runs");
-    figures.put(
-        "650 queries, 2 threads",
-        speed(took),
-        "MB/s",
-        Budget::AtLeast(ALL),
-    );
+    figures.put("650 queries, 2 threads", speed(took), "MB/s", Budget::Wanted(ALL));
     let most = |logs: &Path| matched(logs, &current).and_then(|done| done.1);
     match (most(&large), most(&small)) {
         (Some(large), Some(small)) => {
@@ -197,7 +192,7 @@ fn opensearch(figures: &mut Figures, lines: &Lines, folder: &Path, queries: &Pat
         "we, from the raw text",
         ms(ours),
         "ms",
-        Budget::AtMost(ms(theirs)),
+        Budget::WantedAtMost(ms(theirs)),
     );
 }
 
