@@ -21,6 +21,7 @@ pub mod eval;
 pub mod explain;
 pub mod failures;
 pub mod global;
+mod input;
 pub mod lint;
 pub mod log;
 pub mod man;
@@ -182,10 +183,7 @@ fn report(error: &Error) -> ExitCode {
     if output::is_closed_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("whodunit: {}", output::printable(&error.chain()));
-    if let Some(hint) = error.hint_text() {
-        eprintln!("hint: {}", output::printable(hint));
-    }
+    output::tell_error("whodunit", error);
     ExitCode::from(error.kind().exit_code())
 }
 

@@ -10,7 +10,7 @@ mod gate;
 
 pub use dirs::{Dirs, expand_home};
 pub use file::{Config, ConfigFile, DEFAULTS, UiConfig};
-pub use gate::{GateConfig, GateEntry, GateKind, PROFILES, ReviewConfig, presets};
+pub use gate::{GateConfig, GateEntry, GateKind, ReviewConfig, presets};
 
 use jiff::Timestamp;
 use std::path::PathBuf;

@@ -45,6 +45,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, ascending.
+    pub const ALL: [Self; 7] = [
+        Level::None,
+        Level::Trace,
+        Level::Debug,
+        Level::Info,
+        Level::Warning,
+        Level::Error,
+        Level::Critical,
+    ];
+
     /// The word in output: `ERROR`, or `none`.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@
 //! Must not: fetch fingerprints or logs, or write anything.
 
 mod classify;
+mod clause;
 mod diff;
 pub mod edit;
 mod explain;

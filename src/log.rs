@@ -26,6 +26,7 @@ pub mod lines;
 pub mod merge;
 pub mod open;
 pub mod pretty;
+pub(crate) mod request;
 pub mod sanitize;
 pub mod search;
 pub mod sheet;

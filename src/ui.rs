@@ -16,6 +16,8 @@ mod matches;
 mod message;
 mod outbox;
 mod overlay;
+#[cfg(test)]
+pub(crate) mod screen;
 mod start;
 mod submit;
 mod suspects;

@@ -23,6 +23,7 @@ pub use outbox::{OutboxAsk, OutboxItem, OutboxState};
 pub use suspects::SuspectsState;
 
 use super::{Action, Context, GateView, Key, Keymap, Overlay, Tickets};
+use crate::domain::BuildKey;
 use crate::task::Progress;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -95,6 +96,8 @@ pub struct Model {
     pub pending_keys: Vec<Key>,
     /// What the bottom line says instead of the keys.
     pub message: Option<Message>,
+    /// The build whose submission is on its way.
+    pub submitting: Option<BuildKey>,
     /// Pending actions in the outbox.
     pub pending_actions: usize,
     /// Requests and git commands of this session, newest last, at most 500.
@@ -132,6 +135,7 @@ impl Model {
             overlays: Vec::new(),
             pending_keys: Vec::new(),
             message: None,
+            submitting: None,
             pending_actions: 0,
             command_log: Vec::new(),
             now,

@@ -69,6 +69,31 @@ impl Slot {
             Slot::Submit | Slot::Verdict | Slot::Save | Slot::Note | Slot::Outbox
         )
     }
+
+    /// Whether what comes back is about the build that is open, and wrong in any other.
+    pub fn is_of_build(self) -> bool {
+        use Slot as S;
+        matches!(
+            self,
+            S::Counts
+                | S::Log
+                | S::Window
+                | S::Search
+                | S::Filter
+                | S::Instant
+                | S::Watch
+                | S::Notes
+                | S::Digest
+                | S::Story
+                | S::Matches
+                | S::WhyNot
+                | S::Suspects
+                | S::Commit
+                | S::Draft
+                | S::Proof
+                | S::Plan
+        )
+    }
 }
 
 /// The slot and the generation of a piece of work.

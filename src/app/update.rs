@@ -166,12 +166,24 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         model.say(AGAIN);
         return Vec::new();
     }
-    for slot in &running {
+    model.say("Cancelled; ctrl-c again leaves.");
+    end(model, running)
+}
+
+/// Ends the work of some slots: what still comes of it is stale.
+fn end(model: &mut Model, slots: Vec<Slot>) -> Vec<Effect> {
+    for slot in &slots {
         model.tickets.cancel(*slot);
         model.progress.remove(slot);
     }
-    model.say("Cancelled; ctrl-c again leaves.");
-    running.into_iter().map(Effect::Cancel).collect()
+    slots.into_iter().map(Effect::Cancel).collect()
+}
+
+/// Another build is opened: what was asked about the one before is no answer for it.
+fn leave_build(model: &mut Model) -> Vec<Effect> {
+    let running = model.tickets.running();
+    let slots: Vec<Slot> = running.filter(|slot| slot.is_of_build()).collect();
+    end(model, slots)
 }
 
 const THEMES: [&str; 6] = ["ansi", "dark", "light", "high-contrast", "colorblind", "mono"];

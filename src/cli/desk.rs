@@ -45,7 +45,7 @@ impl Desk {
         let (model, profile) = if is_bare {
             (EventModel::Joined, Profile::Text)
         } else {
-            (config.events, Profile::parse(&config.profile).unwrap_or_default())
+            (config.events, config.profile)
         };
         let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
         let reference = failing

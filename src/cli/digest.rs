@@ -4,7 +4,6 @@ use super::output::{self, Out, Paint};
 use super::{GlobalArgs, builds};
 use crate::digest::{Digest, DigestLine, DigestOptions, Verdict, sentence};
 use crate::error::Result;
-use crate::event::Level;
 use crate::log::sanitize;
 use crate::runtime::digest::{Setting, of_build};
 use crate::runtime::gate::Gate;
@@ -43,9 +42,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let work = of_build(&gate, build, against, options, &setting, &global.cx);
     let mut digest = output::with_progress(global, work).await?;
     build.name().clone_into(&mut digest.build);
-    for problem in &digest.problems {
-        eprintln!("warning: {}", output::printable(problem));
-    }
+    output::warn_of(&digest.problems);
     let mut out = Out::new(global);
     if out.is_json() {
         out.json(&document(&digest))?;
@@ -60,10 +57,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
 pub(super) fn setting(gate: &Gate, global: &GlobalArgs) -> Setting {
     Setting {
         zone: global.gate.tz.clone().unwrap_or(TimeZone::UTC),
-        now: global
-            .gate
-            .now
-            .or_else(|| gate.has_fixed_now().then(|| gate.now())),
+        now: gate.fixed_now(),
         fetch: true,
     }
 }
@@ -142,11 +136,7 @@ fn print_line(out: &mut Out, rank: usize, line: &DigestLine) -> Result<()> {
     out.line(&format!("{rank:>3}  {place}  {reason}"))?;
     let text = sanitize::text(&line.text);
     for row in text.lines().take(SHOWN) {
-        let row = match line.level {
-            Level::Error | Level::Critical => out.paint(Paint::Bad, row),
-            Level::Warning => out.paint(Paint::Warn, row),
-            _ => row.to_owned(),
-        };
+        let row = out.paint(Paint::of(line.level), row);
         out.line(&format!("     {row}"))?;
     }
     let more = text.lines().count().saturating_sub(SHOWN);

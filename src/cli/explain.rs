@@ -38,16 +38,14 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let answer = tokio::task::block_in_place(|| explain(&logs, &print, &opts, &global.cx))?;
     let effects = match &gate {
         // Without builds of its own a gate has nothing to count.
-        Some(gate) if !answer.fixes.is_empty() && gate.store().builds_since(None)?.len() > 1 => {
+        Some(gate) if !answer.fixes.is_empty() && gate.store().count_builds()? > 1 => {
             let own = logs.build.as_ref().map(|b| &b.key);
             let work = gate.effects(own, &print, &answer.fixes, &opts, &global.cx);
             output::with_progress(global, work).await?
         }
         _ => Vec::new(),
     };
-    for error in &answer.errors {
-        eprintln!("warning: {}", output::printable(error));
-    }
+    output::warn_of(&answer.errors);
     let mut out = Out::new(global);
     if out.is_json() {
         out.json(&document(&logs.name, &answer, &effects))?;

@@ -2,16 +2,17 @@
 
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
+use super::profile::ProfileArgs;
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::fingerprint::lint::{self, Finding, Severity, Source};
 use crate::fingerprint::{Fingerprint, Set};
-use crate::lucene::Profile;
 use crate::runtime::gate::Gate;
 use serde_json::json;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Larger files are no fingerprints; only so much of them is read.
+/// Larger files are no fingerprints, and are refused.
 const MOST_BYTES: u64 = 256 * 1024;
 
 /// Options of `lint`.
@@ -27,9 +28,9 @@ pub struct Args {
     /// Print SARIF 2.1.0
     #[arg(long, conflicts_with = "json")]
     pub sarif: bool,
-    /// How fields are analysed
-    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
-    pub profile: Option<String>,
+    /// How fields are analysed.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
 }
 
 /// Runs `lint`.
@@ -43,13 +44,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     } else {
         None
     };
-    let of_gate = gate.as_ref().map(|g| g.config().profile.as_str());
-    let profile = args
-        .profile
-        .as_deref()
-        .or(of_gate)
-        .and_then(Profile::parse)
-        .unwrap_or_default();
+    let profile = args.profile.or_of(gate.as_ref().map(Gate::config));
     let others = others(gate.as_ref(), global)?;
     let mut findings = lint::lint(&sources, &others, profile);
     if let Some(gate) = &gate {
@@ -104,14 +99,19 @@ fn read(path: &Path, out: &mut Vec<Source>) -> Result<()> {
         }
         return Ok(());
     }
-    let size = std::fs::metadata(path).at("open", path)?.len();
-    if size > MOST_BYTES {
+    // Not what the file says its size is: a name may lead to a device.
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .at("open", path)?
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .at("read", path)?;
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(
             Error::data(format!("{}: larger than {MOST_BYTES} bytes", path.display()))
                 .hint("A fingerprint is a few lines; name only those."),
         );
     }
-    let bytes = std::fs::read(path).at("read", path)?;
     out.push(Source {
         path: path.to_owned(),
         text: String::from_utf8_lossy(&bytes).into_owned(),

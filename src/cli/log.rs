@@ -98,7 +98,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let now = global
         .gate
         .now
-        .or_else(|| gate.as_ref().filter(|g| g.has_fixed_now()).map(Gate::now));
+        .or_else(|| gate.as_ref().and_then(Gate::fixed_now));
     if let Some(wanted) = &args.file {
         for logs in &mut builds {
             logs.files = filter::named(logs, wanted)?;
@@ -302,12 +302,7 @@ impl Job<'_> {
                 .out
                 .paint(Paint::Dim, &format!("{}:{}", event.file, event.line));
             let text = sanitize::text(&event.text);
-            let text = match event.level {
-                Level::Error | Level::Critical => self.out.paint(Paint::Bad, &text),
-                Level::Warning => self.out.paint(Paint::Warn, &text),
-                Level::Debug | Level::Trace => self.out.paint(Paint::Dim, &text),
-                _ => text,
-            };
+            let text = self.out.paint(Paint::of(event.level), &text);
             self.out.line(&format!("{place} {text}"))?;
         }
         if self.flushed.elapsed() >= FLUSH {

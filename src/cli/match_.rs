@@ -1,26 +1,21 @@
 //! `whodunit match`: says which fingerprints match each build.
 
 use super::GlobalArgs;
-use super::builds::BuildArgs;
-use super::matching::{self, MatchArgs};
+use super::matching::{self, MatchArgs, MeetArgs};
 use super::output::{self, Out, Paint, human_bytes};
 use crate::error::{Kind, Result};
 use crate::fingerprint::{EventRef, MatchReport, Set, classify};
 use crate::runtime::gate::Gate;
 use serde::Serialize;
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Options of `match`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which builds.
+    /// Which builds meet which fingerprints.
     #[command(flatten)]
-    pub builds: BuildArgs,
-    /// Folders of fingerprints, instead of those of the gate
-    #[arg(long, value_name = "DIR")]
-    pub queries: Vec<PathBuf>,
+    pub what: MeetArgs,
     /// How fingerprints meet events.
     #[command(flatten)]
     pub how: MatchArgs,
@@ -47,8 +42,15 @@ struct Print<'r> {
 
 /// Runs `match`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let names = args.builds.names()?;
-    let mut job = Job::open(&args, &names, global).await?;
+    let (names, gate, set) = args.what.open(global).await?;
+    let mut job = Job {
+        args: &args,
+        global,
+        gate,
+        set,
+        hit: false,
+        failed: None,
+    };
     let mut out = Out::new(global);
     for name in &names {
         job.build(name, &mut out).await?;
@@ -75,21 +77,7 @@ struct Job<'a> {
     failed: Option<Kind>,
 }
 
-impl<'a> Job<'a> {
-    async fn open(args: &'a Args, names: &[String], global: &'a GlobalArgs) -> Result<Self> {
-        let gate = matching::gate_for(names, !args.queries.is_empty(), global).await?;
-        let set = matching::set(&args.queries, gate.as_ref())?;
-        matching::warn_of_broken(&set);
-        Ok(Self {
-            args,
-            global,
-            gate,
-            set,
-            hit: false,
-            failed: None,
-        })
-    }
-
+impl Job<'_> {
     /// One build: its line of output. A build that cannot be had is named on standard error, the others go on.
     async fn build(&mut self, name: &str, out: &mut Out) -> Result<()> {
         let logs = match matching::logs(name, self.gate.as_ref(), self.global).await {
@@ -97,10 +85,7 @@ impl<'a> Job<'a> {
             Err(e) if e.kind() == Kind::Cancelled => return Err(e),
             Err(e) => {
                 out.flush()?;
-                eprintln!("whodunit: {}", output::printable(&e.chain()));
-                if let Some(hint) = e.hint_text() {
-                    eprintln!("hint: {}", output::printable(hint));
-                }
+                output::tell_error("whodunit", &e);
                 self.failed = self.failed.or(Some(e.kind()));
                 let report = MatchReport {
                     errors: vec![e.chain()],
@@ -112,9 +97,7 @@ impl<'a> Job<'a> {
         let opts = self.args.how.options(self.gate.as_ref(), &logs, self.global);
         let report = tokio::task::block_in_place(|| classify(&logs, &self.set, &opts, &self.global.cx))?;
         self.hit |= !report.hits.is_empty();
-        for error in &report.errors {
-            eprintln!("warning: {}", output::printable(error));
-        }
+        output::warn_of(&report.errors);
         print(out, &logs.name, &report)
     }
 }

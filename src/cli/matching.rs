@@ -1,24 +1,49 @@
 //! What `match`, `explain` and `models` share: how fingerprints meet events, whose fingerprints, whose logs.
 
 use super::GlobalArgs;
+use super::builds::BuildArgs;
 use super::output;
+use super::profile::ProfileArgs;
 use crate::domain::BuildLogs;
 use crate::error::{Error, Kind, Result};
 use crate::event::EventModel;
 use crate::fingerprint::{Loader, MatchOptions, Set};
 use crate::log::{Clock, tree};
-use crate::lucene::Profile;
 use crate::runtime::gate::Gate;
 use crate::source::folder_logs;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
+/// Which builds meet which fingerprints.
+#[derive(Debug, clap::Args)]
+pub struct MeetArgs {
+    /// Which builds.
+    #[command(flatten)]
+    pub builds: BuildArgs,
+    /// Folders of fingerprints, instead of those of the gate
+    #[arg(long, value_name = "DIR")]
+    pub queries: Vec<PathBuf>,
+}
+
+impl MeetArgs {
+    /// The BUILDs, the gate for them (see [`gate_for`]), and the fingerprints; names those that cannot be used.
+    pub(super) async fn open(&self, global: &GlobalArgs) -> Result<(Vec<String>, Option<Gate>, Set)> {
+        let names = self.builds.names()?;
+        let gate = gate_for(&names, !self.queries.is_empty(), global).await?;
+        let set = set(&self.queries, gate.as_ref())?;
+        for (_, error) in &set.broken {
+            output::tell_error("warning", error);
+        }
+        Ok((names, gate, set))
+    }
+}
+
 /// How fingerprints meet events.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct MatchArgs {
-    /// How fields are analysed
-    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
-    pub profile: Option<String>,
+    /// How fields are analysed.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
     /// How lines become events
     #[arg(long, value_name = "MODEL", value_parser = ["joined", "line", "logstash"])]
     pub events: Option<String>,
@@ -35,11 +60,10 @@ impl MatchArgs {
     pub(super) fn options(&self, gate: Option<&Gate>, logs: &BuildLogs, global: &GlobalArgs) -> MatchOptions {
         let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
         let gate = gate.filter(|_| !Path::new(&logs.name).exists()).map(Gate::config);
-        let profile = self.profile.as_deref().or(gate.map(|g| g.profile.as_str()));
         let model = self.events.as_deref().and_then(EventModel::parse);
         let loader = self.loader.as_deref().and_then(Loader::parse);
         MatchOptions {
-            profile: profile.and_then(Profile::parse).unwrap_or_default(),
+            profile: self.profile.or_of(gate),
             model: model.or(gate.map(|g| g.events)).unwrap_or_default(),
             loader: loader.or(gate.map(|g| g.loader)).unwrap_or_default(),
             debug: self.debug_events,
@@ -63,7 +87,7 @@ pub(super) async fn gate_for(names: &[String], has_own: bool, global: &GlobalArg
 }
 
 /// The fingerprints of `--queries`, else of the gate.
-pub(super) fn set(queries: &[PathBuf], gate: Option<&Gate>) -> Result<Set> {
+fn set(queries: &[PathBuf], gate: Option<&Gate>) -> Result<Set> {
     let Some(gate) = gate.filter(|_| queries.is_empty()) else {
         return Set::load_all(queries);
     };
@@ -73,16 +97,6 @@ pub(super) fn set(queries: &[PathBuf], gate: Option<&Gate>) -> Result<Set> {
             .hint("Name their folder with --queries or --fingerprints."));
     }
     Set::load_all(&folders)
-}
-
-/// Names the files of fingerprints that cannot be used.
-pub(super) fn warn_of_broken(set: &Set) {
-    for (_, error) in &set.broken {
-        eprintln!("warning: {}", output::printable(&error.chain()));
-        if let Some(hint) = error.hint_text() {
-            eprintln!("hint: {}", output::printable(hint));
-        }
-    }
 }
 
 /// The logs of a BUILD: of a folder, of a file, or of a build that the gate knows.

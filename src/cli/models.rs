@@ -1,15 +1,14 @@
 //! `whodunit models`: which fingerprints live only under one of the models of events (`crate::event::EventModel`).
 
 use super::GlobalArgs;
-use super::builds::BuildArgs;
-use super::matching::{self, MatchArgs};
+use super::matching::{self, MatchArgs, MeetArgs};
 use super::output::{self, Out, Paint};
+use super::profile::ProfileArgs;
 use crate::error::{Error, Result};
 use crate::event::EventModel;
 use crate::fingerprint::{MatchOptions, classify};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 const MODELS: [EventModel; 3] = [EventModel::Joined, EventModel::Line, EventModel::Logstash];
@@ -17,15 +16,12 @@ const MODELS: [EventModel; 3] = [EventModel::Joined, EventModel::Line, EventMode
 /// Options of `models`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which builds.
+    /// Which builds meet which fingerprints.
     #[command(flatten)]
-    pub builds: BuildArgs,
-    /// Folders of fingerprints, instead of those of the gate
-    #[arg(long, value_name = "DIR")]
-    pub queries: Vec<PathBuf>,
-    /// How fields are analysed
-    #[arg(long, value_name = "P", value_parser = ["text", "keyword", "es17"])]
-    pub profile: Option<String>,
+    pub what: MeetArgs,
+    /// How fields are analysed.
+    #[command(flatten)]
+    pub profile: ProfileArgs,
 }
 
 /// Events that a fingerprint hits under each model, over all builds.
@@ -33,12 +29,9 @@ type Counts = [u64; 3];
 
 /// Runs `models`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let names = args.builds.names()?;
-    let gate = matching::gate_for(&names, !args.queries.is_empty(), global).await?;
-    let set = matching::set(&args.queries, gate.as_ref())?;
-    matching::warn_of_broken(&set);
+    let (names, gate, set) = args.what.open(global).await?;
     let how = MatchArgs {
-        profile: args.profile.clone(),
+        profile: args.profile,
         ..MatchArgs::default()
     };
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
@@ -52,8 +45,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             };
             let report = tokio::task::block_in_place(|| classify(&logs, &set, &opts, &global.cx))?;
             // What cannot be read is the same under each model.
-            for error in report.errors.iter().filter(|_| at == 0) {
-                eprintln!("warning: {}", output::printable(error));
+            if at == 0 {
+                output::warn_of(&report.errors);
             }
             for hit in report.hits {
                 if let Some(count) = counts.entry(hit.id).or_default().get_mut(at) {
@@ -63,15 +56,12 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         }
     }
     let mut out = Out::new(global);
-    if counts.is_empty() {
-        eprintln!("no fingerprint hits under any model");
-    }
     for (id, counts) in &counts {
         print(&mut out, id, counts)?;
     }
     out.flush()?;
     if counts.is_empty() {
-        return Err(Error::new(crate::error::Kind::NotFound, "nothing to compare"));
+        return Err(Error::not_found("no fingerprint hits under any model"));
     }
     Ok(ExitCode::SUCCESS)
 }

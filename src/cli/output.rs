@@ -5,6 +5,7 @@
 
 use super::{ColorWhen, GlobalArgs};
 use crate::error::{Error, Kind, Result};
+use crate::event::Level;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
@@ -39,6 +40,18 @@ pub enum Paint {
     Bold,
     /// No colour; only made printable.
     Plain,
+}
+
+impl Paint {
+    /// The colour of an event of this level.
+    pub fn of(level: Level) -> Self {
+        match level {
+            Level::Error | Level::Critical => Self::Bad,
+            Level::Warning => Self::Warn,
+            Level::Debug | Level::Trace => Self::Dim,
+            _ => Self::Plain,
+        }
+    }
 }
 
 /// Standard output of one command.
@@ -149,6 +162,14 @@ pub fn note(text: &str) {
 pub fn warn_of(problems: &[String]) {
     for problem in problems {
         eprintln!("warning: {}", printable(problem));
+    }
+}
+
+/// Prints an error and what to do about it, on standard error: `word: message: cause`, `hint: …`.
+pub fn tell_error(word: &str, error: &Error) {
+    eprintln!("{word}: {}", printable(&error.chain()));
+    if let Some(hint) = error.hint_text() {
+        eprintln!("hint: {}", printable(hint));
     }
 }
 

@@ -1,12 +1,12 @@
 //! `whodunit parse`: how a query is read, or where and why it is refused.
 
 use super::GlobalArgs;
+use super::input;
 use super::output::{Out, Paint};
 use super::profile::ProfileArgs;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::lucene::{self, Query, SyntaxError};
 use serde_json::{Value, json};
-use std::io::Read;
 use std::process::ExitCode;
 
 /// More of standard input than this is no query.
@@ -26,7 +26,11 @@ pub struct Args {
 /// Runs `parse`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let profile = args.profile.get();
-    let query = if args.query == "-" { stdin()? } else { args.query };
+    let query = if args.query == "-" {
+        input::text("-", MAX_INPUT, "no query")?
+    } else {
+        args.query
+    };
     let mut out = Out::new(global);
     let refused = match lucene::parse(&query, profile) {
         Err(error) => {
@@ -62,16 +66,6 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         Some(_) => ExitCode::from(Kind::Data.exit_code()),
         None => ExitCode::SUCCESS,
     })
-}
-
-fn stdin() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin()
-        .lock()
-        .take(MAX_INPUT)
-        .read_to_string(&mut text)
-        .map_err(|e| Error::data("read a query from standard input").because(e))?;
-    Ok(text)
 }
 
 fn refusal(error: &SyntaxError) -> Value {

@@ -1,5 +1,6 @@
-//! The option of commands that read queries without a gate: how fields are analysed.
+//! The option of commands that read queries: how fields are analysed.
 
+use crate::config::GateConfig;
 use crate::lucene::Profile;
 
 /// How fields are analysed.
@@ -13,7 +14,12 @@ pub struct ProfileArgs {
 impl ProfileArgs {
     /// The profile; `text` where none is named.
     pub fn get(&self) -> Profile {
+        self.or_of(None)
+    }
+
+    /// The profile that is named, else that of a gate, else `text`.
+    pub fn or_of(&self, gate: Option<&GateConfig>) -> Profile {
         let named = self.profile.as_deref().and_then(Profile::parse);
-        named.unwrap_or_default()
+        named.or(gate.map(|g| g.profile)).unwrap_or_default()
     }
 }

@@ -5,7 +5,6 @@ use super::output::{self, Out, Paint};
 use super::{GlobalArgs, builds};
 use crate::digest::StoryLine;
 use crate::error::{Kind, Result};
-use crate::event::Level;
 use crate::log::sanitize;
 use serde_json::json;
 use std::process::ExitCode;
@@ -84,11 +83,6 @@ fn print(out: &mut Out, line: &StoryLine, whole: bool) -> Result<()> {
         let first: Vec<&str> = text.lines().take(SHOWN).collect();
         text = format!("{}\n… {} more lines", first.join("\n"), rows - SHOWN);
     }
-    let text = match line.level {
-        Level::Error | Level::Critical => out.paint(Paint::Bad, &text),
-        Level::Warning => out.paint(Paint::Warn, &text),
-        Level::Debug | Level::Trace => out.paint(Paint::Dim, &text),
-        _ => text,
-    };
+    let text = out.paint(Paint::of(line.level), &text);
     out.line(&format!("{place}  {text}"))
 }

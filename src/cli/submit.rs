@@ -3,6 +3,7 @@
 //! Stored first, always. Without a terminal, or with `--no-input`, and without `--yes` it stays there as pending.
 
 use super::GlobalArgs;
+use super::input;
 use super::outbox::open;
 use super::output::{self, Out, Paint};
 use crate::config::ReviewConfig;
@@ -14,7 +15,7 @@ use crate::runtime::submit::{RepoChoice, Wanted, bug_of_file, prepare, stage};
 use crate::store::outbox::State;
 use crate::store::{Store, drafts};
 use serde_json::json;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -48,12 +49,12 @@ pub struct Args {
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let desk = open(global)?;
     let bug = args.bug.as_deref().map(BugId::parse).transpose()?;
-    let (draft, file_bug) = read_draft(&args.draft, desk.outbox.store(), bug.is_some())?;
-    let bug = bug.map_or_else(|| bug_of(&draft, file_bug), Ok)?;
+    let given = read_draft(&args.draft, desk.outbox.store(), bug.is_some())?;
+    let draft = given.draft;
+    let bug = bug.map_or_else(|| bug_of(&draft, given.bug), Ok)?;
     let wanted = Wanted {
         yaml: draft.yaml.clone(),
-        // A query file is what its author wrote; a draft knows nothing of the file before.
-        keeps_old: !draft.bug.title.is_empty(),
+        keeps_old: !given.is_file,
         message: commit_message(&draft, &bug),
         bug,
         changes: draft.changes.clone(),
@@ -95,8 +96,27 @@ fn repo_choice(args: &Args, review: &ReviewConfig) -> Result<RepoChoice> {
     })
 }
 
+/// What is submitted.
+struct Given {
+    draft: Draft,
+    /// The bug of a query file's name.
+    bug: Option<BugId>,
+    /// Whether it is a query file: what its author wrote, while a draft knows nothing of the file before.
+    is_file: bool,
+}
+
+impl Given {
+    fn drafted(draft: Draft) -> Self {
+        Self {
+            draft,
+            bug: None,
+            is_file: false,
+        }
+    }
+}
+
 /// Reads a stored draft by its id, a draft's JSON, or a query file; the last names its bug.
-fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option<BugId>)> {
+fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<Given> {
     let path = Path::new(text);
     // A pipe is as good as a file: `submit <(whodunit draft --json …)`.
     if text != "-" && (!path.exists() || path.is_dir()) {
@@ -108,12 +128,12 @@ fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option
             Error::data(format!("no draft {id} is stored here"))
                 .hint("`whodunit draft` makes and stores one.")
         })?;
-        return parse_draft(&row.payload.to_string(), text).map(|draft| (draft, None));
+        return parse_draft(&row.payload.to_string(), text).map(Given::drafted);
     }
-    let content = read_text(text)?;
+    let content = input::text(text, LARGEST, "no draft, no query file")?;
     let is_json = content.trim_start().starts_with('{');
     if is_json {
-        return parse_draft(&content, text).map(|draft| (draft, None));
+        return parse_draft(&content, text).map(Given::drafted);
     }
     let query = crate::runtime::submit::query_of(&content)?;
     let bug = if has_bug || text == "-" {
@@ -121,35 +141,15 @@ fn read_draft(text: &str, store: &Store, has_bug: bool) -> Result<(Draft, Option
     } else {
         Some(bug_of_file(path)?)
     };
-    Ok((
-        Draft {
+    Ok(Given {
+        draft: Draft {
             query,
             yaml: content,
             ..Draft::default()
         },
         bug,
-    ))
-}
-
-fn read_text(text: &str) -> Result<String> {
-    let mut content = String::new();
-    let (input, name): (Box<dyn Read>, _) = if text == "-" {
-        (Box::new(std::io::stdin().lock()), "standard input")
-    } else {
-        let file = std::fs::File::open(text).at("failed to open", Path::new(text))?;
-        (Box::new(file), text)
-    };
-    input
-        .take(LARGEST + 1)
-        .read_to_string(&mut content)
-        .at("failed to read", Path::new(name))?;
-    if content.len() as u64 > LARGEST {
-        return Err(Error::data(format!(
-            "{name} is larger than {} MiB: no draft, no query file",
-            LARGEST >> 20
-        )));
-    }
-    Ok(content)
+        is_file: true,
+    })
 }
 
 fn parse_draft(text: &str, name: &str) -> Result<Draft> {

@@ -5,13 +5,11 @@ use crate::domain::Window;
 use crate::error::{Error, Result};
 use crate::event::EventModel;
 use crate::fingerprint::Loader;
+use crate::lucene::Profile;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest, Sha1};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-/// The names of the profiles: how a query's fields are analysed (`crate::lucene`).
-pub const PROFILES: [&str; 3] = ["text", "keyword", "es17"];
 
 /// What a gate is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +107,9 @@ impl GateEntry {
             password_command: self.review.password_command.or(base.review.password_command),
             stand_in: None,
         };
-        let list = |own: Vec<_>, other| if own.is_empty() { other } else { own };
+        fn list<T>(own: Vec<T>, base: Vec<T>) -> Vec<T> {
+            if own.is_empty() { base } else { own }
+        }
         GateEntry {
             zuul: self.zuul.or(base.zuul),
             tenant: self.tenant.or(base.tenant),
@@ -117,21 +117,13 @@ impl GateEntry {
             logs: self.logs.or(base.logs),
             gerrit: self.gerrit.or(base.gerrit),
             fingerprints: self.fingerprints.or(base.fingerprints),
-            overlays: if self.overlays.is_empty() {
-                base.overlays
-            } else {
-                self.overlays
-            },
+            overlays: list(self.overlays, base.overlays),
             loader: self.loader.or(base.loader),
             opensearch: self.opensearch.or(base.opensearch),
             profile: self.profile.or(base.profile),
             events: self.events.or(base.events),
             pipeline: self.pipeline.or(base.pipeline),
-            clones: if self.clones.is_empty() {
-                base.clones
-            } else {
-                self.clones
-            },
+            clones: list(self.clones, base.clones),
             exclude_jobs: list(self.exclude_jobs, base.exclude_jobs),
             sync_every: self.sync_every.or(base.sync_every),
             sync_span: self.sync_span.or(base.sync_span),
@@ -165,8 +157,8 @@ pub struct GateConfig {
     pub loader: Loader,
     /// The search server.
     pub opensearch: Option<String>,
-    /// How a query's fields are analysed: one of [`PROFILES`].
-    pub profile: String,
+    /// How a query's fields are analysed.
+    pub profile: Profile,
     /// How lines become events.
     pub events: EventModel,
     /// The pipeline that the failures view opens on; none for all.
@@ -198,7 +190,7 @@ impl GateConfig {
             overlays: Vec::new(),
             loader: Loader::Tree,
             opensearch: None,
-            profile: "text".into(),
+            profile: Profile::Text,
             events: EventModel::Joined,
             pipeline: Some("gate".into()),
             clones: Vec::new(),
@@ -271,14 +263,12 @@ impl GateConfig {
         };
         let mut gate = Self::new(name, kind);
         if let Some(text) = entry.profile {
-            if !PROFILES.contains(&text.as_str()) {
-                return Err(wrong(&format!("has the unknown profile {text:?}")));
-            }
-            gate.profile = text;
+            gate.profile =
+                Profile::parse(&text).ok_or_else(|| wrong(&format!("has the unknown profile {text:?}")))?;
         }
         if let Some(text) = entry.events {
             gate.events =
-                parse_model(&text).ok_or_else(|| wrong(&format!("has the unknown events {text:?}")))?;
+                EventModel::parse(&text).ok_or_else(|| wrong(&format!("has the unknown events {text:?}")))?;
         }
         let span =
             |text: &str| Window::parse(text).ok_or_else(|| wrong(&format!("has the unknown span {text:?}")));
@@ -293,7 +283,9 @@ impl GateConfig {
             gate.loader =
                 Loader::parse(&text).ok_or_else(|| wrong(&format!("has the unknown loader {text:?}")))?;
         }
-        gate.fingerprints = entry.fingerprints;
+        // A git address stays as it is.
+        let folder = |text: String| expand_home(PathBuf::from(text)).to_string_lossy().into_owned();
+        gate.fingerprints = entry.fingerprints.map(folder);
         gate.overlays = entry.overlays.into_iter().map(expand_home).collect();
         gate.opensearch = entry.opensearch;
         gate.pipeline = entry.pipeline.or(gate.pipeline).filter(|p| p != "any");
@@ -358,16 +350,6 @@ fn without_login(authority: &str) -> &str {
     authority.rsplit_once('@').map_or(authority, |(_, host)| host)
 }
 
-/// Reads an event model's name.
-fn parse_model(text: &str) -> Option<EventModel> {
-    Some(match text {
-        "joined" => EventModel::Joined,
-        "line" => EventModel::Line,
-        "logstash" => EventModel::Logstash,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -378,6 +360,25 @@ mod tests {
         assert!(presets.contains_key("opendev"));
         for (name, entry) in presets {
             GateConfig::from_entry(&name, entry).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_home_folder_is_meant_wherever_a_folder_is_named() {
+        let gate = |fingerprints: &str| {
+            let entry = GateEntry {
+                zuul: Some("http://z".into()),
+                fingerprints: Some(fingerprints.into()),
+                ..GateEntry::default()
+            };
+            GateConfig::from_entry("g", entry).unwrap().fingerprints.unwrap()
+        };
+        assert_eq!(gate("https://r.example/a//b"), "https://r.example/a//b");
+        if let Some(dirs) = directories::BaseDirs::new() {
+            assert_eq!(
+                gate("~/queries"),
+                dirs.home_dir().join("queries").to_string_lossy()
+            );
         }
     }
 

@@ -137,8 +137,7 @@ impl<'b> Counter<'b> {
             time: event.time,
             ids: Vec::new(),
         };
-        let body = event.text.len().saturating_sub(event.message.len());
-        self.last = Some((event.level, place, event.n_lines, body));
+        self.last = Some((event.level, place, event.n_lines, body_of(event)));
         let hash = template_of(event, &mut self.mask);
         self.requests(event);
         let full = self.tally.seen.len() >= MAX_TEMPLATES;
@@ -204,7 +203,6 @@ pub(super) fn template_of(event: &Event, mask: &mut Mask) -> u64 {
         hasher.write(mask.template(module).as_bytes());
         hasher.write_u8(0xff);
     }
-    mask.clear();
     let (first, rest) = event
         .message
         .split_once('\n')
@@ -280,9 +278,5 @@ fn keep(text: &str, room: &AtomicUsize) -> Option<Box<str>> {
 
 /// At most `most` bytes of `text`, cut between characters.
 pub(super) fn clip(text: &str, most: usize) -> &str {
-    let mut end = most.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or(text)
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }

@@ -7,7 +7,6 @@ use super::tally::{Side, problems, tally};
 use crate::error::Result;
 use crate::event::Level;
 use crate::task::Cx;
-use std::collections::{HashMap, HashSet};
 
 /// How a template differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +87,11 @@ pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<(Vec<Difference>
             .then(a.line.cmp(&b.line))
     });
     for (side, is_gone) in [(bad, false), (good, true)] {
-        fill(side, is_gone, &mut out, cx)?;
+        let of_side = out
+            .iter_mut()
+            .filter(|d| (d.kind == DifferenceKind::Gone) == is_gone);
+        let events = of_side.map(|d| (d.file.as_str(), d.line, &mut d.text));
+        fetch::fill(side, events, cx)?;
     }
     Ok((out, problems(&tallies)))
 }
@@ -142,27 +145,4 @@ fn kind(good: u64, bad: u64) -> Option<DifferenceKind> {
     } else {
         None
     }
-}
-
-/// Reads the texts that were not kept.
-fn fill(side: &Side<'_>, is_gone: bool, out: &mut [Difference], cx: &Cx) -> Result<()> {
-    let mut wanted: HashMap<String, HashSet<u32>> = HashMap::new();
-    for d in out
-        .iter()
-        .filter(|d| d.text.is_empty() && (d.kind == DifferenceKind::Gone) == is_gone)
-    {
-        wanted.entry(d.file.clone()).or_default().insert(d.line);
-    }
-    for (file, lines) in wanted {
-        let texts = fetch::texts(side, &file, &lines, cx)?;
-        for d in out
-            .iter_mut()
-            .filter(|d| d.file == file && d.text.is_empty() && (d.kind == DifferenceKind::Gone) == is_gone)
-        {
-            if let Some(text) = texts.get(&d.line) {
-                d.text.clone_from(text);
-            }
-        }
-    }
-    Ok(())
 }

@@ -9,7 +9,6 @@ use super::tally::{BuildTally, Side, problems, tally};
 use crate::error::Result;
 use crate::event::Level;
 use crate::task::Cx;
-use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 /// What a digest says of a build.
@@ -173,16 +172,12 @@ fn note(own: &BuildTally, passing: &[BuildTally], pairs: &[Pair<'_>]) -> String 
 }
 
 fn lines(bad: &Side<'_>, pairs: &[Pair<'_>], ranked: Vec<Ranked<'_>>, cx: &Cx) -> Result<Vec<DigestLine>> {
-    let mut wanted: HashMap<&str, HashSet<u32>> = HashMap::new();
-    let mut out = Vec::with_capacity(ranked.len());
+    let mut out: Vec<DigestLine> = Vec::with_capacity(ranked.len());
     for item in ranked {
         let (Some(pair), Some(at)) = (pairs.get(item.finding.file), item.finding.seen.at.first()) else {
             continue;
         };
         let seen = item.finding.seen;
-        if seen.text.is_none() {
-            wanted.entry(&pair.file.path).or_default().insert(at.line);
-        }
         out.push(DigestLine {
             file: pair.file.path.clone(),
             line: at.line,
@@ -196,13 +191,7 @@ fn lines(bad: &Side<'_>, pairs: &[Pair<'_>], ranked: Vec<Ranked<'_>>, cx: &Cx) -
             score: item.score,
         });
     }
-    for (path, numbers) in wanted {
-        let texts = fetch::texts(bad, path, &numbers, cx)?;
-        for line in out.iter_mut().filter(|l| l.file == path && l.text.is_empty()) {
-            if let Some(text) = texts.get(&line.line) {
-                line.text.clone_from(text);
-            }
-        }
-    }
+    let events = out.iter_mut().map(|l| (l.file.as_str(), l.line, &mut l.text));
+    fetch::fill(bad, events, cx)?;
     Ok(out)
 }

@@ -50,6 +50,7 @@ const REASONS: [&str; 24] = [
 
 mod shape;
 
+pub(super) use shape::is_uuid;
 use shape::{
     Shape, before_date, has_odd_words, is_hex_id, is_mixed, is_temporary, is_word, parts, uuid_in, word_end,
 };
@@ -68,17 +69,8 @@ pub struct Mask {
 impl Mask {
     /// The template of `text`.
     pub fn template(&mut self, text: &str) -> &str {
-        self.clear();
-        self.add(text);
+        self.add_first(text);
         &self.out
-    }
-
-    /// Empty again.
-    pub(super) fn clear(&mut self) {
-        self.out.clear();
-        self.ids.clear();
-        self.code = None;
-        self.word = (0, 0);
     }
 
     /// The template so far.
@@ -93,7 +85,10 @@ impl Mask {
 
     /// Begins with a line.
     pub(super) fn add_first(&mut self, text: &str) {
-        self.clear();
+        self.out.clear();
+        self.ids.clear();
+        self.code = None;
+        self.word = (0, 0);
         self.add(text);
     }
 

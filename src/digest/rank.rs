@@ -63,8 +63,9 @@ pub(super) fn rank<'t>(pairs: &[Pair<'t>], findings: Vec<Finding<'t>>, most: usi
             continue;
         }
         let is_tail = out.first().is_some_and(|first| score < TAIL * first.score);
+        // What comes later still counts where it is of a family that has its line.
         if out.len() == most || is_tail {
-            break;
+            continue;
         }
         let tie = tied.get(index).cloned().unwrap_or_default();
         let report = reports.get(finding.file).copied().unwrap_or(0.0);

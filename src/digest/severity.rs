@@ -7,7 +7,7 @@
 use crate::event::Level;
 
 /// Stems of words that tell a failure.
-const BAD: [&str; 58] = [
+const BAD: [&str; 57] = [
     "error",
     "fail",
     "fatal",
@@ -58,7 +58,6 @@ const BAD: [&str; 58] = [
     "stall",
     "hung",
     "harakiri",
-    "core dump",
     "undefined",
     "unresolved",
     "rollback",
@@ -68,7 +67,7 @@ const BAD: [&str; 58] = [
     "insufficient",
 ];
 /// Pairs and more of words that tell one.
-const PHRASES: [&str; 16] = [
+const PHRASES: [&str; 17] = [
     "timed out",
     "time out",
     "not found",
@@ -85,6 +84,7 @@ const PHRASES: [&str; 16] = [
     "connection reset",
     "not allowed",
     "not permitted",
+    "core dump",
 ];
 /// Negations that turn a stem into good news: `0 errors`, `no error`, `without failure`, `error: none`.
 const FINE: [&str; 8] = [
@@ -114,7 +114,7 @@ pub(super) struct Severity {
 /// Judges a template of this level.
 pub(super) fn severity(level: Level, template: &str) -> Severity {
     let lower = template.to_lowercase();
-    let words = has_bad_words(&lower) || shouts(template);
+    let words = has_bad_words(&lower) || template.contains("!!!");
     let status = status(template);
     let exception = has_exception(template);
     let base: f64 = match level {
@@ -160,11 +160,6 @@ fn has_bad_words(lower: &str) -> bool {
             .any(|word| BAD.iter().any(|stem| word.starts_with(stem)))
 }
 
-/// `!!!`, `***`, or several words in capitals where the rest is not.
-fn shouts(template: &str) -> bool {
-    template.contains("!!!") || template.starts_with("DAMN")
-}
-
 /// The first status from 400 on that the mask left.
 fn status(template: &str) -> Option<u16> {
     template
@@ -199,5 +194,6 @@ mod tests {
         assert!(of(Level::None, "worker died, killed by signal 9") > of(Level::None, "worker started"));
         assert!(!severity(Level::None, "* errors, no failures found").words);
         assert!(severity(Level::None, "sqlite*.OperationalError: x").exception);
+        assert!(severity(Level::None, "core dumped").words);
     }
 }

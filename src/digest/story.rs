@@ -10,7 +10,7 @@
 //! events that have it, and what its requests said at WARNING and above.
 
 use super::count::{body_of, template_of};
-use super::mask::{Mask, id_hash};
+use super::mask::{Mask, id_hash, is_uuid};
 use super::severity::severity;
 use super::tally::Side;
 use super::threads::each;
@@ -18,7 +18,7 @@ use super::trail::{Trail, Trails};
 use crate::domain::LogFile;
 use crate::error::{Error, Result};
 use crate::event::{self, Event, Level};
-use crate::log::tree;
+use crate::log::{request, tree};
 use crate::task::Cx;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -200,17 +200,11 @@ fn join(parts: Vec<Part<'_>>) -> Vec<StoryLine> {
 
 /// The id that a line is most about: its first request, else its first UUID.
 pub fn id_in(text: &str) -> Option<String> {
-    let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-    let is_uuid = |word: &str| {
-        word.len() == 36
-            && word.bytes().enumerate().all(|(i, c)| match i {
-                8 | 13 | 18 | 23 => c == b'-',
-                _ => c.is_ascii_hexdigit(),
-            })
-    };
-    words()
-        .find(|word| word.strip_prefix("req-").is_some_and(is_uuid))
-        .or_else(|| words().find(|word| is_uuid(word)))
+    let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    request::ids(text.as_bytes())
+        .next()
+        .and_then(|(_, id)| std::str::from_utf8(id).ok())
+        .or_else(|| words.find(|word| is_uuid(word.as_bytes())))
         .map(str::to_owned)
 }
 

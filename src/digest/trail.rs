@@ -2,11 +2,14 @@
 //!
 //! Memory: a bounded number of requests, of pairs that lines name together, and of resources.
 
+use super::count::clip;
 use super::mask::{Mask, id_hash};
 use super::story::carries;
 use crate::event::Event;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// So much of a message is looked at for resources, in bytes.
+const LONGEST: usize = 4096;
 /// Requests of one file whose times are kept.
 const MAX_REQUESTS: usize = 200_000;
 /// Pairs of requests that one file's lines name together.
@@ -45,7 +48,7 @@ pub(super) struct Trail {
     mask: Mask,
     spans: HashMap<u64, Vec<(i64, i64)>>,
     pairs: Vec<(u64, u64)>,
-    named: HashSet<u64>,
+    named: BTreeSet<u64>,
     resources: HashSet<u64>,
 }
 
@@ -56,7 +59,7 @@ impl Trail {
             mask: Mask::default(),
             spans: HashMap::new(),
             pairs: Vec::new(),
-            named: HashSet::new(),
+            named: BTreeSet::new(),
             resources: HashSet::new(),
         }
     }
@@ -89,12 +92,7 @@ impl Trail {
             if self.named.len() < MAX_STORY {
                 self.named.extend(&ids);
             }
-            self.mask.template(
-                event
-                    .message
-                    .get(..event.message.len().min(4096))
-                    .unwrap_or(&event.message),
-            );
+            self.mask.template(clip(&event.message, LONGEST));
             if self.resources.len() < MAX_RESOURCES {
                 self.resources.extend(self.mask.ids());
             }
@@ -207,7 +205,7 @@ impl Trails {
 
 /// Adds the requests that lines name together with those of the story.
 fn follow(requests: &mut HashSet<u64>, files: &[Trail]) {
-    let mut ties: HashMap<u64, HashSet<u64>> = HashMap::new();
+    let mut ties: HashMap<u64, BTreeSet<u64>> = HashMap::new();
     for (a, b) in files.iter().flat_map(|t| &t.pairs) {
         ties.entry(*a).or_default().insert(*b);
         ties.entry(*b).or_default().insert(*a);
@@ -260,14 +258,15 @@ fn serving(
             })
         })
     });
-    let inner: Vec<(u64, Span)> = bursts
+    let mut inner: Vec<(u64, Span)> = bursts
         .filter(|(id, burst)| {
             !requests.contains(id)
                 && !spans.get(id).is_some_and(|s| s.shared)
                 && mine.iter().any(|m| around(m, burst))
         })
-        .take(MAX_STORY)
         .collect();
+    inner.sort_unstable_by_key(|(id, burst)| (burst.from, *id, burst.file));
+    inner.truncate(MAX_STORY);
     let mut served: HashMap<u64, Vec<(i64, i64)>> = HashMap::new();
     for (id, burst) in inner {
         let nearest = mine.iter().filter(|m| around(m, &burst)).map(length).min();

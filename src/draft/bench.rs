@@ -212,11 +212,10 @@ fn keep_event(held: &mut Held, event: &Event, room: usize) -> usize {
         0
     };
     let size = event.message.len() + words.len() + raw + 200;
-    if size > room {
+    let fits = size <= room;
+    if !fits {
         held.is_complete = false;
-    }
-    // Telling events of a build that does not fit still get some room.
-    if size > room {
+        // Telling events of a build that does not fit still get some room.
         let is_worth = event.level >= Level::Warning && size < 64 << 10 && size <= held.spare;
         if !is_worth {
             return room;
@@ -228,7 +227,7 @@ fn keep_event(held: &mut Held, event: &Event, room: usize) -> usize {
         event.text = String::new();
     }
     held.events.push(HeldEvent { event, words });
-    if size > room { room } else { room - size }
+    if fits { room - size } else { room }
 }
 
 /// The normalised words of phrases that every hit must have, for a query that is a plain conjunction

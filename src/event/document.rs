@@ -1,7 +1,8 @@
 //! Files that are one document, not lines: Zuul's `job-output.json` and subunit streams. Each task and each test is an
 //! event; those that failed are errors.
 //!
-//! Must not: keep more than one document's bounded part in memory; what is broken gives the events before the break.
+//! Must not: keep more than one document's bounded part in memory. A broken stream gives the events before the break, a
+//! broken `job-output.json` none.
 
 mod subunit;
 mod zuul;

@@ -198,18 +198,31 @@ impl<'o> Joiner<'o> {
         ControlFlow::Continue(())
     }
 
-    /// Takes an event of a document, which is whole.
+    /// Takes an event of a document, which is whole unless it is too long.
     pub(super) fn whole(&mut self, record: Record, f: &mut Sink<'_>) -> ControlFlow<()> {
         let number = u32::try_from(record.line).unwrap_or(u32::MAX);
         self.begin("", number, None);
         self.event.time = record.time;
         self.event.level = record.level;
         self.event.module = record.module;
-        self.event.text = record.text;
-        self.event.n_lines =
-            u32::try_from(memchr::memchr_iter(b'\n', self.event.text.as_bytes()).count() + 1)
-                .unwrap_or(u32::MAX);
-        self.flush(f)
+        let mut rest = record.text.as_str();
+        loop {
+            let (piece, after) = rest.split_at(rest.floor_char_boundary(CUT));
+            self.event.text.clear();
+            self.event.text.push_str(piece);
+            let ends = memchr::memchr_iter(b'\n', piece.as_bytes()).count();
+            self.event.n_lines = u32::try_from(ends)
+                .unwrap_or(u32::MAX)
+                .saturating_add(u32::from(!self.event.continues));
+            self.flush(f)?;
+            if after.is_empty() {
+                return ControlFlow::Continue(());
+            }
+            self.stats.cut += 1;
+            self.open = true;
+            self.event.continues = true;
+            rest = after;
+        }
     }
 
     /// Gives out the last event.

@@ -33,15 +33,6 @@ const KINDS: [Kind; 8] = [
     Kind::Klog,
     Kind::Stamped,
 ];
-const LEVELS: [Level; 7] = [
-    Level::None,
-    Level::Trace,
-    Level::Debug,
-    Level::Info,
-    Level::Warning,
-    Level::Error,
-    Level::Critical,
-];
 
 /// Counts of a log's events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,8 +55,7 @@ pub fn tally(logs: &BuildLogs, file: &LogFile, opts: &EventOptions, cx: &Cx) -> 
     }
     let sample = open::sample(&disk, SAMPLE)?;
     let format = Format::detect(&sample);
-    let known = format.kinds().iter().all(|kind| KINDS.contains(kind));
-    if !format.has_heads() || !known || format.is_output() || Document::of(&sample).is_some() {
+    if !is_told(&format) || Document::of(&sample).is_some() {
         return Ok(None);
     }
     // A compressed log is bound by its decompression, and has no place to be read from.
@@ -76,6 +66,12 @@ pub fn tally(logs: &BuildLogs, file: &LogFile, opts: &EventOptions, cx: &Cx) -> 
     count(text, format, opts, cx)
 }
 
+/// Whether the index tells the records of a format.
+fn is_told(format: &Format) -> bool {
+    let known = format.kinds().iter().all(|kind| KINDS.contains(kind));
+    format.has_heads() && known && !format.is_output()
+}
+
 fn count(text: LogText, format: Format, opts: &EventOptions, cx: &Cx) -> Result<Option<Tally>> {
     let index = LogIndex::new(Arc::new(text), format, opts.clock.clone());
     index.run(cx, &|| ())?;
@@ -83,7 +79,7 @@ fn count(text: LogText, format: Format, opts: &EventOptions, cx: &Cx) -> Result<
     let Some(records) = snapshot.records().filter(|r| r.longest < LONG) else {
         return Ok(None);
     };
-    let levels: Vec<(Level, u64)> = LEVELS
+    let levels: Vec<(Level, u64)> = Level::ALL
         .into_iter()
         .filter_map(|level| {
             let n = records.of_level.get(level as usize).copied().unwrap_or(0);
@@ -123,10 +119,7 @@ mod tests {
         std::fs::write(&path, log).unwrap();
         let text = LogText::open(&path, dir.path()).unwrap();
         let format = Format::detect(log.get(..SAMPLE.min(log.len())).unwrap_or(log).as_bytes());
-        if !format.has_heads()
-            || !format.kinds().iter().all(|kind| KINDS.contains(kind))
-            || format.is_output()
-        {
+        if !is_told(&format) {
             return;
         }
         let fast = count(text, format, &EventOptions::default(), &Cx::default()).unwrap();

@@ -5,6 +5,7 @@
 
 use crate::lucene::Tokens;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A piece of a diff.
@@ -23,10 +24,17 @@ pub enum DiffPart {
 pub(super) fn nearest_words(phrase: &str, message: &str) -> Option<Range<usize>> {
     let wanted = Tokens::new([phrase], 1, true);
     let wanted: Vec<&str> = wanted.iter().map(|(word, _)| word).collect();
+    // A word that the phrase has twice counts where it stands first.
+    let places: HashMap<&str, usize> = wanted
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, word)| (*word, at))
+        .collect();
     let tokens = Tokens::new([message], 1, true);
     let spans: Vec<(Option<usize>, Range<usize>)> = tokens
         .iter()
-        .map(|(word, token)| (wanted.iter().position(|w| *w == word), token.span()))
+        .map(|(word, token)| (places.get(word).copied(), token.span()))
         .collect();
     let reach = wanted.len() + wanted.len() / 2 + 1;
     // The most different words of the phrase within reach.

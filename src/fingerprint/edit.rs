@@ -6,6 +6,7 @@
 //! ```
 //! Must not: give a file that reads differently from what was asked; then it gives an error instead.
 
+use super::file::QUERY_HINT;
 use super::span::{self, Style, ValueSpan};
 use super::yaml;
 use crate::error::{Error, Result};
@@ -19,8 +20,7 @@ const WIDTH: usize = 100;
 /// It is no mapping with a `query` written as a plain scalar, a quoted or a block one.
 pub fn with_query(file: &str, query: &str) -> Result<String> {
     let cannot = |why: &str| {
-        Error::data(format!("this file's query cannot be changed in place: {why}"))
-            .hint("Write it as `query: >-` with the query on the next lines, indented.")
+        Error::data(format!("this file's query cannot be changed in place: {why}")).hint(QUERY_HINT)
     };
     let before = yaml::mapping(file).map_err(|e| cannot(&e.message))?;
     let old = before

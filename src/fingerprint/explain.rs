@@ -11,9 +11,9 @@ mod fixes;
 
 pub use fixes::{Effect, Fix, FixKind};
 
+use super::Fingerprint;
 use super::classify::{EventRef, MatchOptions, each_file};
 use super::diff::{DiffPart, diff};
-use super::{Fingerprint, Loader};
 use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, Fields};
@@ -102,10 +102,12 @@ pub fn explain(logs: &BuildLogs, print: &Fingerprint, opts: &MatchOptions, cx: &
     out.hits = all.hits;
     out.id.clone_from(&print.id);
     out.errors = errors;
-    if all.hits == 0 {
-        out.fixes = fixes::of(&query, &all.targets(), &build);
-    }
-    if !admitted && opts.loader == Loader::Tree {
+    out.fixes = match (all.hits > 0, admitted) {
+        (false, true) => fixes::of(&query, &all.targets(), &build, cx)?,
+        (true, false) => vec![Fix::nonvoting(&query)],
+        _ => Vec::new(),
+    };
+    if !admitted {
         out.clauses.push(ClauseAnswer {
             clause: "voting:1".to_owned(),
             holds: false,
@@ -113,11 +115,6 @@ pub fn explain(logs: &BuildLogs, print: &Fingerprint, opts: &MatchOptions, cx: &
             place: None,
             nearest: None,
         });
-        out.fixes = if all.hits > 0 {
-            vec![Fix::nonvoting(&query)]
-        } else {
-            Vec::new()
-        };
     }
     Ok(out)
 }
@@ -324,8 +321,8 @@ fn nearest_of(query: &Query, node: usize, event: &Event, build: &BuildFields) ->
 /// What a leaf asks for, as text.
 fn wanted_text(ask: &Ask) -> String {
     match ask {
-        Ask::Term(text) | Ask::Phrase { text, .. } | Ask::Prefix(text) => text.clone(),
-        Ask::Wildcard(text) | Ask::Regexp(text) | Ask::Fuzzy { text, .. } => text.clone(),
+        Ask::Term(text) | Ask::Prefix(text) | Ask::Wildcard(text) | Ask::Regexp(text) => text.clone(),
+        Ask::Phrase { text, .. } | Ask::Fuzzy { text, .. } => text.clone(),
         Ask::Range { from, to, .. } => {
             let end = |e: &Option<String>| e.clone().unwrap_or_else(|| "*".to_owned());
             format!("{} TO {}", end(from), end(to))

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Largest fingerprint file; a query has at most 32,000 characters.
 const MAX_BYTES: u64 = 256 * 1024;
+/// What to do with a file that has no query.
+pub(super) const QUERY_HINT: &str = "Write it as `query: >-` with the query on the next lines, indented.";
 
 /// A fingerprint as its file has it.
 #[derive(Debug, Clone)]
@@ -94,10 +96,9 @@ impl Fingerprint {
         let shown = path.display();
         let mut keys = yaml::mapping(&yaml).map_err(|e| {
             let at = e.line.map_or_else(String::new, |line| format!(":{line}"));
-            Error::data(format!("{shown}{at}: {}", e.message))
-                .hint("Write it as `query: >-` with the query on the next lines, indented.")
+            Error::data(format!("{shown}{at}: {}", e.message)).hint(QUERY_HINT)
         })?;
-        let line = |key: &str| line_of(&yaml, key);
+        let line = |key: &str| span::row(&yaml, key).map_or(1, |row| row + 1);
         let wrong = |key: &str, want: &str| {
             Error::data(format!("{shown}:{}: {key} is not {want}", line(key)))
                 .hint(format!("Give {key} {want}."))
@@ -105,10 +106,7 @@ impl Fingerprint {
         let query_text = match keys.shift_remove("query") {
             Some(Value::String(text)) => text,
             Some(_) => return Err(wrong("query", "a text")),
-            None => {
-                return Err(Error::data(format!("{shown}: no key \"query\""))
-                    .hint("Write it as `query: >-` with the query on the next lines, indented."));
-            }
+            None => return Err(Error::data(format!("{shown}: no key \"query\"")).hint(QUERY_HINT)),
         };
         let query = Query::parse(&query_text, Profile::Text).map_err(|e| {
             let hint = format!("{}\n{}", e.hint, e.caret(query_text.trim_end()));
@@ -175,13 +173,6 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-/// The line of a key at the start of a line, 1-based; 1 where it is written otherwise.
-fn line_of(yaml: &str, key: &str) -> usize {
-    yaml.lines()
-        .position(|line| line.trim_start_matches(['"', '\'']).starts_with(key))
-        .map_or(1, |at| at + 1)
 }
 
 #[cfg(test)]

@@ -20,10 +20,11 @@ pub use measured::{Measured, beside_console, measured};
 pub use sarif::sarif;
 pub use shadow::covered;
 
+use super::file::QUERY_HINT;
 use super::{Fingerprint, Loader, span, yaml};
-use crate::lucene::ast::{Leaf, Node};
-use crate::lucene::{Profile, Query, Schema};
-use std::path::{Path, PathBuf};
+use crate::lucene::ast::Leaf;
+use crate::lucene::{Profile, Query};
+use std::path::PathBuf;
 
 /// Keys of a fingerprint file.
 const KEYS: [&str; 7] = [
@@ -185,6 +186,20 @@ pub struct Finding {
     pub position: Option<(usize, usize)>,
 }
 
+impl Finding {
+    /// A finding on a whole fingerprint, told where its query begins.
+    fn of(print: &Fingerprint, rule: Rule, message: String, fix: String) -> Self {
+        Self {
+            file: print.path.clone(),
+            rule,
+            severity: rule.severity(),
+            message,
+            fix,
+            position: place(&print.yaml, &print.query_text, 0),
+        }
+    }
+}
+
 /// A file to be looked at.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -288,8 +303,10 @@ impl<'s> File<'s> {
         let Some(error) = query.and_then(|q| Query::parse(q, Profile::Text).err()) else {
             let line = query.and(self.line_of("query"));
             // The message begins with the path, which a finding has of its own.
+            let path = self.source.path.display().to_string();
             let text = message
-                .split_once(": ")
+                .strip_prefix(path.as_str())
+                .and_then(|rest| rest.split_once(": "))
                 .map_or(message, |(_, text)| text)
                 .to_owned();
             return self.add(Rule::SyntaxError, line, text, QUERY_HINT);
@@ -334,17 +351,9 @@ impl<'s> File<'s> {
 
     /// The line of a key, 1-based.
     fn line_of(&self, key: &str) -> Option<(usize, usize)> {
-        let is_key = |line: &&str| {
-            let line = line.trim_start_matches(['"', '\'', ' ']);
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-        };
-        let row = self.source.text.lines().position(|line| is_key(&line))?;
-        Some((row + 1, 1))
+        span::row(&self.source.text, key).map(|row| (row + 1, 1))
     }
 }
-
-const QUERY_HINT: &str = "Write it as `query: >-` with the query on the next lines, indented.";
 
 fn place(text: &str, query: &str, position: usize) -> Option<(usize, usize)> {
     let (row, column) = span::place(text, "query", query, position)?;
@@ -354,28 +363,6 @@ fn place(text: &str, query: &str, position: usize) -> Option<(usize, usize)> {
 /// The query that decides, as the tree loader asks it.
 fn query_of(print: &Fingerprint, profile: Profile) -> Option<Query> {
     Loader::Tree.query(print, profile).ok()
-}
-
-/// A node's text, a group in parentheses.
-fn text_of(query: &Query, node: usize) -> String {
-    let text = query.ast().print_node(node);
-    match query.ast().node(node) {
-        Some(Node::Bool(_)) => format!("({text})"),
-        _ => text,
-    }
-}
-
-/// The base name of a path in a query, without wildcards before it.
-fn base_name(path: &str) -> &str {
-    Path::new(path)
-        .file_name()
-        .and_then(|n| n.to_str())
-        .unwrap_or(path)
-}
-
-/// The mapping that queries are read with.
-fn schema(profile: Profile) -> Schema {
-    Schema::new(profile)
 }
 
 #[cfg(test)]

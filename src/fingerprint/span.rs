@@ -74,6 +74,26 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 /// Where the value of `key` stands; none where the key is not there or its value is no scalar written plainly.
 pub fn value(text: &str, key: &str) -> Option<ValueSpan> {
     let lines = lines(text);
+    let entry = entry(text, &lines, key)?;
+    scalar(text, &lines, entry.at, entry.base, entry.from)
+}
+
+/// The row of `key`, 0-based; none where the file is not one block mapping with that key.
+pub(super) fn row(text: &str, key: &str) -> Option<usize> {
+    entry(text, &lines(text), key).map(|entry| entry.at)
+}
+
+/// Where a key stands.
+struct Entry {
+    /// Its line.
+    at: usize,
+    /// Blanks before it.
+    base: usize,
+    /// Byte of the line behind its colon.
+    from: usize,
+}
+
+fn entry(text: &str, lines: &[Line<'_>], key: &str) -> Option<Entry> {
     let mut base = None;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -89,10 +109,11 @@ pub fn value(text: &str, key: &str) -> Option<ValueSpan> {
         }
         let Some(after) = after_key(line.text.get(base..)?, key) else {
             // A quoted value of another key may look like a key further down: it is passed over as a whole.
-            at = next_entry(text, &lines, at, base);
+            at = next_entry(text, lines, at, base);
             continue;
         };
-        return scalar(text, &lines, at, base, base + after);
+        let from = base + after;
+        return Some(Entry { at, base, from });
     }
     None
 }
@@ -276,6 +297,15 @@ pub fn place(text: &str, key: &str, read: &str, position: usize) -> Option<(usiz
             && let Some((next, second)) = chars.next()
         {
             end = next + second.len_utf8();
+            let digits = match second {
+                'x' if escaped => 2,
+                'u' if escaped => 4,
+                'U' if escaped => 8,
+                _ => 0,
+            };
+            if let Some((last, digit)) = chars.by_ref().take(digits).last() {
+                end = last + digit.len_utf8();
+            }
             if escaped && matches!(second, 'n' | 't' | ' ' | '\n' | '\r') {
                 continue;
             }
@@ -342,5 +372,7 @@ mod tests {
         assert_eq!(place(yaml, "query", query, query.chars().count()), Some((3, 16)));
         let quoted = "query: 'it''s )'\n";
         assert_eq!(place(quoted, "query", "it's )", 5), Some((0, 14)));
+        let escaped = "query: \"\\u00e4 \\x62 )\"\n";
+        assert_eq!(place(escaped, "query", "ä b )", 4), Some((0, 20)));
     }
 }

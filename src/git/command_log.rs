@@ -81,17 +81,24 @@ fn display(program: &str, args: &[OsString]) -> String {
 
 /// The text without `user:password` in front of the `@` of an address.
 pub fn without_user(text: &str) -> String {
-    let Some(scheme_end) = text.find("://") else {
-        return text.to_owned();
-    };
-    let (scheme, rest) = text.split_at(scheme_end + 3);
-    let host_end = rest.find(['/', ' ', '\n']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at(host_end);
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) if user.contains(':') => format!("…@{host}"),
-        _ => authority.to_owned(),
-    };
-    format!("{scheme}{authority}{}", without_user(tail))
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(scheme_end) = rest.find("://") {
+        let (scheme, tail) = rest.split_at(scheme_end + 3);
+        let host_end = tail.find(['/', ' ', '\n']).unwrap_or(tail.len());
+        let (authority, tail) = tail.split_at(host_end);
+        out.push_str(scheme);
+        match authority.rsplit_once('@') {
+            Some((user, host)) if user.contains(':') => {
+                out.push_str("…@");
+                out.push_str(host);
+            }
+            _ => out.push_str(authority),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]

@@ -115,14 +115,18 @@ impl Blocks {
         if self.go.rest(text) {
             return;
         }
-        match self.waiting.last_mut() {
-            Some(last) if last.text.len() < MAX_WAITING => last.text.push_str(text),
-            Some(_) => {
-                self.release(Part::Apart);
-                self.ready.push_back(Piece::new(0, text, Part::Rest));
-            }
-            None => self.ready.push_back(Piece::new(0, text, Part::Rest)),
+        self.settle_go(false);
+        if let Some(last) = self.waiting.last_mut()
+            && self.waiting_bytes + text.len() <= MAX_WAITING
+        {
+            self.waiting_bytes += text.len();
+            last.text.push_str(text);
+            return;
         }
+        if !self.waiting.is_empty() {
+            self.close();
+        }
+        self.ready.push_back(Piece::new(0, text, Part::Rest));
     }
 
     /// Says that no line follows.

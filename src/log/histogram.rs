@@ -66,22 +66,13 @@ impl Histogram {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::index::LogIndex;
-    use crate::log::store::LogText;
-    use crate::log::{Clock, Format};
-    use crate::task::Cx;
-    use std::sync::Arc;
+    use crate::log::index::tests::index;
 
     #[test]
     fn lines_and_errors_fall_into_their_bins() {
         let log = "2026-11-21 01:00:00.000 1 INFO a.b [-] x\n2026-11-21 01:00:00.900 1 ERROR a.b [-] y\ntail\n\
             2026-11-21 01:00:09.000 1 ERROR a.b [-] z\n";
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("x.log");
-        std::fs::write(&path, log).unwrap();
-        let text = Arc::new(LogText::open(&path, dir.path()).unwrap());
-        let index = LogIndex::new(text, Format::detect(log.as_bytes()), Clock::default());
-        index.run(&Cx::default(), &|| ()).unwrap();
+        let (_dir, index) = index(log.as_bytes());
         let h = Histogram::new(&index.snapshot().into(), 5);
         assert_eq!(h.bins.first(), Some(&Bin { lines: 3, errors: 1 }));
         assert_eq!(h.bins.last(), Some(&Bin { lines: 1, errors: 1 }));

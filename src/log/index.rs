@@ -214,4 +214,4 @@ fn bounds(number: usize) -> (u64, u64) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::log) mod tests;

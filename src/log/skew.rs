@@ -9,6 +9,7 @@
 //! Memory: [`MOST`] ids a host. Cost: a search for `req-` in the first 64 MiB of each log.
 
 use super::index::Snapshot;
+use super::request;
 use crate::error::Result;
 use crate::task::Cx;
 use std::collections::HashMap;
@@ -18,8 +19,6 @@ const MOST: usize = 20_000;
 /// Bytes of a log that are looked at.
 const LOOK: u64 = 64 << 20;
 const BLOCK: usize = 1 << 20;
-/// An id: `req-` and a UUID.
-const ID: usize = 40;
 /// Fewer ids in common tell nothing.
 const FEWEST: usize = 5;
 /// What services need to answer each other is no difference of clocks: 2 s.
@@ -29,7 +28,7 @@ const QUARTER: i64 = 900_000_000;
 
 /// When ids were first seen by a host: microseconds since 1970 UTC by its own clock.
 #[derive(Debug, Default)]
-pub struct Sightings(HashMap<[u8; ID], i64>);
+pub struct Sightings(HashMap<[u8; request::LEN], i64>);
 
 impl Sightings {
     /// Adds the ids of a log.
@@ -37,20 +36,13 @@ impl Sightings {
     /// # Errors
     /// The log was cut, or the work was cancelled.
     pub fn add(&mut self, log: &Snapshot, cx: &Cx) -> Result<()> {
-        let finder = memchr::memmem::Finder::new("req-");
-        let mut buffer = vec![0; BLOCK + ID];
+        let mut buffer = vec![0; BLOCK + request::LEN];
         let mut offset = 0;
         while offset < log.n_bytes().min(LOOK) && self.0.len() < MOST {
             cx.check()?;
             let n = log.text().read_at(offset, &mut buffer)?;
             let data = buffer.get(..n).unwrap_or_default();
-            for at in finder.find_iter(data).take_while(|at| *at < BLOCK) {
-                let Some(id) = data.get(at..).and_then(|rest| rest.first_chunk::<ID>()) else {
-                    continue;
-                };
-                if !is_id(id) {
-                    continue;
-                }
+            for (at, id) in request::ids(data).take_while(|(at, _)| *at < BLOCK) {
                 let line = log.line_of(offset + at as u64)?;
                 if let Some(time) = log.time(line) {
                     let first = self.0.entry(*id).or_insert(time);
@@ -94,22 +86,11 @@ impl Sightings {
     }
 }
 
-fn is_id(id: &[u8; ID]) -> bool {
-    let uuid = id.get(4..).unwrap_or_default();
-    uuid.iter().enumerate().all(|(at, c)| match at {
-        8 | 13 | 18 | 23 => *c == b'-',
-        _ => c.is_ascii_hexdigit(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::index::LogIndex;
-    use crate::log::store::LogText;
-    use crate::log::{Clock, Format};
+    use crate::log::index::tests::index;
     use std::fmt::Write;
-    use std::sync::Arc;
 
     /// A host that sees each of `n` requests so many seconds after it was sent, by a clock that is so much ahead.
     fn host(n: u32, ahead: u32, seconds: &[u32]) -> Sightings {
@@ -123,12 +104,7 @@ mod tests {
             )
             .unwrap();
         }
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("x.log");
-        std::fs::write(&path, &log).unwrap();
-        let text = Arc::new(LogText::open(&path, dir.path()).unwrap());
-        let index = LogIndex::new(text, Format::detect(log.as_bytes()), Clock::default());
-        index.run(&Cx::default(), &|| ()).unwrap();
+        let (_dir, index) = index(log.as_bytes());
         let mut seen = Sightings::default();
         seen.add(&index.snapshot(), &Cx::default()).unwrap();
         assert_eq!(seen.len(), n as usize);

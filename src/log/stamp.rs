@@ -42,6 +42,14 @@ pub enum Date {
 }
 
 impl Stamp {
+    /// Whether the stamp names a day, be it without its year.
+    pub fn is_dated(self) -> bool {
+        match self {
+            Stamp::Epoch(_) => true,
+            Stamp::Civil { date, .. } => date != Date::Unknown,
+        }
+    }
+
     /// Whether the stamp names a whole date.
     pub fn is_full(self) -> bool {
         matches!(

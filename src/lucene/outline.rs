@@ -10,14 +10,9 @@
 use super::analysis::Tokens;
 use super::ast::{Ask, Ast, Leaf, Node, Occur, occurs};
 use super::plan::edits_of;
+use super::print::{Todo, written};
 use super::schema::Profile;
 use serde_json::{Map, Value, json};
-
-/// What is still to be written.
-enum Todo {
-    Node(usize, usize, Option<Occur>),
-    Text(String),
-}
 
 impl Occur {
     /// The word for it: `must`, `should`, `must_not`.
@@ -36,49 +31,35 @@ impl Ast {
         let Some(root) = self.root else {
             return "{\"bool\":[]}".to_owned();
         };
-        let mut out = String::new();
-        let mut todo = vec![Todo::Node(root, 0, None)];
-        while let Some(next) = todo.pop() {
-            match next {
-                Todo::Text(text) => out.push_str(&text),
-                Todo::Node(index, _, _) => match self.node(index) {
-                    None => out.push_str("null"),
-                    Some(Node::Leaf(leaf)) => out.push_str(&leaf_json(leaf, profile).to_string()),
-                    Some(Node::Boost(of, boost)) => {
-                        let number = boost.parse::<f64>().unwrap_or(1.0);
-                        out.push_str(&format!("{{\"boost\":{number:?},\"of\":"));
-                        todo.push(Todo::Text("}".to_owned()));
-                        todo.push(Todo::Node(*of, 0, None));
-                    }
-                    Some(Node::Bool(clauses)) => {
-                        out.push_str("{\"bool\":[");
-                        todo.push(Todo::Text("]}".to_owned()));
-                        for (i, (node, occur)) in occurs(clauses, |_| true).into_iter().enumerate().rev() {
-                            todo.push(Todo::Text("]".to_owned()));
-                            todo.push(Todo::Node(node, 0, None));
-                            let comma = if i == 0 { "" } else { "," };
-                            todo.push(Todo::Text(format!("{comma}[\"{}\",", occur.name())));
-                        }
-                    }
-                },
+        written(root, |index, out, todo| match self.node(index) {
+            None => out.push_str("null"),
+            Some(Node::Leaf(leaf)) => out.push_str(&leaf_json(leaf, profile).to_string()),
+            Some(Node::Boost(of, boost)) => {
+                let number = boost.parse::<f64>().unwrap_or(1.0);
+                out.push_str(&format!("{{\"boost\":{number:?},\"of\":"));
+                todo.push(Todo::Text("}".to_owned()));
+                todo.push(Todo::Part(*of));
             }
-        }
-        out
+            Some(Node::Bool(clauses)) => {
+                out.push_str("{\"bool\":[");
+                todo.push(Todo::Text("]}".to_owned()));
+                for (i, (node, occur)) in occurs(clauses, |_| true).into_iter().enumerate().rev() {
+                    todo.push(Todo::Text("]".to_owned()));
+                    todo.push(Todo::Part(node));
+                    let comma = if i == 0 { "" } else { "," };
+                    todo.push(Todo::Text(format!("{comma}[\"{}\",", occur.name())));
+                }
+            }
+        })
     }
 
     /// The tree in lines, two blanks for each level (never more than 40): `must     message:"a b"  phrase: a b`.
     pub fn outline(&self) -> Vec<String> {
         const DEEPEST: usize = 20;
         let mut out = Vec::new();
-        let mut todo: Vec<Todo> = self
-            .root
-            .map(|root| Todo::Node(root, 0, None))
-            .into_iter()
-            .collect();
-        while let Some(next) = todo.pop() {
-            let Todo::Node(index, depth, occur) = next else {
-                continue;
-            };
+        let mut todo: Vec<(usize, usize, Option<Occur>)> =
+            self.root.map(|root| (root, 0, None)).into_iter().collect();
+        while let Some((index, depth, occur)) = todo.pop() {
             let margin = "  ".repeat(depth.min(DEEPEST));
             let role = occur.map_or(String::new(), |o| format!("{:<8} ", o.name()));
             match self.node(index) {
@@ -89,12 +70,12 @@ impl Ast {
                         leaf_line(&self.print_node(index), leaf)
                     ));
                 }
-                Some(Node::Boost(of, _)) => todo.push(Todo::Node(*of, depth, occur)),
+                Some(Node::Boost(of, _)) => todo.push((*of, depth, occur)),
                 Some(Node::Bool(clauses)) => {
                     let marked = occurs(clauses, |_| true);
                     out.push(format!("{margin}{role}{}", group_line(&marked)));
                     let below = marked.into_iter().rev();
-                    todo.extend(below.map(|(node, o)| Todo::Node(node, depth + 1, Some(o))));
+                    todo.extend(below.map(|(node, o)| (node, depth + 1, Some(o))));
                 }
             }
         }

@@ -4,12 +4,31 @@
 use super::ast::{Ask, Ast, Clause, Conjunction, Leaf, Modifier, Node};
 use std::fmt;
 
-/// What is still to be printed.
-enum Todo<'a> {
-    /// A node, whether it is part of another, and the field of bare words there.
-    Node(usize, bool, &'a str),
-    Clause(&'a Clause, bool, &'a str),
+/// What is still to be written: a part of the tree, or a text behind one.
+pub(super) enum Todo<P> {
+    Part(P),
     Text(String),
+}
+
+/// Writes a part by `write`, which puts off what lies below it, the last first: no nesting exhausts the stack.
+pub(super) fn written<P>(part: P, mut write: impl FnMut(P, &mut String, &mut Vec<Todo<P>>)) -> String {
+    let mut out = String::new();
+    let mut todo = vec![Todo::Part(part)];
+    while let Some(next) = todo.pop() {
+        match next {
+            Todo::Text(text) => out.push_str(&text),
+            Todo::Part(part) => write(part, &mut out, &mut todo),
+        }
+    }
+    out
+}
+
+/// A part of a tree, with the field of bare words there.
+enum Part<'a> {
+    /// A node, and whether it is part of another.
+    Node(usize, bool, &'a str),
+    /// A clause, and whether it is the first of its group.
+    Clause(&'a Clause, bool, &'a str),
 }
 
 impl Ast {
@@ -20,57 +39,63 @@ impl Ast {
 
     /// The text of a node in which another node is written as the text given.
     pub fn print_with(&self, node: usize, swap: Option<(usize, &str)>) -> String {
-        let mut out = String::new();
-        let mut todo = vec![Todo::Node(node, false, super::DEFAULT_FIELD)];
-        while let Some(next) = todo.pop() {
-            match next {
-                Todo::Text(text) => out.push_str(&text),
-                Todo::Clause(clause, first, bare) => {
-                    if !first {
-                        out.push_str(match clause.conjunction {
-                            Conjunction::None => " ",
-                            Conjunction::And => " AND ",
-                            Conjunction::Or => " OR ",
-                        });
-                    }
-                    out.push_str(match clause.modifier {
-                        Modifier::None => "",
-                        Modifier::Required => "+",
-                        Modifier::Prohibited => "NOT ",
+        let root = Part::Node(node, false, super::DEFAULT_FIELD);
+        written(root, |part, out, todo| match part {
+            Part::Clause(clause, first, bare) => {
+                if !first {
+                    out.push_str(match clause.conjunction {
+                        Conjunction::None => " ",
+                        Conjunction::And => " AND ",
+                        Conjunction::Or => " OR ",
                     });
-                    todo.push(Todo::Node(clause.node, true, bare));
                 }
-                Todo::Node(index, ..) if swap.is_some_and(|(swapped, _)| swapped == index) => {
-                    out.push_str(swap.map_or("", |(_, text)| text));
+                out.push_str(match clause.modifier {
+                    Modifier::None => "",
+                    Modifier::Required => "+",
+                    Modifier::Prohibited => "NOT ",
+                });
+                todo.push(Todo::Part(Part::Node(clause.node, true, bare)));
+            }
+            Part::Node(index, inner, bare) => match swap.filter(|(swapped, _)| *swapped == index) {
+                Some((_, text)) => out.push_str(text),
+                None => self.print_part(index, inner, bare, out, todo),
+            },
+        })
+    }
+
+    fn print_part<'a>(
+        &'a self,
+        index: usize,
+        inner: bool,
+        bare: &'a str,
+        out: &mut String,
+        todo: &mut Vec<Todo<Part<'a>>>,
+    ) {
+        match self.node(index) {
+            None => {}
+            Some(Node::Leaf(leaf)) => print_leaf(leaf, bare, out),
+            Some(Node::Boost(of, boost)) => {
+                let group = !matches!(self.node(*of), Some(Node::Leaf(leaf)) if !needs_group(leaf));
+                todo.push(Todo::Text(format!("{}^{boost}", if group { ")" } else { "" })));
+                todo.push(Todo::Part(Part::Node(*of, false, bare)));
+                if group {
+                    out.push('(');
                 }
-                Todo::Node(index, inner, bare) => match self.node(index) {
-                    None => {}
-                    Some(Node::Leaf(leaf)) => print_leaf(leaf, bare, &mut out),
-                    Some(Node::Boost(of, boost)) => {
-                        let group = !matches!(self.node(*of), Some(Node::Leaf(leaf)) if !needs_group(leaf));
-                        todo.push(Todo::Text(format!("{}^{boost}", if group { ")" } else { "" })));
-                        todo.push(Todo::Node(*of, false, bare));
-                        if group {
-                            out.push('(');
-                        }
-                    }
-                    Some(Node::Bool(clauses)) => {
-                        let field = self.bare_field(clauses).unwrap_or(bare);
-                        if field != bare {
-                            escape(field, &mut out);
-                            out.push(':');
-                        }
-                        if inner || field != bare {
-                            out.push('(');
-                            todo.push(Todo::Text(")".to_owned()));
-                        }
-                        let last_first = clauses.iter().enumerate().rev();
-                        todo.extend(last_first.map(|(i, clause)| Todo::Clause(clause, i == 0, field)));
-                    }
-                },
+            }
+            Some(Node::Bool(clauses)) => {
+                let field = self.bare_field(clauses).unwrap_or(bare);
+                if field != bare {
+                    escape(field, out);
+                    out.push(':');
+                }
+                if inner || field != bare {
+                    out.push('(');
+                    todo.push(Todo::Text(")".to_owned()));
+                }
+                let clauses = clauses.iter().enumerate().rev();
+                todo.extend(clauses.map(|(i, clause)| Todo::Part(Part::Clause(clause, i == 0, field))));
             }
         }
-        out
     }
 
     /// The field of a group's bare words side by side.

@@ -229,6 +229,18 @@ pub async fn tenants(http: &Http, address: &str, cx: &Cx) -> Result<Vec<String>>
     }
 }
 
+/// The address of a tenant's pages as it may be shown: without a login. None where only the server knows the tenant.
+pub fn page(address: &str, tenant: &str) -> Option<String> {
+    let (mut url, of_page) = api_root(address).ok()?;
+    let tenant = Some(tenant.to_owned()).filter(|t| !t.is_empty()).or(of_page)?;
+    url.path_segments_mut()
+        .ok()?
+        .pop()
+        .pop_if_empty()
+        .extend(["t", tenant.as_str()]);
+    Some(shown(&url))
+}
+
 async fn tenant_names(http: &Http, api: &Url, cx: &Cx) -> Result<Vec<String>> {
     let value = http.get_json(&join(api, &["tenants"])?, cx).await?;
     let names = value
@@ -305,6 +317,25 @@ mod tests {
             assert_eq!((url.as_str(), found.as_deref()), (api, tenant), "{address}");
         }
         assert!(api_root("ftp://h").is_err() && api_root("http://").is_err());
+    }
+
+    #[test]
+    fn pages_are_where_the_address_is_however_it_is_written() {
+        for (address, tenant, wanted) in [
+            ("http://h:9000", "t", Some("http://h:9000/t/t")),
+            ("http://h:9000/api/", "t", Some("http://h:9000/t/t")),
+            ("https://h/zuul/api", "t", Some("https://h/zuul/t/t")),
+            (
+                "zuul.opendev.org",
+                "openstack",
+                Some("https://zuul.opendev.org/t/openstack"),
+            ),
+            ("https://h/t/openstack/builds", "", Some("https://h/t/openstack")),
+            ("https://jane:sekrit@h", "t", Some("https://h/t/t")),
+            ("https://h", "", None),
+        ] {
+            assert_eq!(page(address, tenant).as_deref(), wanted, "{address}");
+        }
     }
 
     #[test]

@@ -5,11 +5,11 @@
 
 use crate::digest::{self, Difference, Digest, DigestOptions, Side, StoryLine};
 use crate::domain::{Build, BuildLogs};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::event::EventOptions;
 use crate::log::Clock;
 use crate::runtime::gate::{BuildRef, Gate};
-use crate::task::Cx;
+use crate::task::{Cx, blocking};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -126,10 +126,4 @@ fn side<'l>(logs: &'l BuildLogs, setting: &Setting) -> Side<'l> {
         ..EventOptions::default()
     };
     (logs, options)
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::new(Kind::Bug, "comparing the logs broke off").because(e))?
 }

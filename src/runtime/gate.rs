@@ -243,9 +243,9 @@ impl Gate {
         self.inner.now.unwrap_or_else(Timestamp::now)
     }
 
-    /// Whether `now` stands still, so that a window must not move with the clock.
-    pub fn has_fixed_now(&self) -> bool {
-        self.inner.now.is_some()
+    /// `now` where it stands still, so that a window must not move with the clock.
+    pub fn fixed_now(&self) -> Option<Timestamp> {
+        self.inner.now
     }
 
     /// The folder of its state: database, logs, clones.

@@ -185,8 +185,7 @@ impl Performer {
 
     /// How the times of a build's logs are resolved.
     fn clock(&self, gate: &Gate, logs: &BuildLogs) -> Clock {
-        let now = gate.has_fixed_now().then(|| gate.now());
-        Clock::of_build(logs.build.as_ref(), now, self.zone.clone())
+        Clock::of_build(logs.build.as_ref(), gate.fixed_now(), self.zone.clone())
     }
 }
 
@@ -198,7 +197,7 @@ fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
     };
     // Where Zuul shows a log with its lines numbered.
     let zuul_page = match &config.kind {
-        GateKind::Zuul { url, tenant } => Some(format!("{}/t/{tenant}", url.trim_end_matches('/'))),
+        GateKind::Zuul { url, tenant } => remote::zuul::page(url, tenant),
         _ => None,
     };
     Ok(GateView {
@@ -207,7 +206,7 @@ fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
         can_sync: gate.is_remote(),
         sync_every: config.sync_every.map(|w| w.0.as_secs().max(0) as u64),
         synced_at: gate.synced_at()?,
-        now: gate.has_fixed_now().then(|| gate.now()),
+        now: gate.fixed_now(),
         single,
         gerrit: config.gerrit.clone(),
         pipeline: config.pipeline.clone(),

@@ -29,12 +29,7 @@ impl Turn {
             std::fs::create_dir_all(folder).at("failed to create the folder", folder)?;
         }
         loop {
-            let file = File::options()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path)
-                .at("failed to open the lock", &path)?;
+            let file = open(&path)?;
             let is_ours = match file.try_lock() {
                 Ok(()) => is_at(&file, &path),
                 Err(TryLockError::WouldBlock) => false,
@@ -54,6 +49,19 @@ impl Drop for Turn {
         // Still locked: who opened it before sees that it is gone, and opens the next.
         let _left_behind_it_does_no_harm = std::fs::remove_file(&self.path);
     }
+}
+
+/// Opens a file to lock, made where there is none.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn open(path: &Path) -> Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .at("failed to open the lock", path)
 }
 
 /// Whether the file that is open is still the one of that name.

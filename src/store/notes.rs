@@ -8,7 +8,7 @@ use rusqlite::params;
 impl Store {
     /// Keeps a note, in place of what stood on its line.
     pub fn put_note(&self, build: &BuildKey, note: &Note) -> Result<()> {
-        self.write(|t| {
+        self.write_for_good(|t| {
             t.execute(
                 "INSERT OR REPLACE INTO notes (build, file, line, text) VALUES (?1, ?2, ?3, ?4)",
                 params![build.0, note.file, note.line.cast_signed(), note.text],
@@ -19,7 +19,7 @@ impl Store {
 
     /// Takes the note of a line away.
     pub fn drop_note(&self, build: &BuildKey, file: &str, line: u64) -> Result<()> {
-        self.write(|t| {
+        self.write_for_good(|t| {
             t.execute(
                 "DELETE FROM notes WHERE build = ?1 AND file = ?2 AND line = ?3",
                 params![build.0, file, line.cast_signed()],

@@ -99,14 +99,13 @@ pub fn put(
     payload: &Value,
     now: Timestamp,
 ) -> Result<i64> {
-    let id = store.write_for_good(|t| {
+    store.write_for_good(|t| {
         t.execute(
             "INSERT INTO outbox (kind, state, title, payload, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             params![kind, state.name(), title, to_json(payload)?, now.as_microsecond()],
         )?;
         Ok(t.last_insert_rowid())
-    })?;
-    Ok(id)
+    })
 }
 
 /// The action of this number.
@@ -132,7 +131,7 @@ pub fn list(store: &Store) -> Result<Vec<OutboxRow>> {
 
 /// Writes an action back: state, title, payload, error. False when there is none of this number.
 pub fn update(store: &Store, row: &OutboxRow, now: Timestamp) -> Result<bool> {
-    let changed = store.write_for_good(|t| {
+    store.write_for_good(|t| {
         t.execute(
             "UPDATE outbox SET state = ?2, title = ?3, payload = ?4, error = ?5, updated = ?6 WHERE id = ?1",
             params![
@@ -145,14 +144,13 @@ pub fn update(store: &Store, row: &OutboxRow, now: Timestamp) -> Result<bool> {
             ],
         )
         .map(|n| n > 0)
-    })?;
-    Ok(changed)
+    })
 }
 
 /// Moves an action from one of the states `from` to `to`; false when it was in none of them, so that of two
 /// processes only one sends it.
 pub fn claim(store: &Store, id: i64, from: &[State], to: State, now: Timestamp) -> Result<bool> {
-    let changed = store.write_for_good(|t| {
+    store.write_for_good(|t| {
         let state: Option<String> = t
             .query_row("SELECT state FROM outbox WHERE id = ?1", [id], |r| r.get(0))
             .optional()?;
@@ -164,8 +162,7 @@ pub fn claim(store: &Store, id: i64, from: &[State], to: State, now: Timestamp) 
             params![id, to.name(), now.as_microsecond()],
         )
         .map(|n| n > 0)
-    })?;
-    Ok(changed)
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::message;
 use super::text::{Row, clean, count, cut_left, width};
 use super::theme::{Role, Theme};
-use crate::app::{DraftPane, DraftState, Model, Slot};
+use crate::app::{Action, Context, DraftPane, DraftState, Model, Slot};
 use crate::draft::{BuildHits, Proof};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -21,8 +21,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         return message::draw(&text, Role::Decision, theme, area, buffer);
     }
     if state.draft.is_none() {
-        let text = "Looking for the shortest query that hits the failures and no passing run …";
-        return message::draw(text, Role::Dim, theme, area, buffer);
+        let again = (Context::Draft, Action::Draft);
+        let what = "Looking for the shortest query that hits the failures and no passing run …";
+        let text = message::doing(model, Slot::Draft, what, again);
+        return message::draw(&text, Role::Dim, theme, area, buffer);
     }
     let columns = if area.width >= SIDE_BY_SIDE {
         area.width * 11 / 20 - 1
@@ -392,9 +394,5 @@ fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer)
             .put(line, *role);
     }
     let below = lines.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" {} below: j ", count(below, "row"));
-        let columns = (text.len() as u16).min(area.width);
-        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Dim);
-    }
+    message::below(below, "j", theme, Rect { height: 1, ..area }, buffer);
 }

@@ -18,7 +18,8 @@ pub fn target(model: &Model, column: u16, row: u16) -> Option<Target> {
     if row == 0 {
         return top(model, column);
     }
-    if row + 1 == rows {
+    // A message may lie over more rows than the bar.
+    if row + frame::bottom_rows(model, columns).min(rows / 2) >= rows {
         let is_bar = model.message.is_none() && model.pending_keys.is_empty();
         return is_bar
             .then(|| at(&frame::keys(model, columns), 1, column))
@@ -78,23 +79,14 @@ fn at(pieces: &[Piece], mut x: u16, column: u16) -> Option<Target> {
 mod tests {
     use super::*;
     use crate::app::{Action, Keymap};
-    use crate::ui::color::Depth;
-    use crate::ui::theme::Theme;
-    use ratatui::backend::TestBackend;
+    use crate::ui::screen;
     use std::sync::Arc;
 
     /// Finds a text on the drawn screen, and gives what a click on its first letter means.
     fn click_on(model: &Model, text: &str) -> Option<Target> {
-        let theme = Theme::named("ansi", Depth::Ansi).unwrap();
-        let mut terminal = ratatui::Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
-        terminal
-            .draw(|frame| crate::ui::view(model, &theme, frame))
-            .unwrap();
-        let buffer = terminal.backend().buffer();
-        for y in 0..model.size.1 {
-            let line: String = (0..model.size.0).map(|x| buffer[(x, y)].symbol()).collect();
+        for (y, line) in screen::text(model).lines().enumerate() {
             if let Some(at) = line.find(text) {
-                return target(model, width(&line[..at]) as u16, y);
+                return target(model, width(&line[..at]) as u16, y as u16);
             }
         }
         panic!("{text:?} is not on the screen")

@@ -8,7 +8,7 @@ use super::failures::first_visible;
 use super::message;
 use super::text::{Row, count};
 use super::theme::{Role, Theme};
-use crate::app::{MatchRow, MatchesState, Model, Slot, WhyNot};
+use crate::app::{Action, Context, MatchRow, MatchesState, Model, Slot, WhyNot};
 use crate::fingerprint::{DiffPart, Hit, NearMiss};
 use flow::flow;
 use ratatui::buffer::Buffer;
@@ -21,13 +21,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         (Some(view), _) => view,
         (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
         (None, None) => {
-            return message::draw(
-                "Matching every event with every fingerprint …",
-                Role::Dim,
-                theme,
-                area,
-                buffer,
-            );
+            let again = (Context::Matches, Action::ShowMatches);
+            let what = "Matching every event with every fingerprint …";
+            let text = message::doing(model, Slot::Matches, what, again);
+            return message::draw(&text, Role::Dim, theme, area, buffer);
         }
     };
     let mut head = Row::new(buffer, theme, (area.x, area.y), area.width);
@@ -205,11 +202,7 @@ fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect,
         }
     }
     let below = rows.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" {} below: ctrl-d ", count(below, "row"));
-        let columns = (text.len() as u16).min(area.width);
-        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Decision);
-    }
+    message::below(below, "ctrl-d", theme, Rect { height: 1, ..area }, buffer);
 }
 
 /// Clause by clause, then each failing phrase against the nearest words.

@@ -1,7 +1,8 @@
 //! A sentence or two in the middle of nothing: what is being done, what went wrong, what to do.
 
-use super::text::{Row, clean, width};
+use super::text::{Row, clean, count, fitting, width};
 use super::theme::{Role, Theme};
+use crate::app::{Action, Context, Model, Slot};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -18,6 +19,27 @@ pub(super) fn draw(text: &str, role: Role, theme: &Theme, area: Rect, buffer: &m
         let x = area.x + MARGIN.min(area.width);
         Row::new(buffer, theme, (x, y), area.width.saturating_sub(MARGIN)).put(line, role);
     }
+}
+
+/// How many rows are below those shown, and the key that brings them, at the right end of the row `area`.
+pub(super) fn below(rows: usize, key: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if rows == 0 {
+        return;
+    }
+    let text = format!(" {} below: {key} ", count(rows, "row"));
+    let columns = (text.len() as u16).min(area.width);
+    Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Decision);
+}
+
+/// What is being done in a slot; where it was cancelled, the key that begins it again.
+pub(super) fn doing(model: &Model, slot: Slot, what: &str, (context, again): (Context, Action)) -> String {
+    if model.tickets.is_running(slot) {
+        return what.to_owned();
+    }
+    format!(
+        "Cancelled; {} begins it again.",
+        super::build::key(model, context, again)
+    )
 }
 
 /// A text of several lines, cleaned, each broken into lines of at most `columns`: what to do stands on a line of its own.
@@ -58,13 +80,8 @@ pub(super) fn pieces(word: &str, columns: usize) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = word;
     while columns > 0 && width(rest) > columns {
-        let mut used = 0;
-        let end = rest.char_indices().find_map(|(at, c)| {
-            used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-            (used > columns).then_some(at)
-        });
-        match end.and_then(|at| rest.split_at_checked(at)) {
-            Some((head, tail)) if !head.is_empty() => {
+        match rest.split_at_checked(fitting(rest, columns).len()) {
+            Some((head, tail)) if !head.is_empty() && !tail.is_empty() => {
                 out.push(head);
                 rest = tail;
             }

@@ -2,7 +2,7 @@
 
 use super::failures::first_visible;
 use super::message;
-use super::text::{Row, ago, count};
+use super::text::{Row, ago};
 use super::theme::{Role, Theme};
 use crate::app::{Model, OutboxItem};
 use ratatui::buffer::Buffer;
@@ -107,28 +107,15 @@ fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut
     rule.put(&rest, Role::Border);
     let columns = usize::from(area.width.saturating_sub(3));
     let mut rows: Vec<(String, Role)> = Vec::new();
-    if let Some(error) = &item.error {
-        rows.extend(
-            message::lines(error, columns)
-                .into_iter()
-                .map(|row| (row, Role::Failure)),
-        );
-        rows.push((String::new(), Role::Text));
-    }
-    if let Some(url) = &item.url {
-        rows.extend(
-            message::lines(url, columns)
-                .into_iter()
-                .map(|row| (row, Role::Url)),
-        );
-        rows.push((String::new(), Role::Text));
+    for (text, role) in [(&item.error, Role::Failure), (&item.url, Role::Url)] {
+        if let Some(text) = text {
+            rows.extend(message::lines(text, columns).into_iter().map(|row| (row, role)));
+            rows.push((String::new(), Role::Text));
+        }
     }
     for line in &item.detail {
-        rows.extend(
-            message::lines(line, columns)
-                .into_iter()
-                .map(|row| (row, Role::Text)),
-        );
+        let lines = message::lines(line, columns).into_iter();
+        rows.extend(lines.map(|row| (row, Role::Text)));
     }
     let height = usize::from(area.height - 1);
     let top = top.min(rows.len().saturating_sub(height));
@@ -138,9 +125,5 @@ fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut
             .put(line, *role);
     }
     let below = rows.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" {} below: ctrl-d ", count(below, "row"));
-        let columns = (text.len() as u16).min(area.width);
-        Row::new(buffer, theme, (area.x + area.width - columns, area.y), columns).put(&text, Role::Decision);
-    }
+    message::below(below, "ctrl-d", theme, Rect { height: 1, ..area }, buffer);
 }

@@ -3,7 +3,7 @@
 mod command_log;
 mod page;
 
-use super::text::{Row, count, width};
+use super::text::{Row, count, cut, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, HelpRow, Input, Lookup, Model, Overlay, Palette, Prompt, PromptKind, help_rows};
 use ratatui::Frame;
@@ -142,13 +142,8 @@ fn list(theme: &Theme, area: Rect, buffer: &mut Buffer, title: &str, rows: &[(St
             .put(text, Role::Overlay)
             .fill();
     }
-    more(
-        theme,
-        rect,
-        buffer,
-        first,
-        rows.len().saturating_sub(first + height),
-    );
+    let below = rows.len().saturating_sub(first + height);
+    more(theme, rect, buffer, first, below);
 }
 
 /// How many rows are hidden, in the rule, and the keys that bring them.
@@ -159,11 +154,16 @@ fn more(theme: &Theme, rect: Rect, buffer: &mut Buffer, above: usize, below: usi
         (above, 0) => format!(" {above} above: k "),
         (above, below) => format!(" {above} above, {below} below: k j "),
     };
-    let columns = width(&text) as u16;
+    in_rule(theme, rect, buffer, (&text, Role::Key));
+}
+
+/// A text at the right end of the rule.
+fn in_rule(theme: &Theme, rect: Rect, buffer: &mut Buffer, (text, role): (&str, Role)) {
+    let columns = width(text) as u16;
     let x = rect.x + rect.width.saturating_sub(columns + 1);
     Row::new(buffer, theme, (x, rect.y), columns.min(rect.width))
         .over(Role::Overlay)
-        .tint(&text, Role::Key);
+        .tint(text, role);
 }
 
 /// A rule with a title at the upper edge.
@@ -211,12 +211,7 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
     }
     let below = palette.found.len().saturating_sub(first + shown);
     if below > 0 {
-        let text = format!(" {below} more ");
-        let columns = width(&text) as u16;
-        let x = rect.x + rect.width.saturating_sub(columns + 1);
-        Row::new(buffer, theme, (x, rect.y), columns.min(rect.width))
-            .over(Role::Overlay)
-            .tint(&text, Role::Dim);
+        in_rule(theme, rect, buffer, (&format!(" {below} more "), Role::Dim));
     }
     let y = rect.y + rect.height.saturating_sub(1);
     input(theme, (rect.x, y), rect.width, buffer, ": ", &palette.input)
@@ -280,8 +275,11 @@ fn input(
     label: &str,
     input: &Input,
 ) -> Position {
+    /// Columns that are left for what is typed, however long the label is.
+    const TYPED: usize = 12;
     let mut row = Row::new(buffer, theme, at, columns);
-    row.over(Role::Overlay).put(label, Role::Key);
+    let label = cut(label, usize::from(columns).saturating_sub(TYPED));
+    row.over(Role::Overlay).put(&label, Role::Key);
     let room = row.left().saturating_sub(1);
     let head = input.text.get(..input.cursor).unwrap_or_default();
     let mut skip = 0;

@@ -42,13 +42,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         ..area
     };
     question(model, state, plan, theme, below, buffer);
-    if hidden > 0 {
-        // In the rule: over the text it would hide what leaves.
-        let text = format!(" {} below: j ", count(hidden, "row"));
-        let columns = (text.len() as u16).min(area.width.saturating_sub(4));
-        let x = area.x + area.width - columns - 2;
-        Row::new(buffer, theme, (x, below.y), columns).put(&text, Role::Decision);
-    }
+    // In the rule: over the text it would hide what leaves.
+    let rule = Rect {
+        width: area.width.saturating_sub(2),
+        height: 1,
+        ..below
+    };
+    message::below(hidden, "j", theme, rule, buffer);
 }
 
 fn question_height(state: &DraftState, rows: u16) -> u16 {

@@ -4,7 +4,7 @@ use super::failures::first_visible;
 use super::text::{Row, count, short_time};
 use super::theme::{Role, Theme};
 use super::{diff, message};
-use crate::app::{Model, Slot, SuspectsState};
+use crate::app::{Action, Context, Model, Slot, SuspectsState};
 use crate::suspect::{Suspect, SuspectReport};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,8 +23,10 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         (Some(report), _) => report,
         (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
         (None, None) => {
-            let text = "Reading the evidence in the logs and the commits of the window …";
-            return message::draw(text, Role::Dim, theme, area, buffer);
+            let again = (Context::Suspects, Action::ShowSuspects);
+            let what = "Reading the evidence in the logs and the commits of the window …";
+            let text = message::doing(model, Slot::Suspects, what, again);
+            return message::draw(&text, Role::Dim, theme, area, buffer);
         }
     };
     // The notes say why, and name the window.

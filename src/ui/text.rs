@@ -44,20 +44,20 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
     }
-    let mut out = String::new();
+    Cow::Owned(match columns {
+        0 => String::new(),
+        _ => format!("{}…", fitting(text, columns - 1)),
+    })
+}
+
+/// As much of the beginning of a text as fits into `columns`.
+pub fn fitting(text: &str, columns: usize) -> &str {
     let mut used = 0;
-    for c in text.chars() {
-        let wide = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-        if used + wide + 1 > columns {
-            break;
-        }
-        used += wide;
-        out.push(c);
-    }
-    if columns > 0 {
-        out.push('…');
-    }
-    Cow::Owned(out)
+    let over = text.char_indices().find(|(_, c)| {
+        used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+        used > columns
+    });
+    over.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 /// The end of a text in `columns`, with `…` before it where something was cut: of a path the end is what tells.

@@ -64,21 +64,36 @@ impl Action {
             .unwrap_or(Self::TABLE.len())
     }
 
+    /// Whether it moves the cursor by rows, or to an end.
+    pub(in crate::app) fn moves(self) -> bool {
+        use Action as A;
+        matches!(
+            self,
+            A::Down | A::Up | A::PageDown | A::PageUp | A::Top | A::Bottom
+        )
+    }
+
+    /// Whether it puts the cursor on the next place of a kind.
+    pub(in crate::app) fn seeks(self) -> bool {
+        use Action as A;
+        matches!(
+            self,
+            A::NextError
+                | A::PreviousError
+                | A::NextWarning
+                | A::PreviousWarning
+                | A::NextHit
+                | A::PreviousHit
+        )
+    }
+
     /// Its group in the help.
     pub(in crate::app) fn group(self) -> Group {
         use Action as A;
         match self {
             _ if ERRAND.contains(&self) => Group::Errand,
-            A::Down
-            | A::Up
-            | A::PageDown
-            | A::PageUp
-            | A::Top
-            | A::Bottom
-            | A::Left
-            | A::Right
-            | A::NextPane
-            | A::Back => Group::Moving,
+            _ if self.moves() => Group::Moving,
+            A::Left | A::Right | A::NextPane | A::Back => Group::Moving,
             A::Help
             | A::Palette
             | A::Quit

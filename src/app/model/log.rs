@@ -55,7 +55,7 @@ pub struct LogState {
     pub moved: bool,
     /// The search before the one that is being typed.
     pub search_before: Option<Search>,
-    /// The open log's cursor before the search that is being typed.
+    /// The open log's cursor before the search or the filter that is being typed.
     pub cursor_before: u64,
     /// What passed the filters before the one that is being typed.
     pub passing_before: Option<Arc<Passing>>,
@@ -65,6 +65,8 @@ pub struct LogState {
     pub offsets: BTreeMap<String, i64>,
     /// Notes and bookmarks, by path and line.
     pub notes: BTreeMap<(String, u64), String>,
+    /// The place that a note or an offset is being typed for: the cursor may be moved meanwhile, as it follows the log.
+    pub asked_of: Option<(String, u64)>,
     /// Places the user was at, and where in this list back and forth stand.
     pub visits: Visits,
     /// What is left out of each line.

@@ -9,7 +9,9 @@ use crate::source::BuildLogs;
 pub(super) fn open(model: &mut Model, key: BuildKey, build: Option<Build>) -> Vec<Effect> {
     model.screen = Screen::Build;
     model.build = Some(BuildState::opening(key.clone(), build));
-    vec![start(model, Slot::Build, Work::OpenBuild(key))]
+    let mut effects = super::leave_build(model);
+    effects.push(start(model, Slot::Build, Work::OpenBuild(key)));
+    effects
 }
 
 pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {

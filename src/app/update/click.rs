@@ -69,6 +69,8 @@ fn row(model: &mut Model, index: usize) -> Vec<Effect> {
     if was == index && model.screen != Screen::Outbox {
         return run(model, Action::Open);
     }
+    // What is told of another row begins at its beginning.
+    model.outbox.top = 0;
     if let Some(build) = &mut model.build {
         build.matches.top = 0;
     }

@@ -26,7 +26,10 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    let is_known = build.digest.build.as_ref() == Some(&build.key) && build.digest.error.is_none();
+    let state = &build.digest;
+    // One that was cancelled is asked for again.
+    let is_there = state.digest.is_some() || model.tickets.is_running(Slot::Digest);
+    let is_known = state.build.as_ref() == Some(&build.key) && state.error.is_none() && is_there;
     if is_known || build.logs.is_none() {
         return Vec::new();
     }
@@ -97,7 +100,8 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let page = (model.body_rows() / 5).max(1) as isize;
     let state = &mut model.build.as_mut()?.digest;
     let (rows, selected) = (state.len(), state.selected());
-    if rows == 0 && is_move(action) {
+    // Without a list one moves in the log below.
+    if rows == 0 && action.moves() {
         return Some(log::run(model, action).unwrap_or_default());
     }
     let to = match action {
@@ -125,15 +129,6 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         _ => return None,
     };
     Some(go(model, to))
-}
-
-/// Whether an action moves in the list; without a list it moves in the log below.
-fn is_move(action: Action) -> bool {
-    use Action as A;
-    matches!(
-        action,
-        A::Down | A::Up | A::PageDown | A::PageUp | A::Top | A::Bottom
-    )
 }
 
 fn go(model: &mut Model, row: usize) -> Vec<Effect> {

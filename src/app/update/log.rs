@@ -20,6 +20,23 @@ pub(super) use prompt::{entered, given_up, typed, wrong};
 pub(super) use search::{hits_came, search_entered};
 pub(super) use window::window_came;
 
+use super::start;
+use crate::app::{
+    Action, BuildState, Effect, FileRow, LogPane, LogState, Model, OpenLog, Read, Slot, Work, step,
+};
+use crate::event::Level;
+
+/// Columns that one key scrolls a log sideways.
+const SIDEWAYS: usize = 20;
+/// More lines of one record are never copied at once.
+const RECORD: u64 = 2000;
+
+/// Whether an action jumps, so that one may want to come back.
+fn is_jump(action: Action) -> bool {
+    use Action as A;
+    action.seeks() || matches!(action, A::Top | A::Bottom | A::NextFile | A::PreviousFile)
+}
+
 /// A click on a row of the tree: selects it, and shows its log; one on the selected folder folds it.
 pub(super) fn clicked_file(model: &mut Model, index: usize) -> Vec<Effect> {
     super::click::focus(model, LogPane::Files);
@@ -44,34 +61,6 @@ pub(super) fn clicked_line(model: &mut Model, line: u64) -> Vec<Effect> {
         state.moved = true;
     }
     window::fetch(model)
-}
-
-use super::start;
-use crate::app::FileRow;
-use crate::app::{Action, BuildState, Effect, LogPane, LogState, Model, OpenLog, Read, Slot, Work, step};
-use crate::event::Level;
-
-/// Columns that one key scrolls a log sideways.
-const SIDEWAYS: usize = 20;
-/// More lines of one record are never copied at once.
-const RECORD: u64 = 2000;
-
-/// Whether an action jumps, so that one may want to come back.
-fn is_jump(action: Action) -> bool {
-    use Action as A;
-    matches!(
-        action,
-        A::Top
-            | A::Bottom
-            | A::NextError
-            | A::PreviousError
-            | A::NextWarning
-            | A::PreviousWarning
-            | A::NextHit
-            | A::PreviousHit
-            | A::NextFile
-            | A::PreviousFile
-    )
 }
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -311,30 +300,11 @@ fn run_log(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if let Some(open) = open_log(model) {
         open.jumped = true;
     }
-    if let Some(state) = state(model).filter(|_| moves(action)) {
+    // The cursor is on a line that the user chose.
+    if let Some(state) = state(model).filter(|_| action.moves() || action.seeks()) {
         state.moved = true;
     }
     Some(window::fetch(model))
-}
-
-/// Whether an action puts the cursor on a line that the user chose.
-fn moves(action: Action) -> bool {
-    use Action as A;
-    matches!(
-        action,
-        A::Down
-            | A::Up
-            | A::PageDown
-            | A::PageUp
-            | A::Top
-            | A::Bottom
-            | A::NextError
-            | A::PreviousError
-            | A::NextWarning
-            | A::PreviousWarning
-            | A::NextHit
-            | A::PreviousHit
-    )
 }
 
 /// Hides or shows a part of every line's head.

@@ -11,7 +11,10 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    if build.matches.build.as_ref() == Some(&build.key) && build.matches.error.is_none() {
+    let state = &build.matches;
+    // What was cancelled is asked for again.
+    let is_there = state.view.is_some() || model.tickets.is_running(Slot::Matches);
+    if state.build.as_ref() == Some(&build.key) && state.error.is_none() && is_there {
         return Vec::new();
     }
     build.matches = MatchesState {

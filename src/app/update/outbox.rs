@@ -26,7 +26,6 @@ pub(super) fn listed(model: &mut Model, items: Vec<OutboxItem>, pending: usize, 
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let rows = model.outbox.items.as_ref().map_or(0, Vec::len);
-    let lines = model.outbox.item().map_or(0, |i| i.detail.len());
     let before = model.outbox.selected;
     let id = model.outbox.item().map(|i| i.id);
     let page = (model.body_rows() / 4).max(1) as isize;
@@ -39,9 +38,9 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Retry => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Retry(id)))),
         Action::Hold => return Some(id.map_or_else(Vec::new, |id| ask(model, OutboxAsk::Hold(id)))),
         Action::Discard => ask_discard(model),
-        // What leaves may be longer than the screen.
-        Action::PageDown => state.top = step(state.top, page, lines),
-        Action::PageUp => state.top = step(state.top, -page, lines),
+        // What leaves may be longer than the screen; how many rows it has is known where it is drawn.
+        Action::PageDown => state.top = step(state.top, page, usize::MAX),
+        Action::PageUp => state.top = step(state.top, -page, usize::MAX),
         Action::OpenUrl | Action::CopyUrl => {
             let url = state.item().and_then(|i| i.url.clone());
             let Some(url) = url else {

@@ -2,7 +2,7 @@
 
 use super::{failures, start};
 use crate::app::{
-    Action, BuildState, Effect, GateChoice, GateView, Model, Overlay, Prompt, PromptKind, Screen, Slot, Work,
+    Action, Effect, GateChoice, GateView, Model, Overlay, Prompt, PromptKind, Screen, Slot, Work,
 };
 use crate::domain::FailureFilter;
 
@@ -80,9 +80,7 @@ pub(super) fn gate_opened(model: &mut Model, view: GateView) -> Vec<Effect> {
     }
     model.gate = view;
     if let Some(key) = single {
-        model.screen = Screen::Build;
-        model.build = Some(BuildState::opening(key.clone(), None));
-        return vec![start(model, Slot::Build, Work::OpenBuild(key))];
+        return super::build::open(model, key, None);
     }
     model.screen = Screen::Failures;
     let mut effects = vec![failures::reload(model)];

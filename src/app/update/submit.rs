@@ -30,6 +30,11 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     if state.plan.is_some() {
         return Vec::new();
     }
+    // What is on its way is not planned anew: it could be sent twice.
+    if model.submitting.as_ref() == Some(&build.key) {
+        model.say("It is being sent; O shows the outbox.");
+        return Vec::new();
+    }
     state.plan_error = None;
     state.sending = Sending::No;
     let (Some(draft), Some(bug)) = (state.draft.clone(), state.bug.clone()) else {
@@ -53,21 +58,31 @@ pub(super) fn planned(model: &mut Model, plan: Box<SubmitPlan>) {
 }
 
 pub(super) fn failed(model: &mut Model, slot: Slot, text: String) {
-    if let Some(build) = &mut model.build {
-        build.draft.sending = Sending::No;
-        if slot == Slot::Plan {
+    if slot == Slot::Plan {
+        if let Some(build) = &mut model.build {
+            build.draft.sending = Sending::No;
             build.draft.plan_error = Some(text);
-        } else {
-            model.say_error(text);
         }
+        return;
     }
+    let sender = model.submitting.take();
+    if let Some(build) = model.build.as_mut().filter(|b| Some(&b.key) == sender.as_ref()) {
+        build.draft.sending = Sending::No;
+    }
+    model.say_error(text);
 }
 
 /// Takes what became of it.
 pub(super) fn sent(model: &mut Model, lines: Vec<SentLine>, pending: usize) {
     model.pending_actions = pending;
-    if let Some(build) = &mut model.build {
-        build.draft.sending = Sending::Done(lines);
+    let sender = model.submitting.take();
+    match model.build.as_mut().filter(|b| Some(&b.key) == sender.as_ref()) {
+        Some(build) => build.draft.sending = Sending::Done(lines),
+        // Another build is open by now, which was not sent.
+        None => {
+            let lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
+            model.say(lines.join("\n"));
+        }
     }
 }
 
@@ -92,6 +107,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Up => state.plan_top = step(state.plan_top, -1, usize::MAX),
         Action::PageDown => state.plan_top = step(state.plan_top, page, usize::MAX),
         Action::PageUp => state.plan_top = step(state.plan_top, -page, usize::MAX),
+        Action::Editor if state.sending == Sending::Running => model.say("It is being sent already."),
         Action::Editor => {
             let text = state
                 .draft
@@ -133,6 +149,7 @@ fn send(model: &mut Model, hold: bool) -> Vec<Effect> {
         return Vec::new();
     };
     build.draft.sending = Sending::Running;
+    model.submitting = Some(build.key.clone());
     vec![start(model, Slot::Submit, Work::Send { plan, hold })]
 }
 

@@ -11,7 +11,9 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let state = &mut build.suspects;
-    if state.build.as_ref() == Some(&build.key) && state.error.is_none() {
+    // What was cancelled is asked for again.
+    let is_there = state.report.is_some() || model.tickets.is_running(Slot::Suspects);
+    if state.build.as_ref() == Some(&build.key) && state.error.is_none() && is_there {
         return Vec::new();
     }
     *state = SuspectsState {

@@ -280,6 +280,40 @@ fn a_cursor_that_tells_nothing_gives_a_draft_of_the_whole_build() {
 }
 
 #[test]
+fn what_is_asked_of_a_build_is_no_answer_for_the_next_one() {
+    let mut model = in_build(Tab::Matches);
+    let ticket = model.tickets.start(Slot::Plan);
+    let sync = model.tickets.start(Slot::Sync);
+    let effects = build::open(&mut model, BuildKey("c".into()), None);
+    assert!(effects.contains(&Effect::Cancel(Slot::Plan)), "{effects:?}");
+    assert!(!model.tickets.is_current(ticket) && model.tickets.is_current(sync));
+    // What is sent is sent, but not by this build.
+    model.submitting = Some(BuildKey("b".into()));
+    submit::sent(&mut model, Vec::new(), 1);
+    assert!(model.build.is_some_and(|b| b.draft.sending == Sending::No));
+}
+
+#[test]
+fn what_was_cancelled_is_asked_for_again() {
+    for (tab, key) in [(Tab::Matches, "2"), (Tab::Suspects, "3")] {
+        let mut model = in_build(tab);
+        assert_eq!(press_all(&mut model, key).len(), 1);
+        assert!(press_all(&mut model, key).is_empty(), "it runs");
+        press_all(&mut model, "ctrl-c");
+        assert_eq!(press_all(&mut model, key).len(), 1, "{tab:?}");
+    }
+}
+
+#[test]
+fn another_action_of_the_outbox_is_shown_from_its_beginning() {
+    let mut model = model();
+    model.screen = Screen::Outbox;
+    model.outbox.top = 7;
+    update(&mut model, Msg::Click(Target::Row(1)));
+    assert_eq!((model.outbox.selected, model.outbox.top), (1, 0));
+}
+
+#[test]
 fn what_was_said_goes_with_the_next_key() {
     let mut model = model();
     press_all(&mut model, "T");

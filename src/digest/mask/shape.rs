@@ -91,15 +91,19 @@ pub(super) fn is_hex_id(run: &[u8]) -> bool {
 pub(super) fn uuid_in(run: &[u8]) -> Option<&[u8]> {
     let from = run.len().checked_sub(36)?;
     let uuid = run.get(from..)?;
-    let is_uuid = uuid.iter().enumerate().all(|(i, c)| match i {
-        8 | 13 | 18 | 23 => *c == b'-',
-        _ => c.is_ascii_hexdigit(),
-    });
-    (is_uuid
-        && from
-            .checked_sub(1)
-            .is_none_or(|b| matches!(run.get(b), Some(b'-' | b'_'))))
-    .then_some(uuid)
+    let begins = from
+        .checked_sub(1)
+        .is_none_or(|b| matches!(run.get(b), Some(b'-' | b'_')));
+    (is_uuid(uuid) && begins).then_some(uuid)
+}
+
+/// Whether some bytes are a UUID.
+pub(in crate::digest) fn is_uuid(bytes: &[u8]) -> bool {
+    bytes.len() == 36
+        && bytes.iter().enumerate().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => *c == b'-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 /// The text without the words of a date that end it: `at Sat Nov `.

@@ -6,7 +6,8 @@
 //!
 //! An event is a test with its last status: `fail` and `uxsuccess` are errors, as is a test that never ended. What its
 //! attachments say is its text. Bytes that are no packet are passed over.
-//! Bounded: a packet 4 MiB (the format's own limit), 1 MiB of text for each test, 10,000 tests at once.
+//! Bounded: a packet 4 MiB (the format's own limit), 1 MiB of text for each test, 10,000 tests and 64 MiB at once; 1 GiB
+//! of sums that prove wrong.
 //! Source: `subunit`'s README, "Version 2 - Wire format".
 
 use super::{Amount, Record, plain};
@@ -19,6 +20,11 @@ const SIGNATURE: u8 = 0xb3;
 const MAX_PACKET: usize = 4 * 1024 * 1024;
 const MAX_TEXT: usize = 1024 * 1024;
 const MAX_TESTS: usize = 10_000;
+/// Bytes of names and texts that wait for a verdict.
+const MAX_HELD: usize = 64 * 1024 * 1024;
+/// Bytes summed in vain. Beyond, a packet whose sum is wrong is passed over whole: in bytes made to look like packets
+/// each sum could take 4 MiB.
+const MAX_IN_VAIN: usize = 1024 * 1024 * 1024;
 
 /// Whether bytes begin with a packet.
 pub(super) fn is_stream(sample: &[u8]) -> bool {
@@ -44,6 +50,8 @@ enum Found<'b> {
     Part,
     /// Bytes that are no packet.
     Other,
+    /// So many bytes whose sum is wrong.
+    Broken(usize),
 }
 
 struct Packet<'b> {
@@ -55,17 +63,25 @@ struct Packet<'b> {
     file: Option<(&'b str, &'b [u8])>,
 }
 
+/// The tests that have no verdict yet.
+#[derive(Debug, Default)]
+struct Running {
+    tests: BTreeMap<String, Test>,
+    /// Bytes of their names and texts.
+    held: usize,
+}
+
 pub(super) fn read(
     mut reader: impl Read,
     give: &mut dyn FnMut(Record) -> ControlFlow<()>,
 ) -> io::Result<Amount> {
-    let mut tests = BTreeMap::new();
+    let mut running = Running::default();
     let mut buffer = Vec::new();
     let mut amount = Amount { bytes: 0, lines: 1 };
     let mut chunk = vec![0; 64 * 1024];
+    let mut in_vain = 0;
     let result = loop {
         let n = match reader.read(&mut chunk) {
-            Ok(0) => break Ok(()),
             Ok(n) => n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
             Err(e) => break Err(e),
@@ -73,26 +89,36 @@ pub(super) fn read(
         amount.bytes += n as u64;
         buffer.extend_from_slice(chunk.get(..n).unwrap_or_default());
         let mut at = 0;
-        loop {
+        while at < buffer.len() {
             let rest = buffer.get(at..).unwrap_or_default();
             let len = match packet(rest) {
                 Found::Packet(packet) => {
-                    if take(&mut tests, &packet, amount.lines, give).is_break() {
+                    if running.take(&packet, amount.lines, give).is_break() {
                         return Ok(amount);
                     }
                     packet.len
                 }
-                Found::Part => break,
-                Found::Other => {
-                    1 + memchr::memchr(SIGNATURE, rest.get(1..).unwrap_or_default()).unwrap_or(rest.len() - 1)
+                Found::Part if n > 0 => break,
+                // Nothing more comes: noise that looks like a long packet hides none that follow.
+                Found::Part | Found::Other => to_signature(rest),
+                Found::Broken(len) => {
+                    in_vain += len;
+                    if in_vain > MAX_IN_VAIN {
+                        len
+                    } else {
+                        to_signature(rest)
+                    }
                 }
             };
             amount.lines += memchr::memchr_iter(b'\n', rest.get(..len).unwrap_or_default()).count() as u64;
             at += len;
         }
         buffer.drain(..at);
+        if n == 0 {
+            break Ok(());
+        }
     };
-    for (name, test) in tests {
+    for (name, test) in running.tests {
         if give(record(&name, test, "inprogress", Level::Error)).is_break() {
             break;
         }
@@ -100,61 +126,82 @@ pub(super) fn read(
     result.map(|()| amount)
 }
 
-/// Takes what a packet says of its test; gives out the test with its last status.
-fn take(
-    tests: &mut BTreeMap<String, Test>,
-    packet: &Packet<'_>,
-    line: u64,
-    give: &mut dyn FnMut(Record) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let Some(name) = packet.test else {
-        return ControlFlow::Continue(());
-    };
-    if !tests.contains_key(name) && tests.len() >= MAX_TESTS {
-        return ControlFlow::Continue(());
-    }
-    let (status, level) = match packet.status {
-        3 => ("success", Level::Info),
-        4 => ("uxsuccess", Level::Error),
-        5 => ("skip", Level::Info),
-        6 => ("fail", Level::Error),
-        7 => ("xfail", Level::Info),
-        // A list of tests is none of results.
-        1 => return ControlFlow::Continue(()),
-        _ => ("", Level::None),
-    };
-    let test = tests.entry(name.to_owned()).or_insert_with(|| Test {
-        line,
-        ..Test::default()
-    });
-    test.time = test.time.or(packet.time);
-    if let Some((file, content)) = packet.file {
-        attach(test, file, packet.mime, content);
-    }
-    if status.is_empty() {
-        return ControlFlow::Continue(());
-    }
-    match tests.remove(name) {
-        Some(test) => give(record(name, test, status, level)),
-        None => ControlFlow::Continue(()),
+/// How many bytes stand before the next signature behind the first byte.
+fn to_signature(bytes: &[u8]) -> usize {
+    let after = bytes.get(1..).unwrap_or_default();
+    1 + memchr::memchr(SIGNATURE, after).unwrap_or(after.len())
+}
+
+impl Running {
+    /// Takes what a packet says of its test; gives out the test with its last status.
+    fn take(
+        &mut self,
+        packet: &Packet<'_>,
+        line: u64,
+        give: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Some(name) = packet.test else {
+            return ControlFlow::Continue(());
+        };
+        let (status, level) = match packet.status {
+            3 => ("success", Level::Info),
+            4 => ("uxsuccess", Level::Error),
+            5 => ("skip", Level::Info),
+            6 => ("fail", Level::Error),
+            7 => ("xfail", Level::Info),
+            // A list of tests is none of results.
+            1 => return ControlFlow::Continue(()),
+            _ => ("", Level::None),
+        };
+        let is_full = self.tests.len() >= MAX_TESTS || self.held + name.len() > MAX_HELD;
+        if is_full && status.is_empty() && !self.tests.contains_key(name) {
+            return ControlFlow::Continue(());
+        }
+        let room = MAX_HELD.saturating_sub(self.held);
+        let test = self.tests.entry(name.to_owned()).or_insert_with(|| {
+            self.held += name.len();
+            Test {
+                line,
+                ..Test::default()
+            }
+        });
+        test.time = test.time.or(packet.time);
+        if let Some((file, content)) = packet.file {
+            let before = test.text.len();
+            attach(test, file, packet.mime, content, room);
+            self.held += test.text.len() - before;
+        }
+        if status.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        match self.tests.remove(name) {
+            Some(test) => {
+                self.held = self.held.saturating_sub(name.len() + test.text.len());
+                give(record(name, test, status, level))
+            }
+            None => ControlFlow::Continue(()),
+        }
     }
 }
 
-fn attach(test: &mut Test, file: &str, mime: &str, content: &[u8]) {
+/// Adds what is attached, if it fits in `room` bytes.
+fn attach(test: &mut Test, file: &str, mime: &str, content: &[u8], room: usize) {
     if content.is_empty() {
         return;
     }
-    if test.file != file {
-        file.clone_into(&mut test.file);
-        test.text.push_str(&format!("\n{file}:\n"));
-    }
-    let is_text = mime.is_empty() || mime.starts_with("text/") || mime.contains("json");
-    let said = if is_text {
-        String::from_utf8_lossy(content).into_owned()
+    let mut said = if test.file == file {
+        String::new()
     } else {
-        format!("({} bytes of {mime})", content.len())
+        format!("\n{file}:\n")
     };
-    if test.text.len() + said.len() <= MAX_TEXT {
+    let is_text = mime.is_empty() || mime.starts_with("text/") || mime.contains("json");
+    if is_text {
+        said.push_str(&String::from_utf8_lossy(content));
+    } else {
+        said.push_str(&format!("({} bytes of {mime})", content.len()));
+    }
+    if said.len() <= room && test.text.len() + said.len() <= MAX_TEXT {
+        file.clone_into(&mut test.file);
         test.text.push_str(&said);
     } else {
         test.cut = true;
@@ -210,7 +257,7 @@ fn packet(bytes: &[u8]) -> Found<'_> {
     let mut crc = flate2::Crc::new();
     crc.update(body);
     if crc.sum().to_be_bytes() != *sum {
-        return Found::Other;
+        return Found::Broken(len);
     }
     let mut fields = Fields {
         bytes: body,
@@ -282,92 +329,4 @@ impl<'b> Fields<'b> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn number(n: usize) -> Vec<u8> {
-        match n {
-            0..=0x3f => vec![n as u8],
-            0x40..=0x3fff => vec![0x40 | (n >> 8) as u8, n as u8],
-            _ => vec![0x80 | (n >> 16) as u8, (n >> 8) as u8, n as u8],
-        }
-    }
-
-    fn text(s: &str) -> Vec<u8> {
-        [number(s.len()), s.as_bytes().to_vec()].concat()
-    }
-
-    fn made(status: u16, test: &str, file: Option<(&str, &[u8])>) -> Vec<u8> {
-        let mut flags = 0x2000 | 0x0200 | 0x0800 | status;
-        let mut body = vec![0x6b, 0x01, 0x50, 0xa2, 0];
-        body.extend(text(test));
-        if let Some((name, content)) = file {
-            flags |= 0x0060;
-            body.extend(text("text/plain"));
-            body.extend(text(name));
-            body.extend(number(content.len()));
-            body.extend(content);
-        }
-        // The length counts itself.
-        let mut len = 3 + body.len() + 4;
-        len += number(len + 3).len();
-        let mut out = vec![SIGNATURE];
-        out.extend(flags.to_be_bytes());
-        out.extend(number(len));
-        out.extend(body);
-        let mut crc = flate2::Crc::new();
-        crc.update(&out);
-        out.extend(crc.sum().to_be_bytes());
-        out
-    }
-
-    fn all(bytes: &[u8]) -> Vec<Record> {
-        let mut out = Vec::new();
-        read(bytes, &mut |record| {
-            out.push(record);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-        out
-    }
-
-    #[test]
-    fn tests_are_events_and_failures_errors() {
-        let bytes = [
-            made(2, "a.T.x", None),
-            made(0, "a.T.x", Some(("traceback", b"Traceback\nKeyError\n"))),
-            b"noise\n".to_vec(),
-            made(6, "a.T.x", None),
-            made(3, "a.T.y", None),
-            made(2, "a.T.z", None),
-        ]
-        .concat();
-        let got: Vec<(Level, String)> = all(&bytes).into_iter().map(|r| (r.level, r.text)).collect();
-        assert_eq!(
-            got,
-            [
-                (
-                    Level::Error,
-                    "a.T.x fail\ntraceback:\nTraceback\nKeyError".to_owned()
-                ),
-                (Level::Info, "a.T.y success".to_owned()),
-                (Level::Error, "a.T.z inprogress".to_owned()),
-            ]
-        );
-        assert_eq!(all(&bytes)[0].time, Some(0x6b01_50a2 * 1_000_000));
-        assert!(is_stream(&bytes) && !is_stream(b"text"));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_bytes_are_fine(mut bytes: Vec<u8>, at: usize) {
-            let _ = all(&bytes);
-            let mut packets = [made(2, "a", None), made(6, "a", Some(("f", &bytes)))].concat();
-            let len = packets.len();
-            packets[at % len] ^= 0x55;
-            let _ = all(&packets);
-            bytes.insert(0, SIGNATURE);
-            let _ = all(&bytes);
-        }
-    }
-}
+mod tests;

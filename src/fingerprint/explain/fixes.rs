@@ -1,14 +1,19 @@
 //! Which single change would make a query hit an event: another word as the event has it, some moves, a wider field,
 //! a clause less. Each is tried: what is given out hits.
 //!
-//! Cost: a parse and a test for each change of each leaf that fails, on a handful of events.
+//! Cost: a parse and a test for each change of each leaf that fails, on a handful of events ([`MOST_EVENTS`]).
 
 use super::texts;
+use crate::error::Result;
 use crate::event::{BuildFields, Event, Fields};
+use crate::fingerprint::clause::{clause, closed};
 use crate::fingerprint::diff::nearest_words;
-use crate::lucene::ast::{Ask, Leaf, Node, Occur};
+use crate::lucene::ast::{Ask, Leaf, Occur};
 use crate::lucene::{Analyzed, DEFAULT_FIELD, Query, Tokens};
+use crate::task::Cx;
 
+/// Events that changes are tried on.
+const MOST_EVENTS: usize = 16;
 /// Moves that a phrase is tried with at most.
 const MOST_MOVES: usize = 10;
 /// A phrase taken from an event is no longer than this, in bytes.
@@ -103,14 +108,7 @@ impl Parts {
         }
         let texts = nodes
             .iter()
-            .map(|(node, occur)| {
-                let text = closed(query, *node, &query.ast().print_node(*node));
-                if *occur == Occur::MustNot {
-                    format!("NOT {text}")
-                } else {
-                    text
-                }
-            })
+            .map(|(node, occur)| clause(query, *node, *occur))
             .collect();
         Self { texts, nodes }
     }
@@ -146,36 +144,31 @@ impl Parts {
     }
 }
 
-/// A group in parentheses.
-fn closed(query: &Query, node: usize, text: &str) -> String {
-    match query.ast().node(node) {
-        Some(Node::Bool(_)) => format!("({text})"),
-        _ => text.to_owned(),
-    }
-}
-
 /// Changes that make the query hit one of the events, the smallest first.
-pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields) -> Vec<Fix> {
+///
+/// # Errors
+/// Only [`crate::error::Kind::Cancelled`].
+pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields, cx: &Cx) -> Result<Vec<Fix>> {
     let parts = Parts::of(query);
     let any = !parts.nodes.iter().any(|(_, occur)| *occur == Occur::Must);
     let mut out: Vec<Fix> = Vec::new();
     let mut several = None;
-    for event in targets {
+    for event in targets.iter().take(MOST_EVENTS) {
         let fields = Fields::new(event, build);
         let target = Target {
             query,
             fields: &fields,
+            analyzed: Analyzed::new(&fields, query.profile()),
         };
         let failing: Vec<usize> = (0..parts.nodes.len())
             .filter(|index| !parts.texts.get(*index).is_some_and(|text| target.holds(text)))
             .collect();
-        let changes: Vec<(usize, Vec<Change>)> = failing
-            .iter()
-            .filter_map(|index| {
-                let (node, occur) = parts.nodes.get(*index)?;
-                Some((*index, target.changes(*node, *occur)))
-            })
-            .collect();
+        let mut changes: Vec<(usize, Vec<Change>)> = Vec::new();
+        for index in &failing {
+            if let Some((node, occur)) = parts.nodes.get(*index) {
+                changes.push((*index, target.changes(*node, *occur, cx)?));
+            }
+        }
         let enough = |index: usize| {
             let others_fail = failing.iter().any(|f| *f != index);
             // One of several alternatives is enough, unless something prohibited is there.
@@ -183,6 +176,7 @@ pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields) -> Vec<
             !others_fail || (any && failing.iter().all(is_should))
         };
         for (index, change) in changes.iter().flat_map(|(i, c)| c.iter().map(move |c| (*i, c))) {
+            cx.check()?;
             if enough(index)
                 && let Some(text) = parts.query(&[(index, change.part.as_deref())])
                 && target.holds(&text)
@@ -204,7 +198,7 @@ pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields) -> Vec<
     }
     out.sort_by_key(|fix| fix.kind);
     out.truncate(MOST_FIXES);
-    out
+    Ok(out)
 }
 
 /// The smallest change of each clause that fails, together.
@@ -230,22 +224,24 @@ fn all_of(parts: &Parts, changes: &[(usize, Vec<Change>)], target: &Target<'_>) 
 struct Target<'a> {
     query: &'a Query,
     fields: &'a Fields<'a>,
+    /// The same, its words taken apart once.
+    analyzed: Analyzed<'a>,
 }
 
 impl Target<'_> {
     fn holds(&self, text: &str) -> bool {
-        let profile = self.query.profile();
-        Query::parse(text, profile).is_ok_and(|q| q.holds(&Analyzed::new(self.fields, profile)))
+        Query::parse(text, self.query.profile()).is_ok_and(|q| q.holds(&self.analyzed))
     }
 
     /// Changes of one clause that make it hold here, the smallest first.
-    fn changes(&self, node: usize, occur: Occur) -> Vec<Change> {
+    fn changes(&self, node: usize, occur: Occur, cx: &Cx) -> Result<Vec<Change>> {
         let ast = self.query.ast();
         let mut out = Vec::new();
         if occur != Occur::MustNot {
             for (index, leaf) in ast.leaf_nodes(node) {
+                cx.check()?;
                 for (kind, text, swap) in self.leaf(leaf, &ast.print_node(index)) {
-                    let part = closed(self.query, node, &ast.print_with(node, Some((index, &swap))));
+                    let part = closed(self.query, node, ast.print_with(node, Some((index, &swap))));
                     if self.holds(&part) {
                         out.push(Change {
                             kind,
@@ -263,7 +259,7 @@ impl Target<'_> {
             part: None,
         });
         out.sort_by_key(|change| change.kind);
-        out
+        Ok(out)
     }
 
     /// Changes of a leaf, not tried yet: what, in words, and the text that takes its place.

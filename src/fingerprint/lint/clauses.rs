@@ -1,9 +1,10 @@
 //! Clauses that contradict each other, and clauses that decide nothing.
 
 use super::tree::{self, Demand, implies};
-use super::{File, Rule, Severity, schema, text_of};
+use super::{File, Rule, Severity};
+use crate::fingerprint::clause::text_of;
 use crate::lucene::ast::{Ask, Clause, Conjunction, Leaf, Node, Occur};
-use crate::lucene::{Profile, Query};
+use crate::lucene::{Profile, Query, Schema};
 
 /// Fields of which an event has several values, or a whole text: two demands of one of them may both hold.
 const SEVERAL: [&str; 4] = ["message", "@message", "tags", "log_url"];
@@ -62,26 +63,27 @@ fn group(file: &mut File<'_>, query: &Query, index: usize, is_demanded: bool) {
     if query.ast().root == Some(index) {
         nonvoting(file, query, &musts);
     }
-    let schema = schema(file.profile);
+    let schema = Schema::new(file.profile);
     let demand = |node: &usize| Some((*node, tree::node(query, &schema, *node, 0)?));
     let wanted: Vec<(usize, Demand)> = musts.iter().filter_map(demand).collect();
     let prohibited: Vec<(usize, Demand)> = nots.iter().filter_map(demand).collect();
     for (node, not) in &prohibited {
         if let Some((must, _)) = wanted.iter().find(|(_, must)| implies(must, not)) {
             let (must, not) = (text_of(query, *must), text_of(query, *node));
-            never_both(
-                file,
-                query,
-                (*node, is_demanded),
-                format!("{must} is demanded and {not} is prohibited, which is never both"),
-            );
+            let message = format!("{must} is demanded and {not} is prohibited, which is never both");
+            never_both(file, query, *node, never(is_demanded), message);
         } else if let Some((must, _)) = wanted.iter().find(|(_, must)| contradict(must, not)) {
             let must = text_of(query, *must);
+            let but = if is_of_words(not) {
+                ", but for a value that has the words of both"
+            } else {
+                ""
+            };
             idle(
                 file,
                 query,
                 *node,
-                &format!("{must} leaves out all that it prohibits"),
+                &format!("{must} leaves out all that it prohibits{but}"),
             );
         }
     }
@@ -93,19 +95,41 @@ fn group(file: &mut File<'_>, query: &Query, index: usize, is_demanded: bool) {
         covered(file, query, &alternatives, implies);
     }
     for (at, (node, later)) in wanted.iter().enumerate() {
-        for (_, earlier) in wanted.iter().take(at) {
-            if contradict(earlier, later) {
-                let text = text_of(query, *node);
-                never_both(
-                    file,
-                    query,
-                    (*node, is_demanded),
-                    format!(
-                        "an event has one value of this field: {text} and the clause before never hold together"
-                    ),
-                );
-            }
-        }
+        let mut before = wanted.iter().take(at);
+        let Some((other, _)) = before.find(|(_, earlier)| contradict(earlier, later)) else {
+            continue;
+        };
+        let (one, two) = (text_of(query, *other), text_of(query, *node));
+        let (rule, most) = never(is_demanded);
+        let (how, severity) = if is_of_words(later) {
+            (
+                "hold together only where it has the words of both",
+                Severity::Warning,
+            )
+        } else {
+            ("never hold together", most)
+        };
+        let message = format!("an event has one value of this field: {one} and {two} {how}");
+        never_both(file, query, *node, (rule, severity), message);
+    }
+}
+
+/// What is told where two clauses exclude each other: the query never hits if it demands them, else one of its
+/// alternatives does not.
+fn never(is_demanded: bool) -> (Rule, Severity) {
+    if is_demanded {
+        (Rule::NeverHits, Severity::Error)
+    } else {
+        (Rule::UnreachableClause, Severity::Warning)
+    }
+}
+
+/// Whether a demand is one of words, of which a value may have those of another one as well.
+fn is_of_words(demand: &Demand) -> bool {
+    match demand {
+        Demand::Phrase(..) => true,
+        Demand::Any(any) => any.iter().any(is_of_words),
+        _ => false,
     }
 }
 
@@ -147,27 +171,23 @@ fn contradict(a: &Demand, b: &Demand) -> bool {
                 && lacks(wanted, words)
         }
         (Exactly(field, value), Exactly(other, wanted)) => {
-            // Patterns and ranges are written as `Wildcard("…")`: what they stand for is not compared.
-            let is_value = |text: &str| !text.contains("(\"") && !text.contains(" {");
-            field == other
-                && !SEVERAL.contains(&field.as_str())
-                && value != wanted
-                && is_value(value)
-                && is_value(wanted)
+            field == other && !SEVERAL.contains(&field.as_str()) && value != wanted
         }
         _ => false,
     }
 }
 
-/// Two clauses that no event fulfils: the query never hits if it demands them, else one of its alternatives does not.
-fn never_both(file: &mut File<'_>, query: &Query, (node, is_demanded): (usize, bool), message: String) {
+/// Two clauses that no event fulfils, told at one of them.
+fn never_both(
+    file: &mut File<'_>,
+    query: &Query,
+    node: usize,
+    (rule, severity): (Rule, Severity),
+    message: String,
+) {
     let at = first_leaf(query, node).and_then(|leaf| file.place_of(leaf));
     let fix = "Join alternatives with OR in parentheses, or leave one of the two out.";
-    if is_demanded {
-        file.add(Rule::NeverHits, at, message, fix);
-    } else {
-        file.add_as(Rule::UnreachableClause, Severity::Warning, at, message, fix);
-    }
+    file.add_as(rule, severity, at, message, fix);
 }
 
 /// A clause that another one makes idle.

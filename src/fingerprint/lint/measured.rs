@@ -1,9 +1,11 @@
 //! Findings from counts: hits on passing builds, hits in the console that a deeper log has as well.
 
-use super::{Finding, Rule, place, query_of, text_of};
+use super::{Finding, Rule, query_of};
 use crate::fingerprint::Fingerprint;
+use crate::fingerprint::clause::clause;
+use crate::log::tree::base_name;
 use crate::lucene::ast::{Ask, Occur};
-use crate::lucene::{Profile, Query};
+use crate::lucene::{DEFAULT_FIELD, Profile};
 
 /// Above this share of passing builds a fingerprint is wrong more often than a triager bears (elastic-recheck's rule).
 const MOST_PASSING: f64 = 0.1;
@@ -24,16 +26,7 @@ pub struct Measured {
 /// The findings of one fingerprint's counts.
 pub fn measured(print: &Fingerprint, counts: &Measured) -> Vec<Finding> {
     let mut out = Vec::new();
-    let mut add = |rule: Rule, message: String, fix: String| {
-        out.push(Finding {
-            file: print.path.clone(),
-            rule,
-            severity: rule.severity(),
-            message,
-            fix,
-            position: place(&print.yaml, &print.query_text, 0),
-        });
-    };
+    let mut add = |rule, message, fix| out.push(Finding::of(print, rule, message, fix));
     let hits = counts.failing + counts.passing;
     if counts.passing as f64 > hits as f64 * MOST_PASSING {
         add(
@@ -50,21 +43,20 @@ pub fn measured(print: &Fingerprint, counts: &Measured) -> Vec<Finding> {
         .as_ref()
         .filter(|_| counts.failing > 0 && counts.deeper == counts.failing)
     {
-        let base = log.rsplit('/').next().unwrap_or(log);
-        let base = crate::log::tree::true_name(base);
         add(
             Rule::Console,
             format!(
-                "in all {} builds at hand {log} says the same as the console",
+                "in all {} builds at hand another log says the same as the console: {log}",
                 counts.failing
             ),
-            format!("Write tags:\"{base}\"."),
+            format!("Write tags:\"{}\".", base_name(log)),
         );
     }
     out
 }
 
-/// What a fingerprint that names the console only would ask of all other logs; none where it names another one.
+/// What a fingerprint that names the console only would ask of all other logs; none where it names another one, or asks
+/// for nothing that a log says.
 pub fn beside_console(print: &Fingerprint, profile: Profile) -> Option<String> {
     let query = query_of(print, profile)?;
     let clauses = query.clauses();
@@ -81,32 +73,29 @@ pub fn beside_console(print: &Fingerprint, profile: Profile) -> Option<String> {
     let leaves = places
         .iter()
         .flat_map(|(node, _)| query.ast().leaves_below(*node));
-    if places.is_empty() || rest.is_empty() || !leaves.clone().all(|leaf| is_console(&leaf.ask)) {
+    let says = |node: usize| {
+        let leaves = query.ast().leaves_below(node);
+        leaves.iter().any(|leaf| leaf.field == DEFAULT_FIELD)
+    };
+    let is_said = rest
+        .iter()
+        .any(|(node, occur)| *occur == Occur::Must && says(*node));
+    if places.is_empty() || !is_said || !leaves.clone().all(|leaf| is_console(&leaf.ask)) {
         return None;
     }
-    Some(others(&query, &rest))
-}
-
-fn others(query: &Query, clauses: &[(usize, Occur)]) -> String {
-    let mut parts: Vec<String> = clauses
+    let mut parts: Vec<String> = rest
         .iter()
-        .map(|(node, occur)| {
-            let not = if *occur == Occur::MustNot { "NOT " } else { "" };
-            format!("{not}{}", text_of(query, *node))
-        })
+        .map(|(node, occur)| clause(&query, *node, *occur))
         .collect();
     parts.push("NOT tags:\"console\"".to_owned());
-    parts.join(" AND ")
+    Some(parts.join(" AND "))
 }
 
 /// Whether a value of `tags` or `filename` is the console.
 pub(super) fn is_console(ask: &Ask) -> bool {
     match ask {
         Ask::Term(text) | Ask::Phrase { text, .. } => {
-            matches!(
-                super::base_name(text),
-                "console" | "console.html" | "job-output.txt"
-            )
+            matches!(base_name(text), "console" | "console.html" | "job-output.txt")
         }
         _ => false,
     }

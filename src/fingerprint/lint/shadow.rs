@@ -1,10 +1,9 @@
 //! Fingerprints that ask the same as another one, or hit only what another one hits as well.
 
 use super::tree::{self, Demand};
-use super::{Finding, Rule, place, query_of, schema};
+use super::{Finding, Rule, query_of};
 use crate::fingerprint::Fingerprint;
-use crate::lucene::Profile;
-use std::path::Path;
+use crate::lucene::{Profile, Schema};
 
 /// A fingerprint with its tree.
 struct Known<'p> {
@@ -30,7 +29,7 @@ pub(super) fn findings(prints: &[Fingerprint], others: &[Fingerprint], profile: 
         let equal = (0..all.len()).find(|other| is_told(other) && same(&known, at, *other));
         if let (Some(other), Some(flag)) = (equal.and_then(|o| all.get(o)), is_equal.get_mut(at)) {
             *flag = true;
-            out.push(finding(
+            out.push(Finding::of(
                 one,
                 Rule::Equal,
                 format!("asks the same as {}", name(other)),
@@ -50,7 +49,7 @@ pub(super) fn findings(prints: &[Fingerprint], others: &[Fingerprint], profile: 
                 .filter_map(|at| all.get(*at))
                 .map(|p| name(p))
                 .collect();
-            out.push(finding(
+            out.push(Finding::of(
                 print,
                 Rule::Shadowed,
                 format!("hits all that {} others hit: {} …", narrow.len(), some.join(", ")),
@@ -63,7 +62,7 @@ pub(super) fn findings(prints: &[Fingerprint], others: &[Fingerprint], profile: 
                 continue;
             };
             if !std::mem::replace(flag, true) {
-                out.push(finding(
+                out.push(Finding::of(
                     one,
                     Rule::Shadowed,
                     format!("{} hits all that this one hits", name(print)),
@@ -86,7 +85,7 @@ pub fn covered(prints: &[Fingerprint], profile: Profile) -> Vec<(usize, usize)> 
 }
 
 fn trees<'p>(prints: &[&'p Fingerprint], profile: Profile) -> Vec<Option<Known<'p>>> {
-    let schema = schema(profile);
+    let schema = Schema::new(profile);
     prints
         .iter()
         .map(|print| {
@@ -104,35 +103,27 @@ fn pair<'k, 'p>(
     Some((known.get(a)?.as_ref()?, known.get(b)?.as_ref()?))
 }
 
+/// Whether two ask the same, of the same builds.
 fn same(known: &[Option<Known<'_>>], a: usize, b: usize) -> bool {
-    pair(known, a, b)
-        .is_some_and(|(a, b)| a.demand == b.demand && a.print.allow_nonvoting == b.print.allow_nonvoting)
+    pair(known, a, b).is_some_and(|(a, b)| {
+        a.demand == b.demand
+            && a.print.allow_nonvoting == b.print.allow_nonvoting
+            && a.print.test_ids == b.print.test_ids
+    })
 }
 
 /// Whether `wide` hits all that `narrow` hits, and more.
 fn covers(known: &[Option<Known<'_>>], wide: usize, narrow: usize) -> bool {
-    let Some((wide, narrow)) = pair(known, wide, narrow).filter(|_| wide != narrow) else {
-        return false;
-    };
-    (wide.demand != narrow.demand || wide.print.allow_nonvoting != narrow.print.allow_nonvoting)
-        && (wide.print.allow_nonvoting || !narrow.print.allow_nonvoting)
-        // A fingerprint of certain tests does not count for others.
-        && wide.print.test_ids.is_empty()
-        && tree::implies(&narrow.demand, &wide.demand)
+    !same(known, wide, narrow)
+        && pair(known, wide, narrow).is_some_and(|(wide, narrow)| {
+            (wide.print.allow_nonvoting || !narrow.print.allow_nonvoting)
+                // A fingerprint of certain tests does not count for others.
+                && wide.print.test_ids.is_empty()
+                && tree::implies(&narrow.demand, &wide.demand)
+        })
 }
 
 fn name(print: &Fingerprint) -> String {
-    let file = Path::new(&print.path).file_name().unwrap_or_default();
+    let file = print.path.file_name().unwrap_or_default();
     file.to_string_lossy().into_owned()
-}
-
-fn finding(print: &Fingerprint, rule: Rule, message: String, fix: String) -> Finding {
-    Finding {
-        file: print.path.clone(),
-        rule,
-        severity: rule.severity(),
-        message,
-        fix,
-        position: place(&print.yaml, &print.query_text, 0),
-    }
 }

@@ -1,6 +1,7 @@
 //! Each rule on queries made for it, and on such that are right.
 
 use super::*;
+use std::path::Path;
 
 /// A file without its suffix, a rule, a place.
 type Told = (String, &'static str, Option<(usize, usize)>);
@@ -163,6 +164,39 @@ fn equal_and_wider_fingerprints_are_named() {
         ("5", "shadowed"),
     ];
     assert_eq!(found, want.map(|(f, r)| (f.to_owned(), r)));
+}
+
+#[test]
+fn one_of_certain_tests_is_not_equal_to_one_of_all() {
+    let files = [
+        ("1", "query: message:\"a b\"\n"),
+        ("2", "query: message:\"a b\"\ntest_ids:\n  - tempest.a\n"),
+    ];
+    let found = findings(&files, Profile::Text);
+    assert_eq!(found, [("2".to_owned(), "shadowed", Some((1, 8)))]);
+}
+
+#[test]
+fn what_excludes_several_others_is_told_once_and_words_are_no_error() {
+    let told = |profile| {
+        let source = Source {
+            path: PathBuf::from("1.yaml"),
+            text: "query: project:a AND project:b AND project:c\n".to_owned(),
+        };
+        let found = lint(&[source], &[], profile).into_iter();
+        found.map(|f| (f.rule, f.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Profile::Text), [(Rule::NeverHits, Severity::Warning); 2]);
+    assert_eq!(told(Profile::Keyword), [(Rule::NeverHits, Severity::Error); 2]);
+}
+
+#[test]
+fn a_console_query_without_a_message_is_asked_of_no_other_log() {
+    for query in ["tags:console AND NOT message:a", "tags:console AND build_name:j"] {
+        let text = format!("query: {query}\n");
+        let print = Fingerprint::parse(Path::new("1.yaml"), text).unwrap();
+        assert_eq!(beside_console(&print, Profile::Text), None, "{query}");
+    }
 }
 
 #[test]

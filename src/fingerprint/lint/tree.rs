@@ -8,6 +8,8 @@ use crate::lucene::{FieldKind, Query, Schema, Tokens};
 
 const MOST_NODES: usize = 300;
 const DEEPEST: usize = 24;
+/// Comparisons of two parts that one of two trees may take.
+const MOST_STEPS: u32 = 20_000;
 
 /// What a query demands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +22,10 @@ pub(super) enum Demand {
     Not(Box<Demand>),
     /// These words of a text field, one behind the other, with so many moves.
     Phrase(String, Vec<String>, i64),
-    /// One exact value, or a test that is only compared as a whole.
+    /// One exact value.
     Exactly(String, String),
+    /// A pattern or a range, which is compared as a whole only.
+    Pattern(String, String),
 }
 
 /// The tree of a query; none where it is too large, or nothing of it is left.
@@ -87,7 +91,7 @@ fn demand(leaf: &Leaf, schema: &Schema) -> Option<Demand> {
     let (text, slop) = match &leaf.ask {
         Ask::Term(text) => (text, None),
         Ask::Phrase { text, slop } => (text, Some(*slop)),
-        other => return Some(Demand::Exactly(field, format!("{other:?}"))),
+        other => return Some(Demand::Pattern(field, format!("{other:?}"))),
     };
     if !is_text {
         return Some(Demand::Exactly(field, text.clone()));
@@ -107,23 +111,57 @@ fn demand(leaf: &Leaf, schema: &Schema) -> Option<Demand> {
     }
 }
 
-/// Whether whatever fulfils `a` fulfils `b`. Says no where it does not know.
+/// Whether whatever fulfils `a` fulfils `b`. Says no where it does not know, or would take too long to tell: groups
+/// in groups have as many ways to be compared as there are paths through both.
 pub(super) fn implies(a: &Demand, b: &Demand) -> bool {
-    use Demand::{All, Any, Exactly, Not, Phrase};
+    let mut steps = MOST_STEPS;
+    implies_within(a, b, &mut steps)
+}
+
+fn implies_within(a: &Demand, b: &Demand, steps: &mut u32) -> bool {
+    use Demand::{All, Any, Not, Phrase};
+    let Some(left) = steps.checked_sub(1) else {
+        return false;
+    };
+    *steps = left;
     match (a, b) {
         _ if a == b => true,
-        (_, All(all)) => all.iter().all(|each| implies(a, each)),
-        (Any(any), _) => any.iter().all(|each| implies(each, b)),
+        (_, All(all)) => all.iter().all(|each| implies_within(a, each, steps)),
+        (Any(any), _) => any.iter().all(|each| implies_within(each, b, steps)),
         (All(all), Any(any)) => {
-            all.iter().any(|each| implies(each, b)) || any.iter().any(|each| implies(a, each))
+            all.iter().any(|each| implies_within(each, b, steps))
+                || any.iter().any(|each| implies_within(a, each, steps))
         }
-        (All(all), _) => all.iter().any(|each| implies(each, b)),
-        (_, Any(any)) => any.iter().any(|each| implies(a, each)),
-        (Not(a), Not(b)) => implies(b, a),
+        (All(all), _) => all.iter().any(|each| implies_within(each, b, steps)),
+        (_, Any(any)) => any.iter().any(|each| implies_within(a, each, steps)),
+        (Not(a), Not(b)) => implies_within(b, a, steps),
         (Phrase(field, words, 0), Phrase(other, wanted, _)) => {
             field == other && words.windows(wanted.len()).any(|stretch| stretch == wanted)
         }
-        (Exactly(field, value), Exactly(other, wanted)) => field == other && value == wanted,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_in_groups_are_compared_in_bounded_time() {
+        let word = |text: String| Demand::Phrase("message".to_owned(), vec![text], 0);
+        let nested = |name: &str| {
+            (0..DEEPEST).fold(word(name.to_owned()), |inner, at| {
+                let parts = vec![inner, word(format!("{name}{at}"))];
+                if at % 2 == 0 {
+                    Demand::All(parts)
+                } else {
+                    Demand::Any(parts)
+                }
+            })
+        };
+        let mut steps = MOST_STEPS;
+        assert!(!implies_within(&nested("a"), &nested("b"), &mut steps));
+        assert_eq!(steps, 0);
+        assert!(implies(&nested("a"), &nested("a")));
     }
 }

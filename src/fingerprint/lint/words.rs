@@ -1,7 +1,7 @@
 //! Leaves that do not mean what they look like, or that will stop meaning it.
 
 use super::measured::is_console;
-use super::{File, Rule, Severity, clauses, schema};
+use super::{File, Rule, Severity, clauses};
 use crate::event::Tags;
 use crate::lucene::ast::{Ask, Leaf};
 use crate::lucene::{DEFAULT_FIELD, FieldKind, Query, Schema, Tokens};
@@ -13,18 +13,13 @@ const SPECIAL: [&str; 2] = ["_exists_", "*"];
 const SYMPTOMS: [&str; 4] = ["tempest.", "tempest/", ":test_", "within the required time"];
 
 pub(super) fn look(file: &mut File<'_>, query: &Query) {
-    let schema = schema(file.profile);
+    let schema = Schema::new(file.profile);
     let demanded = clauses::demanded(query);
-    let root = query.ast().root;
-    let leaves: Vec<(usize, Leaf)> = root
-        .map(|root| {
-            let leaves = query.ast().leaf_nodes(root).into_iter();
-            leaves.map(|(node, leaf)| (node, leaf.clone())).collect()
-        })
-        .unwrap_or_default();
-    for (node, leaf) in &leaves {
+    let ast = query.ast();
+    let leaves = ast.root.map(|root| ast.leaf_nodes(root)).unwrap_or_default();
+    for &(node, leaf) in &leaves {
         if !is_known(&schema, leaf) {
-            unknown_field(file, &schema, leaf, demanded.contains(node));
+            unknown_field(file, &schema, leaf, demanded.contains(&node));
             continue;
         }
         written(file, &schema, leaf);
@@ -34,7 +29,7 @@ pub(super) fn look(file: &mut File<'_>, query: &Query) {
             _ => {}
         }
     }
-    let leaves: Vec<Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
+    let leaves: Vec<&Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
     console(file, &leaves);
 }
 
@@ -168,6 +163,10 @@ fn filename(file: &mut File<'_>, leaf: &Leaf) {
         .all(|part| matches!(part, "" | "logs" | "controller"));
     let severity = if plain { Severity::Warning } else { Severity::Info };
     let known = Tags::default().has(&base);
+    // The rest of a name is no tag.
+    if !known && folder.ends_with(['*', '?']) {
+        return;
+    }
     let at = file.place_of(leaf);
     let mut message = format!("the tag {base} names this log in whatever folder it lies");
     if !known {
@@ -178,9 +177,10 @@ fn filename(file: &mut File<'_>, leaf: &Leaf) {
 }
 
 /// Only the console is asked, for what a test of a whole cloud says when it fails: a service's log is nearer to the cause.
-fn console(file: &mut File<'_>, leaves: &[Leaf]) {
+fn console(file: &mut File<'_>, leaves: &[&Leaf]) {
     let places: Vec<&Leaf> = leaves
         .iter()
+        .copied()
         .filter(|l| matches!(l.field.as_str(), "tags" | "filename"))
         .collect();
     let only = places.iter().all(|leaf| is_console(&leaf.ask));

@@ -4,7 +4,7 @@
 //! says too much is let go without blocks.
 
 use super::{Part, Piece, indent};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More bytes or lines than this are not held.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -51,8 +51,9 @@ impl Run {
         self.push(number, text, None, false);
     }
 
+    /// Adds the rest of a long line; gives whether it is held.
     pub(super) fn rest(&mut self, text: &str) -> bool {
-        let Some(last) = self.lines.last_mut() else {
+        let Some(last) = self.lines.last_mut().filter(|_| self.bytes <= MAX_BYTES) else {
             return false;
         };
         last.piece.text.push_str(text);
@@ -121,7 +122,7 @@ impl Run {
         }
         let mut lines = run.lines;
         let mut blocks = 0;
-        let mut spoke: Vec<String> = Vec::new();
+        let mut spoke: BTreeSet<String> = BTreeSet::new();
         let mut open: Option<String> = None;
         for line in &mut lines {
             let fails = line.test.as_ref().filter(|test| failed.contains_key(*test));
@@ -135,7 +136,7 @@ impl Run {
                 line.piece.part = Part::Begins;
                 line.piece.module = Some(test.clone());
                 open = Some(test.clone());
-                spoke.push(test.clone());
+                spoke.insert(test.clone());
                 blocks += 1;
             } else {
                 open = None;
@@ -143,7 +144,7 @@ impl Run {
         }
         let silent: Vec<(&String, usize)> = failed
             .iter()
-            .filter(|(test, _)| !spoke.contains(test) && !failed.keys().any(|other| is_below(other, test)))
+            .filter(|(test, _)| !spoke.contains(*test) && !has_below(&failed, test))
             .map(|(test, at)| (test, *at))
             .collect();
         for (test, at) in silent {
@@ -171,6 +172,13 @@ impl Run {
 fn is_below(test: &str, parent: &str) -> bool {
     test.strip_prefix(parent)
         .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether one of `tests` is a subtest of `parent`.
+fn has_below(tests: &BTreeMap<String, usize>, parent: &str) -> bool {
+    let first = format!("{parent}/");
+    let next = tests.range(first..).next();
+    next.is_some_and(|(test, _)| is_below(test, parent))
 }
 
 /// The test in `=== RUN   TestDiv/odd`, and of CONT and NAME.

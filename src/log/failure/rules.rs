@@ -72,6 +72,11 @@ impl Rule {
         }
     }
 
+    /// A block that reaches to the next one of its rank.
+    const fn report(pattern: &'static str, rank: Rank, name: Name) -> Self {
+        Self::begins(pattern, rank, Extent::ToNext(rank), name)
+    }
+
     const fn ends(pattern: &'static str, rank: Rank) -> Self {
         Self::says(pattern, Does::Ends(rank), Name::None)
     }

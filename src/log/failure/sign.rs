@@ -302,7 +302,7 @@ impl Context {
     }
 }
 
-/// What a line that is a rule is made of: ten or more of one character.
+/// What a line that is a rule is made of: six or more of one character.
 pub(super) fn row(line: &str) -> Option<char> {
     let text = line.trim();
     let first = text.chars().next()?;
@@ -321,10 +321,11 @@ fn unittest(title: &str) -> String {
     let Some((place, tail)) = rest.split_once(')') else {
         return title.to_owned();
     };
-    if name.contains(' ') || place.contains(' ') {
-        return title.to_owned();
-    }
-    if name == "setUpClass" || name == "tearDownClass" || name == "setUpModule" || name == "tearDownModule" {
+    let is_fixture = matches!(
+        name,
+        "setUpClass" | "tearDownClass" | "setUpModule" | "tearDownModule"
+    );
+    if is_fixture || name.contains(' ') || place.contains(' ') {
         return title.to_owned();
     }
     let is_whole = place == name || place.ends_with(&format!(".{name}"));

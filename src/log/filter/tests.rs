@@ -1,11 +1,9 @@
 //! What passes a filter, compared with the rule said naively.
 
 use super::*;
-use crate::log::index::LogIndex;
+use crate::log::index::tests::index;
 use crate::log::merge::{Merged, MergedLog};
-use crate::log::store::LogText;
 use crate::log::view::View;
-use crate::log::{Clock, Format};
 use std::sync::Arc;
 
 const LOG: &str = "starting\n\
@@ -15,13 +13,7 @@ const LOG: &str = "starting\n\
     2026-11-21 01:00:02.000 1 INFO a.b [-] GET /images\n";
 
 fn snapshot(log: &str) -> Snapshot {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("x.log");
-    std::fs::write(&path, log).unwrap();
-    let text = Arc::new(LogText::open(&path, dir.path()).unwrap());
-    let index = LogIndex::new(text, Format::detect(log.as_bytes()), Clock::default());
-    index.run(&Cx::default(), &|| ()).unwrap();
-    index.snapshot()
+    index(log.as_bytes()).1.snapshot()
 }
 
 fn passing(sheet: &Sheet, filters: &[&str]) -> Vec<u64> {

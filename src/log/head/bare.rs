@@ -114,8 +114,7 @@ fn upper(line: &str) -> Option<Head<'_>> {
     }
     // logrus cuts its levels to four letters.
     let level = match word {
-        "FATA" => Level::Critical,
-        "PANI" => Level::Critical,
+        "FATA" | "PANI" => Level::Critical,
         "ERRO" => Level::Error,
         "DEBU" => Level::Debug,
         "TRAC" => Level::Trace,

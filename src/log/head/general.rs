@@ -4,7 +4,7 @@ use super::fields::after_time;
 use super::{Head, blanks, is_dotted_name, rest, until};
 use crate::event::Level;
 use crate::log::level;
-use crate::log::stamp::{self, Date, Stamp};
+use crate::log::stamp;
 use std::borrow::Cow;
 
 /// `2026-11-21 08:11:45.653+0000: 29074: info : virObjectNew:256 : text`.
@@ -138,10 +138,7 @@ pub(super) fn stamped(line: &str) -> Option<Head<'_>> {
     let marks = rest(line, pad).bytes().take(5);
     let open = pad + marks.take_while(|c| b"[(<*#\"".contains(c)).count();
     let (stamp, len) = stamp::scan(rest(line, open).as_bytes())?;
-    if let Stamp::Civil {
-        date: Date::Unknown, ..
-    } = stamp
-    {
+    if !stamp.is_dated() {
         return None;
     }
     Some(Head {

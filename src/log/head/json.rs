@@ -60,24 +60,31 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
     })
 }
 
+/// The keys of a level as they stand in a line: names before numbers, which mean other levels to other programs.
+static LEVEL_KEYS: [&str; 15] = [
+    "\"levelname\":",
+    "\"level_name\":",
+    "\"level\":",
+    "\"severity\":",
+    "\"lvl\":",
+    "\"log.level\":",
+    "\"log_level\":",
+    "\"loglevel\":",
+    "\"error_severity\":",
+    "\"@level\":",
+    "\"@l\":",
+    "\"Level\":",
+    "\"LogLevel\":",
+    "\"PRIORITY\":",
+    "\"s\":",
+];
+
 /// Time and level of an object by the look of its text; keys inside of strings are escaped, so they don't fool it.
 pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
     if !line.starts_with('{') {
         return None;
     }
-    let level = [
-        "\"levelname\":",
-        "\"level\":",
-        "\"severity\":",
-        "\"lvl\":",
-        "\"error_severity\":",
-        "\"@level\":",
-        "\"PRIORITY\":",
-        "\"log.level\":",
-        "\"s\":",
-    ]
-    .iter()
-    .find_map(|key| {
+    let level = LEVEL_KEYS.iter().find_map(|key| {
         let value = value_after(line, key)?;
         match (*key, value.parse::<u64>()) {
             ("\"PRIORITY\":", number) => number.ok().map(level::syslog),
@@ -232,28 +239,12 @@ fn severity(object: &Map<String, Value>) -> Option<Level> {
 }
 
 fn own_severity(object: &Map<String, Value>) -> Option<Level> {
-    const KEYS: [&str; 15] = [
-        "levelname",
-        "level",
-        "severity",
-        "lvl",
-        "log.level",
-        "log_level",
-        "loglevel",
-        "level_name",
-        "error_severity",
-        "@level",
-        "@l",
-        "Level",
-        "LogLevel",
-        "PRIORITY",
-        "s",
-    ];
-    KEYS.iter().find_map(|key| match object.get(*key)? {
-        Value::String(word) if *key == "s" => {
+    let mut keys = LEVEL_KEYS.iter().map(|key| key.trim_matches(['"', ':']));
+    keys.find_map(|key| match object.get(key)? {
+        Value::String(word) if key == "s" => {
             level::letter(*word.as_bytes().first()?).filter(|_| word.len() <= 2)
         }
-        Value::String(word) if *key == "PRIORITY" => word.parse().ok().map(level::syslog),
+        Value::String(word) if key == "PRIORITY" => word.parse().ok().map(level::syslog),
         Value::String(word) => level::word(word.as_bytes()),
         Value::Number(number) => {
             let number = number.as_u64()?;
@@ -279,5 +270,32 @@ fn scalar(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glance_sees_the_level_that_the_object_has() {
+        for (line, want) in [
+            // Monolog counts in hundreds: only the name tells.
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","level":200,"level_name":"INFO"}"#,
+                Level::Info,
+            ),
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","loglevel":"ERROR"}"#,
+                Level::Error,
+            ),
+            (
+                r#"{"timestamp":"2026-11-21T08:04:50Z","Level":"Warning"}"#,
+                Level::Warning,
+            ),
+        ] {
+            assert_eq!(head(line).unwrap().level, want, "{line}");
+            assert_eq!(glance(line).unwrap().level, want, "{line}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::module::{module_after, without_line};
 use super::{Head, blanks, is_dotted_name, rest, until};
 use crate::event::Level;
 use crate::log::level;
-use crate::log::stamp::{self, Date, Stamp};
+use crate::log::stamp::{self, Stamp};
 use std::borrow::Cow;
 
 /// A time as the `n`th field (0-based) of a line: `INFO  [main] 2026-11-21 08:04:50,123 …`, `E [21/Nov/2026:…] …`,
@@ -42,10 +42,7 @@ pub(super) fn inner(line: &str, n: u8) -> Option<Head<'_>> {
         head.body += 1;
         at += name.len() + 1;
     };
-    if let Stamp::Civil {
-        date: Date::Unknown, ..
-    } = stamp
-    {
+    if !stamp.is_dated() {
         return None;
     }
     Some(finish(line, head, stamp, at + len))

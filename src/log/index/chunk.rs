@@ -183,7 +183,8 @@ impl Chunk {
             let own = self.mark(i as usize);
             let mark = match blocks.get(next).filter(|block| block.contains(&line)) {
                 Some(block) if block.start == line => {
-                    if let Some(run) = chunk.runs.iter_mut().rev().find(|run| run.line <= i) {
+                    let after = chunk.runs.partition_point(|run| run.line <= i);
+                    if let Some(run) = after.checked_sub(1).and_then(|at| chunk.runs.get_mut(at)) {
                         run.errors += 1;
                     }
                     BEGINS | Level::Error as u8

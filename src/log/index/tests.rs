@@ -4,7 +4,8 @@ use super::*;
 use crate::event::Level;
 use std::io::Write;
 
-fn index(bytes: &[u8]) -> (tempfile::TempDir, LogIndex) {
+/// The index of a log whose format is told from it.
+pub(in crate::log) fn index(bytes: &[u8]) -> (tempfile::TempDir, LogIndex) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.log");
     std::fs::write(&path, bytes).unwrap();

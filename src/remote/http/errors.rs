@@ -7,7 +7,7 @@ use reqwest::header::RETRY_AFTER;
 use std::path::Path;
 use url::Url;
 
-/// An address as it may be shown and recorded: without user information, and without values that look like secrets.
+/// An address as it may be shown and recorded: without user information.
 pub fn shown(url: &Url) -> String {
     let mut url = url.clone();
     if !url.username().is_empty() || url.password().is_some() {

@@ -8,7 +8,6 @@ use crate::domain::Build;
 use crate::error::{Error, Result};
 use crate::fingerprint::{Loader, MatchOptions, Set};
 use crate::log::Clock;
-use crate::lucene::Profile;
 use crate::store::ClassKey;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -77,7 +76,7 @@ impl Gate {
     fn key_of(&self, set: &Set) -> ClassKey {
         ClassKey {
             revision: set.revision().to_owned(),
-            profile: self.config().profile.clone(),
+            profile: self.config().profile.name().to_owned(),
             model: match self.config().loader {
                 Loader::Tree => format!("{:?}", self.config().events),
                 Loader::Literal => format!("{:?} literal", self.config().events),
@@ -88,7 +87,7 @@ impl Gate {
     /// How this gate's logs are matched.
     pub fn match_options(&self, build: Option<&Build>) -> MatchOptions {
         MatchOptions {
-            profile: Profile::parse(&self.config().profile).unwrap_or_default(),
+            profile: self.config().profile,
             model: self.config().events,
             loader: self.config().loader,
             debug: false,

@@ -5,14 +5,16 @@
 use super::Gate;
 use crate::domain::{Build, BuildKey, JobResult, Window};
 use crate::error::Result;
-use crate::fingerprint::{Effect, Fingerprint, Fix, FixKind, MatchOptions, Set, classify};
+use crate::fingerprint::{Effect, Fingerprint, Fix, FixKind, MatchOptions, MatchReport, Set, classify};
 use crate::task::{Cx, blocking};
-use std::path::Path;
+use std::sync::Arc;
 
 /// Failing and passing builds that are read at most.
-pub(super) const MOST: usize = 60;
+const MOST: usize = 60;
 /// How far back they are looked for, in hours.
 const REACH: i64 = 240;
+/// What the query before the change is called; the changed ones are called by their place.
+const BEFORE: &str = "before";
 
 impl Gate {
     /// The effects of changes on the gate's builds whose logs are on this machine, other than `own`.
@@ -27,58 +29,81 @@ impl Gate {
         opts: &MatchOptions,
         cx: &Cx,
     ) -> Result<Vec<Effect>> {
-        let mut out = vec![Effect::default(); changes.len()];
-        let variant = |name: String, query: &str, is_free: bool| {
-            let query = serde_json::to_string(query).unwrap_or_default();
-            let free = is_free || print.allow_nonvoting;
-            let yaml = format!("query: {query}\nallow-nonvoting: {free}\n");
-            Fingerprint::parse(Path::new(&format!("{name}.yaml")), yaml).ok()
+        let before = variant(print, BEFORE.to_owned(), &print.query_text, print.allow_nonvoting);
+        let changed = changes.iter().enumerate().filter_map(|(at, fix)| {
+            let is_free = fix.kind == FixKind::NonVoting || print.allow_nonvoting;
+            variant(print, at.to_string(), &fix.query, is_free)
+        });
+        let prints = before.into_iter().chain(changed).collect();
+        let reports = self.reports_at_hand(prints, own, opts, cx).await?;
+        let count = |is_failing: bool| reports.iter().filter(|(f, _)| *f == is_failing).count();
+        let none = Effect {
+            of_failing: count(true),
+            of_passing: count(false),
+            ..Effect::default()
         };
-        let mut prints: Vec<Fingerprint> = variant("before".to_owned(), &print.query_text, false)
-            .into_iter()
-            .collect();
-        prints.extend(changes.iter().enumerate().filter_map(|(at, fix)| {
-            let is_free = fix.kind == FixKind::NonVoting;
-            variant(at.to_string(), &fix.query, is_free)
-        }));
-        let set = std::sync::Arc::new(Set::of(prints));
-        let (failing, passing) = at_hand(self, own)?;
-        for (builds, is_failing) in [(failing, true), (passing, false)] {
-            let logs = self.logs_at_hand(&builds, MOST, cx).await?;
-            for effect in &mut out {
-                if is_failing {
-                    effect.of_failing = logs.len();
+        let mut out = vec![none; changes.len()];
+        for (is_failing, report) in &reports {
+            let hit = |id: &str| report.hits.iter().any(|h| h.id == id);
+            if hit(BEFORE) {
+                continue;
+            }
+            for (at, effect) in out.iter_mut().enumerate() {
+                let more = usize::from(hit(&at.to_string()));
+                if *is_failing {
+                    effect.failing += more;
                 } else {
-                    effect.of_passing = logs.len();
+                    effect.passing += more;
                 }
             }
-            for logs in logs {
-                let (set, cx) = (set.clone(), cx.clone());
+        }
+        Ok(out)
+    }
+
+    /// What fingerprints hit in the builds at hand other than `own`; of each build whether it failed.
+    ///
+    /// # Errors
+    /// As [`Gate::effects`].
+    pub(super) async fn reports_at_hand(
+        &self,
+        prints: Vec<Fingerprint>,
+        own: Option<&BuildKey>,
+        opts: &MatchOptions,
+        cx: &Cx,
+    ) -> Result<Vec<(bool, MatchReport)>> {
+        let set = Arc::new(Set::of(prints));
+        let (failing, passing) = at_hand(self, own)?;
+        let mut out = Vec::new();
+        for (builds, is_failing) in [(failing, true), (passing, false)] {
+            for logs in self.logs_at_hand(&builds, MOST, cx).await? {
                 let opts = MatchOptions {
                     clock: self.match_options(logs.build.as_ref()).clock,
                     ..opts.clone()
                 };
-                let report = blocking(move || classify(&logs, &set, &opts, &cx)).await?;
-                let hit = |id: &str| report.hits.iter().any(|h| h.id == id);
-                if hit("before") {
-                    continue;
-                }
-                for (at, effect) in out.iter_mut().enumerate() {
-                    let more = usize::from(hit(&at.to_string()));
-                    if is_failing {
-                        effect.failing += more;
-                    } else {
-                        effect.passing += more;
-                    }
-                }
+                let (set, work) = (set.clone(), cx.clone());
+                let report = blocking(move || classify(&logs, &set, &opts, &work)).await?;
+                out.push((is_failing, report));
             }
         }
         Ok(out)
     }
 }
 
+/// A fingerprint under another name with another query, to see what that hits.
+pub(super) fn variant(
+    print: &Fingerprint,
+    id: String,
+    query: &str,
+    allow_nonvoting: bool,
+) -> Option<Fingerprint> {
+    let query = serde_json::to_string(query).unwrap_or_default();
+    let yaml = format!("query: {query}\nallow-nonvoting: {allow_nonvoting}\n");
+    let other = Fingerprint::parse(&print.path, yaml).ok()?;
+    Some(Fingerprint { id, ..other })
+}
+
 /// Failing and passing builds of the last days other than `own`, newest first.
-pub(super) fn at_hand(gate: &Gate, own: Option<&BuildKey>) -> Result<(Vec<Build>, Vec<Build>)> {
+fn at_hand(gate: &Gate, own: Option<&BuildKey>) -> Result<(Vec<Build>, Vec<Build>)> {
     let since = Window::hours(REACH).start(gate.now());
     let mut builds = gate.store().builds_since(Some(since))?;
     builds.reverse();

@@ -134,7 +134,7 @@ fn the_same_instant_is_one_key_away_and_back_again() {
     );
     bench.keys("ctrl-o");
     assert_eq!(place(&bench), (API.into(), 2));
-    bench.keys("ctrl-o ctrl-i alt-right");
+    bench.keys("ctrl-o alt-right alt-right");
     assert_eq!(place(&bench), (GLANCE.into(), 42));
 }
 
@@ -321,7 +321,7 @@ fn a_log_that_grows_is_cut_and_vanishes_is_followed() {
 
 #[test]
 fn no_key_breaks_logs_on_one_clock() {
-    let keys = "M j k ctrl-d ctrl-u G g g e E w W + - enter x x = = ctrl-o ctrl-i ] [ M space V C y Y p esc B esc tab space j space M z F / . enter n N esc & . enter ctrl-f > + 1 enter ' 1 enter esc b x enter f t f n X M";
+    let keys = "M j k ctrl-d ctrl-u G g g e E w W + - enter x x = = ctrl-o alt-right ] [ M space V C y Y p esc B esc tab space j space M z F / . enter n N esc & . enter ctrl-f > + 1 enter ' 1 enter esc b x enter f t f n X M";
     for size in [(20, 5), (40, 12), (80, 24), (100, 10), (200, 60)] {
         let mut bench = bench(size);
         for key in keys.split(' ') {

@@ -6,11 +6,7 @@ use crate::domain::BuildKey;
 use crate::event::Level;
 use crate::store::Store;
 use crate::task::Cx;
-use crate::ui::color::Depth;
-use crate::ui::theme::Theme;
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -133,18 +129,7 @@ impl Bench {
     }
 
     pub(super) fn screen(&self) -> String {
-        let (columns, rows) = self.model.size;
-        let theme = Theme::named("mono", Depth::None).unwrap();
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        terminal
-            .draw(|frame| crate::ui::view(&self.model, &theme, frame))
-            .unwrap();
-        let buffer = terminal.backend().buffer().clone();
-        let row = |y| {
-            let cells = (0..columns).map(|x| buffer.cell((x, y)).unwrap().symbol());
-            cells.collect::<String>().trim_end().to_string()
-        };
-        (0..rows).map(row).collect::<Vec<_>>().join("\n")
+        crate::ui::screen::text(&self.model)
     }
 
     pub(super) fn log(&self) -> &app::OpenLog {

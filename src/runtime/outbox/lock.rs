@@ -1,6 +1,10 @@
-//! One sending process at a time: a lock on a file beside the state, which the system drops with the process.
+//! One sending process at a time: a lock on a file beside the state, which the system drops with the process. Who finds
+//! it taken is told so rather than made to wait as at a [`turn::Turn`], and where a file system has no locks nothing is
+//! sent: what was fetched twice does no harm, what was sent twice does.
 
 use crate::error::{Error, IoContext, Kind, Result};
+use crate::runtime::turn;
+use crate::store::Store;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
@@ -15,16 +19,11 @@ impl SendLock {
     /// # Errors
     /// [`Kind::Conflict`] where another process is sending.
     pub(super) fn take(state: &Path) -> Result<Self> {
-        if state == Path::new(":memory:") {
+        if state == Path::new(Store::NOWHERE) {
             return Ok(Self { _file: None });
         }
         let path = state.with_extension("sending");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .at("failed to open the lock", &path)?;
+        let file = turn::open(&path)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
             Err(TryLockError::WouldBlock) => {

@@ -30,7 +30,7 @@ impl Performer {
     fn setting(&self, gate: &Gate) -> Setting {
         Setting {
             zone: self.zone.clone(),
-            now: gate.has_fixed_now().then(|| gate.now()),
+            now: gate.fixed_now(),
             fetch: false,
         }
     }

@@ -97,7 +97,7 @@ fn request(gate: &Gate, bug: Option<String>) -> Request {
 }
 
 fn profile(gate: &Gate) -> Profile {
-    Profile::parse(&gate.config().profile).unwrap_or_default()
+    gate.config().profile
 }
 
 fn selections(lines: &[(String, u32)]) -> Vec<Selection> {

@@ -2,10 +2,10 @@
 
 use super::{Performer, blocking};
 use crate::app::{Done, MatchView, WhyNot};
-use crate::domain::BuildKey;
+use crate::domain::{BuildKey, BuildLogs};
 use crate::error::{Error, Result};
 use crate::fingerprint::{self, MatchOptions};
-use crate::lucene::Profile;
+use crate::runtime::gate::Gate;
 use crate::task::Cx;
 use std::collections::BTreeMap;
 
@@ -22,10 +22,7 @@ impl Performer {
             .get(id)
             .cloned()
             .ok_or_else(|| Error::data(format!("the fingerprint {id} is gone")))?;
-        let options = MatchOptions {
-            clock: self.clock(&gate, &logs),
-            ..gate.match_options(logs.build.as_ref())
-        };
+        let options = self.match_options(&gate, &logs);
         let (work, asked, how) = (cx.clone(), print.clone(), options.clone());
         let answer = blocking(move || fingerprint::explain(&logs, &asked, &how, &work)).await?;
         let effects = if answer.fixes.is_empty() {
@@ -46,13 +43,7 @@ impl Performer {
         let gate = self.gate()?;
         let (_, logs) = self.logs_of(key, cx).await?;
         let set = gate.fingerprints()?;
-        let options = MatchOptions {
-            profile: Profile::parse(&gate.config().profile).unwrap_or_default(),
-            model: gate.config().events,
-            loader: gate.config().loader,
-            debug: false,
-            clock: self.clock(&gate, &logs),
-        };
+        let options = self.match_options(&gate, &logs);
         let cx = cx.clone();
         let view = blocking(move || {
             let report = fingerprint::classify(&logs, &set, &options, &cx)?;
@@ -79,5 +70,13 @@ impl Performer {
         })
         .await?;
         Ok(Done::Matched(Box::new(view)))
+    }
+
+    /// How the gate's fingerprints meet a build's events, with times read in the user's zone.
+    fn match_options(&self, gate: &Gate, logs: &BuildLogs) -> MatchOptions {
+        MatchOptions {
+            clock: self.clock(gate, logs),
+            ..gate.match_options(logs.build.as_ref())
+        }
     }
 }

@@ -4,11 +4,8 @@ use crate::app::{BuildState, Keymap, Model, Screen, Story, Tab};
 use crate::digest::{Digest, DigestLine, Reason, StoryLine, Verdict};
 use crate::domain::{BuildKey, BuildLogs, LogFile};
 use crate::event::Level;
-use crate::ui::color::Depth;
-use crate::ui::theme::Theme;
+use crate::ui::screen::text as screen;
 use jiff::Timestamp;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 const HEAD: &str = "2026-11-21 01:56:24.567 7 ERROR glance.api.v2.image_data [None req-bb229601-db9c-4298-9919-737ecbec7f6d admin demo] ";
@@ -76,21 +73,6 @@ fn model(size: (u16, u16)) -> Model {
     build.digest.digest = Some(Box::new(digest()));
     model.build = Some(build);
     model
-}
-
-fn screen(model: &Model) -> String {
-    let (columns, rows) = model.size;
-    let theme = Theme::named("mono", Depth::None).unwrap();
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal
-        .draw(|frame| crate::ui::view(model, &theme, frame))
-        .unwrap();
-    let buffer = terminal.backend().buffer().clone();
-    let row = |y| {
-        let cells = (0..columns).map(|x| buffer.cell((x, y)).unwrap().symbol());
-        cells.collect::<String>().trim_end().to_string()
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

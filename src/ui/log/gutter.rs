@@ -5,7 +5,7 @@ use super::pane::Look;
 use crate::app::{Fields, LogLine, LogState, OpenLog};
 use crate::event::Level;
 use crate::log::tree;
-use crate::ui::text::Row;
+use crate::ui::text::{Row, cut_left, width};
 use crate::ui::theme::Role;
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl<'m> Columns<'m> {
     pub(super) fn of(open: &OpenLog, state: &'m LogState, room: usize) -> Self {
         let hidden = state.hidden;
         let names = names(&open.merged, open);
-        let longest = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
+        let longest = names.iter().map(|n| width(n)).max().unwrap_or(0);
         let file = match room {
             ..40 => 0,
             40..100 => longest.min(14),
@@ -187,16 +187,11 @@ fn names(paths: &[String], open: &OpenLog) -> Vec<String> {
 /// The end of a dotted name, which tells more than its beginning: whole parts of it where they fit.
 fn tail(name: &str, room: usize) -> String {
     let mut rest = name;
-    while rest.chars().count() > room {
+    while width(rest) > room {
         match rest.split_once('.') {
             Some((_, after)) if !after.is_empty() => rest = after,
             _ => break,
         }
     }
-    let chars: Vec<char> = rest.chars().collect();
-    if chars.len() <= room {
-        return rest.to_string();
-    }
-    let end: String = chars.iter().skip(chars.len() + 1 - room).collect();
-    format!("…{end}")
+    cut_left(rest, room).into_owned()
 }

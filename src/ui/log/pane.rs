@@ -5,7 +5,7 @@ use super::line::{columns, cut, level_role, pieces};
 use super::map;
 use crate::app::{LogLine, LogPane, Model, OpenLog};
 use crate::event::Level;
-use crate::ui::text::{Row, width};
+use crate::ui::text::{Row, cut as cut_text};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -188,7 +188,7 @@ fn draw_line(
     let dim = searching.is_some_and(|h| !h.lines.is_empty()) && !hit && !look.selected;
     head(line, dim, layout, &mut row);
     if let Some(note) = layout.note(open, number).filter(|n| !n.is_empty()) {
-        row.put(&short(note, row.left() * 2 / 3), Role::Decision)
+        row.put(&cut_text(note, row.left() * 2 / 3), Role::Decision)
             .put(" ◂ ", Role::Decision);
     }
     let base = match line.level {
@@ -240,16 +240,6 @@ fn folded(open: &OpenLog, number: u64, look: Look) -> String {
         more if more + 1 >= FOLDED => format!("⋮{more}+ "),
         more => format!("⋮{more} "),
     }
-}
-
-/// The beginning of a note, with a sign where it is cut.
-fn short(note: &str, room: usize) -> String {
-    if width(note) <= room {
-        return note.to_string();
-    }
-    let mut cut: String = note.chars().take(room.saturating_sub(1)).collect();
-    cut.push('…');
-    cut
 }
 
 /// The text from column `left` on, with signs where something is cut.

@@ -2,7 +2,7 @@
 
 use crate::app::{Model, OpenLog, Slot};
 use crate::event::Level;
-use crate::ui::text::{Row, bytes, width};
+use crate::ui::text::{Row, bytes, cut_left, width};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,7 +15,11 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
     row.over(Role::Status).put(" ", Role::Status);
     let (path, number) = open.place(open.cursor);
     let place = format!(":{}", number + 1);
-    let path = tail(path, row.left().saturating_sub(width(&place) + 1));
+    // Where there is no room for it beside its line, as much of its beginning as the row has.
+    let path = match row.left().saturating_sub(width(&place) + 1) {
+        0 => path.to_owned(),
+        room => cut_left(path, room).into_owned(),
+    };
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
     if !folder.is_empty() {
         row.tint(&format!("{folder}/"), Role::Dim);
@@ -36,16 +40,6 @@ pub(super) fn draw(model: &Model, open: &OpenLog, theme: &Theme, area: Rect, buf
         row.tint(&text, role);
     }
     row.fill();
-}
-
-/// The end of a path, which tells more than its beginning.
-fn tail(path: &str, room: usize) -> String {
-    let chars: Vec<char> = path.chars().collect();
-    if chars.len() <= room || room == 0 {
-        return path.to_string();
-    }
-    let rest: String = chars.iter().skip(chars.len() + 1 - room).collect();
-    format!("…{rest}")
 }
 
 /// `3 marked · ERROR+ · 11 of 815 · /413 3 hits`.

@@ -50,13 +50,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         }
         row.to(rect.x + left as u16).put(text, Role::Overlay).fill();
     }
-    more(
-        theme,
-        rect,
-        buffer,
-        first,
-        rows.len().saturating_sub(first + height),
-    );
+    let below = rows.len().saturating_sub(first + height);
+    more(theme, rect, buffer, first, below);
 }
 
 /// When, what came of it in so many columns, how long.

@@ -1,11 +1,10 @@
 //! Text to read: lines over the whole width, each broken where it does not fit.
 
-use super::{ground, rule};
-use crate::ui::text::{Row, width};
+use super::{ground, in_rule, rule};
+use crate::ui::text::{Row, fitting, width};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthChar;
 
 /// Draws lines from the `first` on.
 pub(super) fn draw(
@@ -45,8 +44,7 @@ pub(super) fn draw(
     }
     if last.is_some_and(|last| last > 0) {
         let text = format!(" from line {} of {}: j k ", first + 1, lines.len());
-        let x = rect.x + rect.width.saturating_sub(width(&text) as u16 + 1);
-        Row::new(buffer, theme, (x, rect.y), rect.width).put(&text, Role::Dim);
+        in_rule(theme, rect, buffer, (&text, Role::Dim));
     }
 }
 
@@ -74,16 +72,6 @@ fn fold(line: &str, room: usize, most: usize) -> Vec<String> {
         rest = tail;
     }
     rows
-}
-
-/// As much of the beginning as fits.
-fn fitting(text: &str, columns: usize) -> &str {
-    let mut used = 0;
-    let over = text.char_indices().find(|(_, c)| {
-        used += c.width().unwrap_or(0);
-        used > columns
-    });
-    over.map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
 }
 
 #[cfg(test)]

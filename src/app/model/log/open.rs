@@ -85,7 +85,7 @@ pub struct OpenLog {
     pub jumped: bool,
     /// Whether the cursor stays on the last line while the log grows.
     pub follow: bool,
-    /// The place to go to as soon as the index has it: the path where several logs are shown, and the line in it.
+    /// The place to go to as soon as the index has it: a file and the line in it.
     pub wanted: Option<(String, u64)>,
     /// The window that was asked for last: its lines, and the pattern.
     pub asked: Option<(Vec<u64>, Option<String>)>,

@@ -18,11 +18,11 @@ pub(super) fn merge(model: &mut Model) -> Vec<Effect> {
     let here = place(model);
     let is_merged = open_log(model).is_some_and(|o| !o.merged.is_empty());
     let marked = state(model).is_some_and(|s| !s.files.marks.is_empty());
-    if is_merged && let Some((path, line)) = &here {
+    if is_merged && let Some((path, line)) = here {
         // Marks that were set since ask for another choice of logs.
-        let same = open_log(model).map(|o| o.merged.clone()) == Some(chosen(model));
-        if same || !marked {
-            return super::open::alone(model, &path.clone(), *line);
+        let chosen = chosen(model);
+        if !marked || open_log(model).is_some_and(|o| o.merged == chosen) {
+            return super::open::alone(model, &path, line);
         }
     }
     merge_chosen(model)
@@ -64,10 +64,9 @@ pub(super) fn merge_chosen(model: &mut Model) -> Vec<Effect> {
         files,
         reference,
     };
-    vec![
-        Effect::Cancel(Slot::Window),
-        start(model, Slot::Log, Work::Read(Box::new(reading))),
-    ]
+    let mut effects = super::open::forget(model);
+    effects.push(start(model, Slot::Log, Work::Read(Box::new(reading))));
+    effects
 }
 
 /// The logs to merge: the marked ones, else every log that is not known to hold nothing.
@@ -109,13 +108,10 @@ fn reference(model: &Model) -> Option<Timestamp> {
 
 /// The instant of the line under the cursor, with the offset of its log.
 fn instant(model: &mut Model) -> Option<i64> {
-    let offset = {
-        let open = open_log(model)?;
-        let path = open.path.clone();
-        // Several logs on one clock have their offsets in their times.
-        state(model)?.offsets.get(&path).copied().unwrap_or(0)
-    };
-    let open = open_log(model)?;
+    let state = state(model)?;
+    let open = state.open.as_ref()?;
+    // Several logs on one clock have their offsets in their times: under what they are called together there is none.
+    let offset = state.offsets.get(&open.path).copied().unwrap_or(0);
     open.sheet()?.time(open.cursor).map(|t| t + offset)
 }
 
@@ -211,10 +207,10 @@ pub(super) fn ask_time(model: &mut Model) {
 
 /// Asks how far the clock of the cursor's log is off.
 pub(super) fn ask_offset(model: &mut Model) {
-    let Some((path, _)) = place(model) else { return };
-    let offset = state(model)
-        .and_then(|s| s.offsets.get(&path).copied())
-        .unwrap_or(0);
+    let Some((path, line)) = place(model) else { return };
+    let Some(state) = state(model) else { return };
+    let offset = state.offsets.get(&path).copied().unwrap_or(0);
+    state.asked_of = Some((path.clone(), line));
     let name = path.rsplit('/').next().unwrap_or(&path);
     let title = format!("add to the times of {name} (+1.5s, -2h)");
     let text = if offset == 0 {
@@ -256,16 +252,19 @@ pub(super) fn time_entered(model: &mut Model, text: &str) -> Vec<Effect> {
     };
     open.go(line, height);
     open.center(height);
+    if let Some(state) = state(model) {
+        state.moved = true;
+    }
     window::fetch(model)
 }
 
 /// The log has another offset from now on.
 pub(super) fn offset_entered(model: &mut Model, text: &str) -> Vec<Effect> {
     let offset = if text.is_empty() { Some(0) } else { duration(text) };
-    let (Some(offset), Some((path, _))) = (offset, place(model)) else {
+    let Some(state) = state(model) else {
         return Vec::new();
     };
-    let Some(state) = state(model) else {
+    let (Some(offset), Some((path, _))) = (offset, state.asked_of.take()) else {
         return Vec::new();
     };
     if offset == 0 {

@@ -117,16 +117,18 @@ pub(super) fn entered(model: &mut Model, text: &str) -> Vec<Effect> {
 /// The prompt was left: everything is as before.
 pub(super) fn given_up(model: &mut Model) -> Vec<Effect> {
     let height = height(model);
-    model.tickets.cancel(Slot::Filter);
-    if let Some(state) = state(model) {
-        let before = state.passing_before.take();
-        let cursor = state.cursor_before;
-        if let Some(open) = &mut state.open {
-            open.pass(before, height);
-            open.go(cursor, height);
-        }
-    }
-    let mut effects = vec![Effect::Cancel(Slot::Filter)];
+    let Some(state) = state(model) else {
+        return Vec::new();
+    };
+    let (before, cursor) = (state.passing_before.take(), state.cursor_before);
+    let Some(open) = &mut state.open else {
+        return Vec::new();
+    };
+    open.pass(before, height);
+    open.go(cursor, height);
+    // The log may have grown since: what passed then is shown until it is known what passes now.
+    let filters = open.filters.clone();
+    let mut effects = look(model, filters);
     effects.extend(window::fetch(model));
     effects
 }

@@ -7,7 +7,9 @@ use crate::domain::{BuildKey, Note};
 /// Asks for the note of the line under the cursor.
 pub(super) fn ask(model: &mut Model) {
     let Some(here) = place(model) else { return };
-    let known = state(model).and_then(|s| s.notes.get(&here).cloned());
+    let Some(state) = state(model) else { return };
+    let known = state.notes.get(&here).cloned();
+    state.asked_of = Some(here);
     let (title, text) = match known {
         Some(text) => ("note on this line (empty takes it away)", text),
         None => ("note on this line (empty is a bookmark)", String::new()),
@@ -19,7 +21,7 @@ pub(super) fn ask(model: &mut Model) {
 
 /// Keeps the note; an empty one is a bookmark, or takes away what was there.
 pub(super) fn entered(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some((file, line)) = place(model) else {
+    let Some((file, line)) = state(model).and_then(|s| s.asked_of.take()) else {
         return Vec::new();
     };
     let Some(key) = model.build.as_ref().map(|b| b.key.clone()) else {

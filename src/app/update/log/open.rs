@@ -89,7 +89,20 @@ fn read(
         disk,
         reference,
     };
-    vec![Effect::Cancel(Slot::Window), start(model, Slot::Log, work)]
+    let mut effects = forget(model);
+    effects.push(start(model, Slot::Log, work));
+    effects
+}
+
+/// Other lines are shown from now on: what was asked of those before is no answer, though they may be called the same.
+pub(super) fn forget(model: &mut Model) -> Vec<Effect> {
+    [Slot::Window, Slot::Search, Slot::Filter]
+        .into_iter()
+        .map(|slot| {
+            model.tickets.cancel(slot);
+            Effect::Cancel(slot)
+        })
+        .collect()
 }
 
 /// Shows the log of a line alone.
@@ -121,6 +134,8 @@ pub(crate) fn changed(model: &mut Model, path: &str, text: String, anew: bool) -
         return Vec::new();
     };
     // Its lines are other lines now.
+    open.view = None;
+    open.search = open.search.take().map(|s| crate::app::Search::new(s.pattern));
     open.marks.clear();
     open.last_mark = None;
     open.lines.clear();

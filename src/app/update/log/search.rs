@@ -71,6 +71,7 @@ pub(crate) fn search_entered(model: &mut Model, text: &str) -> Vec<Effect> {
         let (path, line) = open.place(before);
         let place = (path.to_string(), line);
         state.visits.leave(place);
+        state.moved = true;
     }
     let none = open_log(model)
         .and_then(|o| o.search.as_ref())
@@ -165,6 +166,7 @@ fn show(model: &mut Model, line: Option<u64>, height: u64) {
     };
     let level = open.sheet().map_or(open.level, |s| s.level(line));
     if level < open.level {
+        // Its level alone, not all.
         open.filter(level, height);
     }
     open.reveal(line, height);

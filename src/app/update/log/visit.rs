@@ -14,8 +14,11 @@ pub(super) fn leave(model: &mut Model) {
 
 /// Goes back to where the last jump began.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
-    let here = place(model);
-    match state(model).zip(here).and_then(|(s, here)| s.visits.back(here)) {
+    // While a log is being opened there is no place to leave.
+    let Some(here) = place(model) else {
+        return Vec::new();
+    };
+    match state(model).and_then(|s| s.visits.back(here)) {
         Some((path, line)) => super::open::go_to(model, &path, line),
         None => {
             model.say("There was no place before this one.");

@@ -68,10 +68,9 @@ pub(super) static RULES: &[Rule] = &[
         Extent::Diagnostic,
         Name::Group,
     ),
-    Rule::begins(
+    Rule::report(
         r"^(?P<m>[^ :]+):[0-9]+:[0-9]+ - error\b",
         Rank::Message,
-        Extent::ToNext(Rank::Message),
         Name::Group,
     ),
     Rule::begins(

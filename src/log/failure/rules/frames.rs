@@ -5,28 +5,16 @@ use super::{Does, Extent, Name, Rank, Region, Rule, When};
 pub(super) static RULES: &[Rule] = &[
     // Ansible.
     Rule::region(
-        r"^(?:PLAY|TASK|RUNNING HANDLER|HANDLER) \[.*\] \**$",
-        Rank::Frame,
-        Region::Run,
-    ),
-    Rule::region(
-        r"^(?:PLAY RECAP|NO MORE HOSTS LEFT|PLAYBOOK: .*) \*+$",
+        r"^(?:PLAY|TASK|RUNNING HANDLER|HANDLER) \[.*\] \**$|^(?:PLAY RECAP|NO MORE HOSTS LEFT|PLAYBOOK: .*) \*+$",
         Rank::Frame,
         Region::Run,
     ),
     Rule::ends(
-        r"^(?:ok|changed|skipping|rescued|ignored): \[|^included: ",
+        r"^(?:ok|changed|skipping|rescued|ignored): \[|^included: |^\[(?:WARNING|DEPRECATION WARNING)\]: ",
         Rank::Frame,
     ),
-    Rule::ends(r"^\[(?:WARNING|DEPRECATION WARNING)\]: ", Rank::Frame),
     Rule::begins(
-        r"^\[ERROR\]: ",
-        Rank::Frame,
-        Extent::Ansible { told: false },
-        Name::Is("ansible"),
-    ),
-    Rule::begins(
-        r"^An exception occurred during task execution\.",
+        r"^\[ERROR\]: |^An exception occurred during task execution\.",
         Rank::Frame,
         Extent::Ansible { told: false },
         Name::Is("ansible"),
@@ -37,16 +25,10 @@ pub(super) static RULES: &[Rule] = &[
         Extent::Ansible { told: true },
         Name::Group,
     ),
-    Rule::begins(
-        r"^ERROR! ",
-        Rank::Frame,
-        Extent::ToNext(Rank::Frame),
-        Name::Is("ansible"),
-    ),
-    Rule::begins(
+    Rule::report(r"^ERROR! ", Rank::Frame, Name::Is("ansible")),
+    Rule::report(
         r"^(?P<m>[^ |]+) \| (?:FAILED|UNREACHABLE)(?:!| \|)",
         Rank::Frame,
-        Extent::ToNext(Rank::Frame),
         Name::Group,
     ),
     Rule::ends(r"^[^ |]+ \| (?:SUCCESS|CHANGED|SKIPPED)", Rank::Frame),
@@ -76,12 +58,7 @@ pub(super) static RULES: &[Rule] = &[
     ),
     Rule::ends(r"^[^ :]+: (?:OK|FAIL|SKIP)\b.* in [0-9.]+ seconds", Rank::Frame),
     Rule::region(
-        r"^  [^ :]+: (?:OK|FAIL|SKIP)\b.*(?:seconds|\))",
-        Rank::Frame,
-        Region::Run,
-    ),
-    Rule::region(
-        r"^  (?:evaluation failed|congratulations) :",
+        r"^  [^ :]+: (?:OK|FAIL|SKIP)\b.*(?:seconds|\))|^  (?:evaluation failed|congratulations) :",
         Rank::Frame,
         Region::Run,
     ),
@@ -98,36 +75,28 @@ pub(super) static RULES: &[Rule] = &[
         r"^ *[0-9]+/[0-9]+ Test +#[0-9]+: .*\*\*\*(?:Skipped|Not Run \(Disabled\))",
         Rank::Frame,
     ),
-    Rule::begins(
+    Rule::report(
         r"^ *[0-9]+/[0-9]+ Test +#[0-9]+: (?P<m>[^ ]+) \.*[ .]*\*\*\*",
         Rank::Frame,
-        Extent::ToNext(Rank::Frame),
         Name::Group,
     ),
     Rule::ends(r"^ *[0-9]+/[0-9]+ Test +#[0-9]+: ", Rank::Frame),
     Rule::region(r"^[0-9]+% tests passed, ", Rank::Frame, Region::Repeats),
     Rule::region(r"^Errors while running CTest", Rank::Frame, Region::Run),
     // ninja, meson test.
-    Rule::says(
-        r"^\[[0-9]+/[0-9]+\] ",
-        Does::Region(Rank::Frame, Region::Run),
-        Name::None,
-    ),
-    Rule::begins(
+    Rule::region(r"^\[[0-9]+/[0-9]+\] ", Rank::Frame, Region::Run),
+    Rule::report(
         r"^FAILED: (?:\[code=[0-9]+\] )?(?P<m>[^ ]+)",
         Rank::Frame,
-        Extent::ToNext(Rank::Frame),
         Name::Group,
     ),
-    Rule::ends(r"^ninja: build stopped|^ninja: (?:Entering|Leaving)", Rank::Frame),
     Rule::ends(
-        r"^ *[0-9]+/[0-9]+ .* (?:OK|SKIP|EXPECTEDFAIL) +[0-9.]+s",
+        r"^ninja: (?:build stopped|Entering|Leaving)|^ *[0-9]+/[0-9]+ .* (?:OK|SKIP|EXPECTEDFAIL) +[0-9.]+s",
         Rank::Frame,
     ),
-    Rule::begins(
+    Rule::report(
         r"^ *[0-9]+/[0-9]+ (?P<m>.*?[^ ]) +(?:FAIL|ERROR|TIMEOUT|UNEXPECTEDPASS) +[0-9.]+s",
         Rank::Frame,
-        Extent::ToNext(Rank::Frame),
         Name::Group,
     ),
     Rule::region(r"^Summary of Failures:", Rank::Frame, Region::Repeats),
@@ -146,10 +115,9 @@ pub(super) static RULES: &[Rule] = &[
     ),
     // Gradle.
     Rule::region(r"^> Task :", Rank::Frame, Region::Run),
-    Rule::begins(
+    Rule::report(
         r"^FAILURE: Build (?:failed|completed) with ",
         Rank::Frame,
-        Extent::ToNext(Rank::Frame),
         Name::Is("gradle"),
     ),
     Rule::region(r"^BUILD (?:FAILED|SUCCESSFUL) in ", Rank::Frame, Region::Run),
@@ -161,12 +129,7 @@ pub(super) static RULES: &[Rule] = &[
         Extent::Like(" - ", String::new()),
         Name::None,
     ),
-    Rule::begins(
-        r"^!!! uWSGI process [0-9]+ got ",
-        Rank::Frame,
-        Extent::ToNext(Rank::Frame),
-        Name::None,
-    ),
+    Rule::report(r"^!!! uWSGI process [0-9]+ got ", Rank::Frame, Name::None),
     // Terraform.
     Rule::begins(
         r"^│ Error: ",
@@ -180,9 +143,8 @@ pub(super) static RULES: &[Rule] = &[
         Does::Tool("docker"),
         Name::None,
     ),
-    Rule::begins(r"^#[0-9]+ ERROR: ", Rank::Frame, Extent::Line, Name::Is("docker")),
     Rule::begins(
-        r"^The command '.*' returned a non-zero code: ",
+        r"^#[0-9]+ ERROR: |^The command '.*' returned a non-zero code: ",
         Rank::Frame,
         Extent::Line,
         Name::Is("docker"),

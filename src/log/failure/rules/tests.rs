@@ -9,13 +9,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::region(r"^=+ .*[^= ].* =+$|^!+ .* !+$", Rank::Test, Region::Run),
     Rule::says(r"^-+ (?:Captured |live log ).* -+$", Does::Nothing, Name::None),
     Rule::ends(r"^-+ .*[^- ].* -+$", Rank::Test).when(When::In(Region::Failures)),
-    Rule::begins(
-        r"^_+ (?P<m>.*[^_ ].*) _+$",
-        Rank::Test,
-        Extent::ToNext(Rank::Test),
-        Name::Group,
-    )
-    .when(When::In(Region::Failures)),
+    Rule::report(r"^_+ (?P<m>.*[^_ ].*) _+$", Rank::Test, Name::Group).when(When::In(Region::Failures)),
     Rule::begins(r"^E   +[^ ]", Rank::Message, Extent::Place, Name::None).when(When::In(Region::Failures)),
     Rule::begins(
         r"^(?P<m>[^ :]+\.py):[0-9]+: ",
@@ -42,26 +36,23 @@ pub(super) static RULES: &[Rule] = &[
         Extent::Prefixed("INTERNALERROR>"),
         Name::Is("pytest"),
     ),
-    Rule::begins(
+    Rule::report(
         r"^ImportError while loading conftest '(?P<m>[^']+)'",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Group,
     ),
     // unittest, testtools, doctest.
-    Rule::begins(
+    Rule::report(
         r"^(?:ERROR|FAIL|UNEXPECTED SUCCESS): (?P<m>.+)$",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Unittest,
     )
     .when(When::After('=')),
     Rule::region(r"^Ran:? [0-9]+ tests? in ", Rank::Test, Region::Run),
     Rule::ends(r"^FAILED \(|^OK(?: \(.*\))?$", Rank::Test),
-    Rule::begins(
+    Rule::report(
         "^File \"[^\"]+\", line [0-9]+, in (?P<m>.+)$",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Group,
     )
     .when(When::After('*')),
@@ -70,10 +61,9 @@ pub(super) static RULES: &[Rule] = &[
         Rank::Test,
     ),
     // stestr, testr.
-    Rule::begins(
+    Rule::report(
         r"^\{[0-9]+\} (?P<m>.+?)(?: \[[0-9.]+s\])? \.\.\. (?:FAILED|ERROR)",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Group,
     ),
     Rule::region(
@@ -90,16 +80,14 @@ pub(super) static RULES: &[Rule] = &[
     // Rust.
     Rule::region(r"^running [0-9]+ tests?$|^test result: ", Rank::Test, Region::Run),
     Rule::ends(r"^test .+ \.\.\. |^failures:$", Rank::Test),
-    Rule::begins(
+    Rule::report(
         r"^---- (?P<m>.+?) (?:stdout|stderr) ----$",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Group,
     ),
-    Rule::begins(
+    Rule::report(
         r"^ +(?:FAIL|TIMEOUT|SIGABRT|SIGSEGV) \[ *[0-9.]+s\] +(?:\([^)]*\) )?(?P<m>.+)$",
         Rank::Test,
-        Extent::ToNext(Rank::Test),
         Name::Group,
     ),
     Rule::ends(
@@ -155,24 +143,14 @@ pub(super) static RULES: &[Rule] = &[
         Region::Run,
     ),
     Rule::says(r"^ *● Console$", Does::Nothing, Name::None),
-    Rule::begins(
-        r"^ *● (?P<m>.+)$",
-        Rank::Test,
-        Extent::ToNext(Rank::Test),
-        Name::Group,
-    ),
+    Rule::report(r"^ *● (?P<m>.+)$", Rank::Test, Name::Group),
     Rule::region(r"^Summary of all failing tests", Rank::Test, Region::Repeats),
     Rule::region(
         r"^(?:Test Suites|Tests|Snapshots): +[0-9]|^Snapshot Summary",
         Rank::Test,
         Region::Run,
     ),
-    Rule::begins(
-        r"^ *FAIL  (?P<m>.+)$",
-        Rank::Test,
-        Extent::ToNext(Rank::Test),
-        Name::AfterPath,
-    ),
+    Rule::report(r"^ *FAIL  (?P<m>.+)$", Rank::Test, Name::AfterPath),
     Rule::region(
         r"^ +(?:Test Files|Tests|Snapshots|Duration|Start at)  [0-9]|^ RUN  v|^⎯+ .+ ⎯+$",
         Rank::Test,
