@@ -3,6 +3,10 @@
 //! only some events are made is what is found where all are.
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+#[path = "corpus/folder.rs"]
+mod corpus;
+
+use corpus::corpus;
 use serde_json::Value;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,15 +17,8 @@ use whodunit::lucene::Profile;
 use whodunit::task::Cx;
 
 fn runs() -> Option<(PathBuf, Value)> {
-    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let dir = root.join("openstack-runs");
-    let Ok(truth) = std::fs::read(dir.join("ground-truth.json")) else {
-        println!("skipped: no corpus");
-        return None;
-    };
+    let dir = corpus("openstack-runs")?;
+    let truth = std::fs::read(dir.join("ground-truth.json")).unwrap();
     Some((dir, serde_json::from_slice(&truth).unwrap()))
 }
 

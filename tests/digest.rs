@@ -8,28 +8,19 @@
     reason = "a test fails by panicking, and its helpers are part of it"
 )]
 
+#[path = "corpus/folder.rs"]
+mod corpus;
 #[path = "digest/made_up.rs"]
 mod made_up;
 
+use corpus::corpus;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The corpus of genuine runs, where it is at hand.
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("WHODUNIT_CORPUS")
-        .map_or_else(|| PathBuf::from("../shared/corpus"), PathBuf::from)
-        .join("openstack-runs");
-    if root.join("ground-truth.json").is_file() {
-        return Some(root);
-    }
-    println!("skipped: no corpus at {}", root.display());
-    None
-}
-
 /// The faults of the corpus by run: none for a healthy one.
 fn truth() -> Option<(PathBuf, BTreeMap<String, Value>)> {
-    let root = corpus()?;
+    let root = corpus("openstack-runs")?;
     let text = std::fs::read_to_string(root.join("ground-truth.json")).unwrap();
     let all: Value = serde_json::from_str(&text).unwrap();
     let runs = all["runs"].as_object().unwrap();

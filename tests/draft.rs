@@ -3,27 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "corpus/folder.rs"]
+mod corpus;
+
+use corpus::corpus;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use whodunit::draft::{Bench, Draft, Extra, Outcome, Proof, Side, compose, search};
 use whodunit::event::{EventModel, EventOptions};
 use whodunit::log::{Clock, tree};
 use whodunit::lucene::{Profile, Query};
 use whodunit::task::Cx;
-
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("WHODUNIT_CORPUS")
-        .map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-            PathBuf::from,
-        )
-        .join("openstack-runs");
-    if !root.join("ground-truth.json").is_file() {
-        println!("skipped: no corpus");
-        return None;
-    }
-    Some(root)
-}
 
 /// Run → its fault, none for a healthy one.
 fn runs(root: &Path) -> BTreeMap<String, Option<String>> {
@@ -73,7 +63,9 @@ fn prove(bench: &Bench, query: &str) -> Proof {
 
 #[test]
 fn a_draft_of_one_run_hits_its_siblings_and_no_healthy_run() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("openstack-runs") else {
+        return;
+    };
     let runs = runs(&root);
     let healthy: Vec<&String> = runs.iter().filter(|(_, f)| f.is_none()).map(|(n, _)| n).collect();
     let (mut n_good, mut n_all) = (0, 0);
@@ -106,7 +98,9 @@ fn a_draft_of_one_run_hits_its_siblings_and_no_healthy_run() {
 
 #[test]
 fn a_healthy_run_has_nothing_to_draft() {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus("openstack-runs") else {
+        return;
+    };
     let runs = runs(&root);
     let healthy: Vec<&String> = runs.iter().filter(|(_, f)| f.is_none()).map(|(n, _)| n).collect();
     for name in &healthy {

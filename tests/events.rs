@@ -3,9 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "corpus/folder.rs"]
+mod corpus;
+
+use corpus::corpus;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::LazyLock;
 use whodunit::event::{Event, EventModel, EventOptions, stream_reader};
 use whodunit::task::Cx;
@@ -45,15 +48,11 @@ const DECISIVE: &[&str] = &[
 /// Real lines of all formats.
 static LINES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let mut lines: Vec<Vec<u8>> = DECISIVE.iter().map(|line| line.as_bytes().to_vec()).collect();
-    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        std::path::PathBuf::from,
-    );
-    let Ok(folder) = std::fs::read_dir(root.join("log-formats")) else {
-        println!("skipped: no corpus log-formats, lines of this file alone");
+    let Some(folder) = corpus("log-formats") else {
         return lines;
     };
-    for file in folder
+    for file in std::fs::read_dir(folder)
+        .unwrap()
         .flatten()
         .filter(|f| f.path().extension().is_some_and(|e| e == "log"))
     {

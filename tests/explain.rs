@@ -6,13 +6,15 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "fingerprints/room.rs"]
+mod room;
 #[path = "explain/screen.rs"]
 mod screen;
 
+use room::{whodunit, write};
 use screen::Matches;
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 use whodunit::app::WhyNot;
 use whodunit::config::GateChoice;
 use whodunit::domain::BuildKey;
@@ -20,26 +22,11 @@ use whodunit::fingerprint::{Effect, Fingerprint, Fix, MatchOptions, Set, classif
 use whodunit::runtime::gate::Gate;
 use whodunit::task::Cx;
 
-fn write(path: &Path, text: &str) {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
-fn whodunit(dir: &Path, args: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_whodunit"))
-        .args(args)
-        .arg("--json")
-        .current_dir(dir)
-        .env("HOME", dir)
-        .env_remove("XDG_CONFIG_HOME")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
+/// The one value that a command prints which succeeds.
+fn only(dir: &Path, args: &[&str]) -> Value {
+    let (code, mut values) = whodunit(dir, args);
+    assert_eq!((code, values.len()), (Some(0), 1), "{args:?}: {values:?}");
+    values.remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,7 +175,7 @@ fn build(query: &str) -> tempfile::TempDir {
 
 fn answer(query: &str) -> Value {
     let dir = build(query);
-    whodunit(dir.path(), &["explain", "b", "q/1.yaml"])
+    only(dir.path(), &["explain", "b", "q/1.yaml"])
 }
 
 fn changes(answer: &Value) -> Vec<(String, String)> {
@@ -296,7 +283,7 @@ fn a_build_that_does_not_vote_is_named() {
     let inventory =
         "all:\n  vars:\n    zuul:\n      job: j\n      voting: false\n      project: {name: a/b}\n";
     write(&dir.path().join("b/zuul-info/inventory.yaml"), inventory);
-    let answer = whodunit(dir.path(), &["explain", "b", "q/1.yaml"]);
+    let answer = only(dir.path(), &["explain", "b", "q/1.yaml"]);
     assert_eq!(answer["matched"], false);
     assert!(answer["clauses"].to_string().contains("voting:1"));
     assert_eq!(changes(&answer)[0].0, "allow-nonvoting");
@@ -306,10 +293,7 @@ fn a_build_that_does_not_vote_is_named() {
         &named.path().join("b/zuul-info/inventory.yaml"),
         &inventory.replace("false", "true"),
     );
-    assert_eq!(
-        whodunit(named.path(), &["explain", "b", "q/1.yaml"])["matched"],
-        true
-    );
+    assert_eq!(only(named.path(), &["explain", "b", "q/1.yaml"])["matched"], true);
 }
 
 #[test]
@@ -335,7 +319,7 @@ fn what_allow_nonvoting_adds_are_builds_that_do_not_vote() {
     let args = [
         "explain", &uuid, "q/1.yaml", "--gate", "archive", "--state", "state",
     ];
-    let answer = whodunit(dir.path(), &args);
+    let answer = only(dir.path(), &args);
     assert_eq!(answer["fix"][0]["kind"], "allow-nonvoting");
     // The one that votes is hit already.
     let effect = &answer["fix"][0]["effect"];

@@ -2,10 +2,13 @@
 //! answered; its forms and exit codes.
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
-#[path = "fingerprints/corpus.rs"]
+#[path = "corpus/folder.rs"]
 mod corpus;
+#[path = "corpus/lines.rs"]
+mod lines;
 
-use corpus::{corpus, lines};
+use corpus::corpus;
+use lines::lines;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

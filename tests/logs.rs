@@ -4,23 +4,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "corpus/folder.rs"]
+mod corpus;
+#[path = "corpus/lines.rs"]
+mod lines;
+
+use corpus::corpus;
+use lines::lines;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// A corpus by name, or none with a note.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let path = root.join(name);
-    if !path.is_dir() {
-        println!("skipped: no corpus {}", path.display());
-        return None;
-    }
-    Some(path)
-}
 
 /// Runs `whodunit log --json` and gives its lines.
 fn log(args: &[&str]) -> Vec<Value> {
@@ -42,20 +35,21 @@ fn text<'v>(event: &'v Value, key: &str) -> &'v str {
     event[key].as_str().unwrap_or("")
 }
 
+/// The logs of other programs, and what a careful reader found in those of one kind.
+fn expected(kind: &str) -> Option<(PathBuf, Vec<Value>)> {
+    let folder = corpus("log-formats")?;
+    let mut expected = lines(&folder.join("expected.jsonl"));
+    expected.retain(|want| text(want, "kind") == kind);
+    Some((folder, expected))
+}
+
 #[test]
 fn records_of_real_programs_read_as_expected() {
-    let Some(corpus) = corpus("log-formats") else {
+    let Some((corpus, expected)) = expected("records") else {
         return;
     };
     let mut wrong = Vec::new();
-    for line in std::fs::read_to_string(corpus.join("expected.jsonl"))
-        .unwrap()
-        .lines()
-    {
-        let want: Value = serde_json::from_str(line).unwrap();
-        if text(&want, "kind") != "records" {
-            continue;
-        }
+    for want in expected {
         let path = corpus.join(text(&want, "file"));
         // What the log does not say is given: the zone it was written in, and the day.
         let zone = text(&want, "year")
@@ -102,18 +96,11 @@ fn records_of_real_programs_read_as_expected() {
 
 #[test]
 fn failure_blocks_of_real_tools_read_as_expected() {
-    let Some(corpus) = corpus("log-formats") else {
+    let Some((corpus, expected)) = expected("output") else {
         return;
     };
     let mut wrong = Vec::new();
-    for line in std::fs::read_to_string(corpus.join("expected.jsonl"))
-        .unwrap()
-        .lines()
-    {
-        let want: Value = serde_json::from_str(line).unwrap();
-        if text(&want, "kind") != "output" {
-            continue;
-        }
+    for want in expected {
         let name = text(&want, "file");
         let events = log(&[
             corpus.join(name).to_str().unwrap(),

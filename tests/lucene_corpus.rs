@@ -2,40 +2,17 @@
 //! or its refusal.
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
-use flate2::read::GzDecoder;
+#[path = "corpus/folder.rs"]
+mod corpus;
+#[path = "corpus/lines.rs"]
+mod lines;
+
+use corpus::corpus;
+use lines::lines;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::io::Read;
-use std::path::PathBuf;
 use whodunit::lucene::collection::Collection;
 use whodunit::lucene::{JsonDocument, Profile, Query, Tokens};
-
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let dir = root.join("lucene");
-    if dir.join("docs.jsonl.gz").exists() {
-        Some(dir)
-    } else {
-        println!("skipped: no corpus");
-        None
-    }
-}
-
-fn lines(path: PathBuf) -> Vec<Value> {
-    let bytes = std::fs::read(&path).unwrap();
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        GzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
-    } else {
-        text = String::from_utf8(bytes).unwrap();
-    }
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
 
 struct Corpus {
     ids: Vec<String>,
@@ -43,7 +20,7 @@ struct Corpus {
 }
 
 fn documents(dir: &std::path::Path) -> Corpus {
-    let (ids, documents) = lines(dir.join("docs.jsonl.gz"))
+    let (ids, documents) = lines(&dir.join("docs.jsonl.gz"))
         .into_iter()
         .map(|mut line| {
             let id = line["id"].as_str().unwrap().to_owned();
@@ -57,12 +34,12 @@ const PROFILES: [Profile; 3] = [Profile::Text, Profile::Keyword, Profile::Es17];
 
 #[test]
 fn every_query_gives_lucenes_documents() {
-    let Some(dir) = corpus() else { return };
+    let Some(dir) = corpus("lucene") else { return };
     let corpus = documents(&dir);
-    let mut queries = lines(dir.join("queries.jsonl.gz"));
-    queries.extend(lines(dir.join("probes.jsonl")));
-    queries.extend(lines(dir.join("loader.jsonl")));
-    let expected: HashMap<String, Value> = lines(dir.join("expected.jsonl.gz"))
+    let mut queries = lines(&dir.join("queries.jsonl.gz"));
+    queries.extend(lines(&dir.join("probes.jsonl")));
+    queries.extend(lines(&dir.join("loader.jsonl")));
+    let expected: HashMap<String, Value> = lines(&dir.join("expected.jsonl.gz"))
         .into_iter()
         .map(|e| (e["id"].as_str().unwrap().to_owned(), e))
         .collect();
@@ -111,9 +88,9 @@ fn every_query_gives_lucenes_documents() {
 
 #[test]
 fn directed_queries_give_opensearchs_counts() {
-    let Some(dir) = corpus() else { return };
+    let Some(dir) = corpus("lucene") else { return };
     let corpus = documents(&dir);
-    let queries = lines(dir.join("directed.jsonl"));
+    let queries = lines(&dir.join("directed.jsonl"));
     let texts: Vec<&str> = queries.iter().map(|q| q["query"].as_str().unwrap()).collect();
     let mut wrong = Vec::new();
     for profile in [Profile::Text, Profile::Keyword] {
@@ -136,9 +113,9 @@ fn directed_queries_give_opensearchs_counts() {
 
 #[test]
 fn texts_are_cut_into_lucenes_words() {
-    let Some(dir) = corpus() else { return };
+    let Some(dir) = corpus("lucene") else { return };
     let mut wrong = Vec::new();
-    for line in lines(dir.join("tokens.jsonl.gz")) {
+    for line in lines(&dir.join("tokens.jsonl.gz")) {
         let text = line["text"].as_str().unwrap();
         let tokens = Tokens::new([text], 100, true);
         let units = |byte: usize| text[..byte].encode_utf16().count() as u64;
@@ -185,10 +162,10 @@ fn texts_are_cut_into_lucenes_words() {
 
 #[test]
 fn printed_queries_parse_to_the_same_tree() {
-    let Some(dir) = corpus() else { return };
-    let mut queries = lines(dir.join("queries.jsonl.gz"));
-    queries.extend(lines(dir.join("probes.jsonl")));
-    queries.extend(lines(dir.join("directed.jsonl")));
+    let Some(dir) = corpus("lucene") else { return };
+    let mut queries = lines(&dir.join("queries.jsonl.gz"));
+    queries.extend(lines(&dir.join("probes.jsonl")));
+    queries.extend(lines(&dir.join("directed.jsonl")));
     for line in queries {
         for profile in PROFILES {
             let text = line["query"].as_str().unwrap();

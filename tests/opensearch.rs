@@ -14,9 +14,10 @@
 //! | file | what |
 //! |---|---|
 //! | `opensearch/corpus.rs` | documents and queries |
+//! | `opensearch/server.rs` | requests to the node |
 //! | `opensearch/node.rs` | the node: an index for each profile, queries in batches |
 //! | `opensearch/ours.rs` | `whodunit eval` |
-//! | `opensearch/generate.rs`, `leaf.rs`, `damage.rs` | random queries: by the grammar, and damaged fingerprints |
+//! | `opensearch/generate.rs`, `leaf.rs`, `pattern.rs`, `damage.rs` | random queries: by the grammar, and damaged fingerprints |
 
 #![expect(
     clippy::expect_used,
@@ -28,14 +29,22 @@
 mod corpus;
 #[path = "opensearch/damage.rs"]
 mod damage;
+#[path = "corpus/folder.rs"]
+mod folder;
 #[path = "opensearch/generate.rs"]
 mod generate;
 #[path = "opensearch/leaf.rs"]
 mod leaf;
+#[path = "corpus/lines.rs"]
+mod lines;
 #[path = "opensearch/node.rs"]
 mod node;
 #[path = "opensearch/ours.rs"]
 mod ours;
+#[path = "opensearch/pattern.rs"]
+mod pattern;
+#[path = "opensearch/server.rs"]
+mod server;
 
 use corpus::Corpus;
 use generate::Generator;
@@ -57,7 +66,6 @@ fn opensearch_and_we_give_the_same_answers() {
         return;
     };
     let Some(corpus) = Corpus::load() else {
-        println!("skipped: no corpus");
         return;
     };
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());

@@ -3,114 +3,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "submit/room.rs"]
+mod room;
+
+use room::{QUERY, Room};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-const QUERY: &str = "query: >-\n  message:\"not enough disk space\" AND\n  tags:\"glance-api.log\"\n";
-
-struct Room {
-    _folder: tempfile::TempDir,
-    root: PathBuf,
-}
-
-impl Room {
-    /// A clone `work` with one commit of a remote `remote.git`, and a query file `2133701.yaml`.
-    fn new() -> Self {
-        let room = Self::empty();
-        room.git(
-            &room.root,
-            &["init", "-q", "--bare", "-b", "master", "remote.git"],
-        );
-        room.git(&room.root, &["clone", "-q", "remote.git", "work"]);
-        let work = room.path("work");
-        std::fs::create_dir(work.join("queries")).unwrap();
-        std::fs::write(work.join("queries/1.yaml"), "query: old\n").unwrap();
-        room.git(&work, &["add", "."]);
-        room.git(&work, &["commit", "-q", "-m", "Initial"]);
-        room.git(&work, &["push", "-q", "origin", "HEAD:master"]);
-        room
-    }
-
-    fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().to_owned();
-        std::fs::create_dir(root.join("home")).unwrap();
-        let config =
-            "[user]\n\tname = A Triager\n\temail = triager@example.org\n[init]\n\tdefaultBranch = master\n";
-        std::fs::write(root.join("home/.gitconfig"), config).unwrap();
-        std::fs::write(root.join("2133701.yaml"), QUERY).unwrap();
-        Self {
-            _folder: folder,
-            root,
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name)
-    }
-
-    fn command(&self, program: &str, dir: &Path) -> Command {
-        let mut command = Command::new(program);
-        command
-            .current_dir(dir)
-            .env("HOME", self.path("home"))
-            .env("GIT_CONFIG_NOSYSTEM", "1");
-        command
-            .env_remove("XDG_CONFIG_HOME")
-            .env_remove("XDG_STATE_HOME")
-            .stdin(std::process::Stdio::null());
-        command
-    }
-
-    fn git(&self, dir: &Path, args: &[&str]) -> String {
-        let out = self.command("git", dir).args(args).output().unwrap();
-        assert!(
-            out.status.success(),
-            "git {args:?}: {}",
-            String::from_utf8_lossy(&out.stderr)
-        );
-        String::from_utf8_lossy(&out.stdout).trim().to_owned()
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        let binary = env!("CARGO_BIN_EXE_whodunit");
-        self.command(binary, &self.root)
-            .args(["--state", "state", "--json"])
-            .args(args)
-            .output()
-            .unwrap()
-    }
-
-    fn json(&self, args: &[&str]) -> (Value, i32) {
-        let out = self.run(args);
-        let text = String::from_utf8_lossy(&out.stdout).into_owned();
-        let value = serde_json::from_str(&text)
-            .unwrap_or_else(|e| panic!("{args:?}: {e}: {text}{}", String::from_utf8_lossy(&out.stderr)));
-        (value, out.status.code().unwrap())
-    }
-
-    /// Everything of the user's that must stay as it is, byte by byte.
-    fn mine(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut files = Vec::new();
-        let mut todo = vec![self.path("work")];
-        while let Some(dir) = todo.pop() {
-            for entry in std::fs::read_dir(dir).unwrap().flatten() {
-                let path = entry.path();
-                if path.ends_with(".git/objects") {
-                    continue;
-                }
-                if path.is_dir() {
-                    todo.push(path);
-                } else {
-                    files.push((path.clone(), std::fs::read(&path).unwrap()));
-                }
-            }
-        }
-        files.sort();
-        files
-    }
-}
 
 #[test]
 fn a_query_file_is_stored_then_pushed_and_the_work_tree_stays() {
@@ -351,7 +248,7 @@ fn what_is_no_fingerprint_or_no_bug_is_refused_before_anything_is_stored() {
 
 #[test]
 fn a_crash_between_commit_and_push_makes_one_change() {
-    let Some(room) = standin() else { return };
+    let Some(room) = Room::standin() else { return };
     let (plan, _) = room.json(&["submit", "2133701.yaml", "--repo", "work"]);
     let (sent, _) = room.json(&["outbox", "retry", &plan["id"].to_string()]);
     assert_eq!(sent["state"], "pushed");
@@ -370,7 +267,7 @@ fn a_crash_between_commit_and_push_makes_one_change() {
 
 #[test]
 fn a_review_server_gives_the_changes_address_and_its_refusals() {
-    let Some(room) = standin() else { return };
+    let Some(room) = Room::standin() else { return };
     let (sent, code) = room.json(&["submit", "2133701.yaml", "--repo", "work", "--yes"]);
     assert_eq!((sent["state"].as_str(), code), (Some("pushed"), 0), "{sent}");
     assert_eq!(sent["url"], "http://gerrit.test/c/project/+/1");
@@ -402,7 +299,7 @@ fn a_review_server_gives_the_changes_address_and_its_refusals() {
 
 #[test]
 fn two_processes_push_once() {
-    let Some(room) = standin() else { return };
+    let Some(room) = Room::standin() else { return };
     room.json(&["submit", "2133701.yaml", "--repo", "work"]);
     let binary = env!("CARGO_BIN_EXE_whodunit");
     let start = || {
@@ -419,25 +316,4 @@ fn two_processes_push_once() {
     }
     let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
     assert_eq!(pushes.lines().count(), 1);
-}
-
-/// A room whose remote is the stand-in for Gerrit; none where it is not at hand.
-fn standin() -> Option<Room> {
-    let script =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/servers/gerrit-standin/make-gerrit-standin.sh");
-    let room = Room::empty();
-    let made = script.is_file()
-        && room
-            .command("bash", &room.root)
-            .arg(&script)
-            .arg("gerrit")
-            .output()
-            .is_ok_and(|out| out.status.success());
-    if !made {
-        println!("skipped: no stand-in for Gerrit");
-        return None;
-    }
-    let url = format!("file://{}", room.path("gerrit/project.git").display());
-    room.git(&room.root, &["clone", "-q", &url, "work"]);
-    Some(room)
 }

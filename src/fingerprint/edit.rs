@@ -246,7 +246,15 @@ mod tests {
             edit("query: |\n    a\n\nx: 1\n", "b\nc"),
             "query: |\n    b\n    c\n\nx: 1\n"
         );
-        assert!(with_query("query: [a]\n", "b").is_err() && with_query("{query: a}\n", "b").is_err());
+        for no_text in [
+            "query: [a]\n",
+            "{query: a}\n",
+            "query: n\n",
+            "query: 1\n",
+            "query:\n",
+        ] {
+            assert!(with_query(no_text, "b").is_err(), "{no_text}");
+        }
     }
 
     #[test]
@@ -269,9 +277,10 @@ mod tests {
             Just(("query: \"", "\" # c\n")),
             Just(("query: ", " # c\n")),
         ];
+        // No word that YAML takes for true, false or nothing: `query: n` is no text.
         (
             styles,
-            "[a-z]{1,5}( AND [a-z]{1,5}){0,3}",
+            "q[a-z]{0,4}( AND [a-z]{1,5}){0,3}",
             any::<bool>(),
             any::<bool>(),
         )

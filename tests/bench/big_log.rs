@@ -15,6 +15,8 @@
 mod answers;
 #[path = "figure.rs"]
 mod figure;
+#[path = "../corpus/folder.rs"]
+mod folder;
 #[path = "gib.rs"]
 mod gib;
 #[path = "../pty/keys.rs"]

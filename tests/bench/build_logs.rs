@@ -1,6 +1,7 @@
 //! The logs of a build of any size, made of real lines: those of the corpora over and over, with numbers and ids that
 //! differ, in files that carry the tags which fingerprints name, so that no file can be skipped.
 
+use super::folder;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
@@ -31,11 +32,7 @@ enum Source {
 
 /// The shared corpora; none where they are not at hand.
 pub(crate) fn corpora() -> Option<PathBuf> {
-    let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    root.join("openstack-runs").is_dir().then_some(root)
+    folder::corpus("openstack-runs")?.parent().map(Path::to_owned)
 }
 
 /// Lines to make logs of.

@@ -6,7 +6,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a bench that cannot measure ends by panicking"
 )]
@@ -16,11 +15,15 @@ mod build_logs;
 #[expect(dead_code, reason = "the workbench's bench uses the rest")]
 #[path = "figure.rs"]
 mod figure;
+#[path = "../corpus/folder.rs"]
+mod folder;
 #[path = "indexed.rs"]
 mod indexed;
 #[expect(dead_code, reason = "the workbench's bench uses the rest")]
 #[path = "process.rs"]
 mod process;
+#[path = "../opensearch/server.rs"]
+mod server;
 
 use build_logs::Lines;
 use figure::{Budget, Figures};

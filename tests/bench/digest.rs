@@ -13,10 +13,12 @@
 #[expect(dead_code, reason = "the workbench's bench uses the rest")]
 #[path = "figure.rs"]
 mod figure;
+#[path = "../corpus/folder.rs"]
+mod folder;
 
 use figure::{Budget, Figures};
 use std::io::{BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -30,21 +32,16 @@ const LOGJUICER: f64 = 8.0;
 const RUNS: [&str; 4] = ["glance-disk-full", "baseline-1", "baseline-1.s11", "baseline-2"];
 
 fn main() {
-    let corpus = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let runs = corpus.join("openstack-runs");
     let bytes = if figure::short() { BYTES / 8 } else { BYTES };
     let mut figures = Figures::new(&format!(
         "a digest of {} MB against three as big",
         bytes / 1_000_000
     ));
     let name = "read and compared";
-    if !RUNS.iter().all(|run| runs.join(run).is_dir()) {
+    let Some(runs) = folder::corpus("openstack-runs") else {
         figures.skip(name, "no corpus");
         return figures.finish();
-    }
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let total: u64 = RUNS
         .iter()

@@ -1,8 +1,9 @@
 //! A log of 1 GiB, made of real lines: the logs of a recorded run, over and over, with times that go on and request
 //! ids that differ. Without the corpus, of lines made up in the same form.
 
+use super::folder;
 use std::io::{BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Its size: 1 GiB, or so many MiB as `WHODUNIT_BENCH_MIB` says, to try the bench itself.
 pub(crate) fn bytes() -> u64 {
@@ -71,11 +72,7 @@ impl Line {
 
 /// The lines of one recorded run's services.
 fn source() -> String {
-    let corpus = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
-    let run = corpus.join("openstack-runs/glance-disk-full");
+    let run = folder::corpus("openstack-runs/glance-disk-full").unwrap_or_default();
     let mut text = String::new();
     for name in [
         "placement-api.log",

@@ -1,6 +1,7 @@
 //! Real fingerprint files: edited in place, laid over each other, loaded as elastic-recheck did.
 
-use super::corpus::{corpus, lines};
+use super::corpus::corpus;
+use super::lines::lines;
 use std::collections::HashMap;
 use std::path::Path;
 use whodunit::fingerprint::{Fingerprint, Loader, Set, edit, span, yaml};

@@ -1,9 +1,9 @@
 //! How fingerprints meet events, as options of the command line: models of events and the report of which fingerprint
 //! lives only under one, profiles, the loader's two readings, folders laid over each other; and as a gate's settings.
 
+use super::room::{whodunit, write};
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 use whodunit::config::GateChoice;
 use whodunit::event::EventModel;
 use whodunit::fingerprint::Loader;
@@ -16,25 +16,6 @@ const LOG: &str = "2026-11-20 01:00:00.000 7 ERROR nova.compute [-] boom\n\
                    2026-11-20 01:00:00.000 7 ERROR nova.compute   File \"x.py\", line 2\n\
                    2026-11-20 01:00:00.000 7 ERROR nova.compute ValueError: wrong disk\n\
                    2026-11-20 01:00:01.000 7 INFO nova.compute [-] alpha\n";
-
-fn write(path: &Path, text: &str) {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
-fn whodunit(dir: &Path, args: &[&str]) -> (Option<i32>, Vec<Value>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_whodunit"))
-        .args(args)
-        .arg("--json")
-        .current_dir(dir)
-        .env("HOME", dir)
-        .env_remove("XDG_CONFIG_HOME")
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    (output.status.code(), lines.collect())
-}
 
 /// A build of one service's log, and fingerprints in `q`.
 fn build(queries: &[(&str, &str)]) -> tempfile::TempDir {

@@ -1,6 +1,7 @@
 //! From query to tree to query: what is printed is read as the same tree, and hits the same documents.
 
-use super::corpus::{corpus, lines};
+use super::corpus::corpus;
+use super::lines::lines;
 use proptest::prelude::*;
 use whodunit::lucene::collection::Collection;
 use whodunit::lucene::{JsonDocument, Profile, parse};

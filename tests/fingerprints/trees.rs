@@ -1,6 +1,7 @@
 //! Every tree of the corpus is the one that Lucene's parser made, or its refusal.
 
-use super::corpus::{corpus, lines};
+use super::corpus::corpus;
+use super::lines::lines;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use whodunit::lucene::{Profile, parse};

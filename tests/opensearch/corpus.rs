@@ -1,9 +1,10 @@
 //! The documents and queries of `corpus/lucene`.
 
-use flate2::read::GzDecoder;
+use super::folder;
+use super::lines::lines;
 use serde_json::{Value, json};
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 /// Documents, and what is asked of them.
 pub(crate) struct Corpus {
@@ -21,8 +22,9 @@ impl Corpus {
     /// The documents and queries made up by hand (`tests/made_up_queries.rs`).
     pub(crate) fn made_up() -> Self {
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lucene");
-        let documents: Vec<Value> = lines(&dir.join("documents.jsonl")).collect();
+        let documents = lines(&dir.join("documents.jsonl"));
         let queries = lines(&dir.join("queries.jsonl"))
+            .into_iter()
             .map(|line| line["query"].as_str().expect("a query").to_owned())
             .collect();
         Self {
@@ -35,19 +37,14 @@ impl Corpus {
 
     /// Reads the corpus; none where it is not at hand.
     pub(crate) fn load() -> Option<Self> {
-        let root = std::env::var_os("WHODUNIT_CORPUS").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-            PathBuf::from,
-        );
-        let dir = root.join("lucene");
-        if !dir.join("docs.jsonl.gz").exists() {
-            return None;
-        }
+        let dir = folder::corpus("lucene")?;
         let documents: Vec<Value> = lines(&dir.join("docs.jsonl.gz"))
+            .into_iter()
             .map(|mut line| line.get_mut("doc").map(Value::take).expect("a document"))
             .collect();
         let texts = |file: &str| -> Vec<String> {
             lines(&dir.join(file))
+                .into_iter()
                 .map(|line| line["query"].as_str().expect("a query").to_owned())
                 .collect()
         };
@@ -72,21 +69,4 @@ fn events(documents: &[Value]) -> tempfile::NamedTempFile {
     }
     events.flush().expect("write the events");
     events
-}
-
-fn lines(path: &Path) -> impl Iterator<Item = Value> {
-    let bytes = std::fs::read(path).expect("read the corpus");
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        GzDecoder::new(&bytes[..])
-            .read_to_string(&mut text)
-            .expect("decompress the corpus");
-    } else {
-        text = String::from_utf8(bytes).expect("UTF-8");
-    }
-    let values: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    values.into_iter()
 }

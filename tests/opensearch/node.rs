@@ -2,10 +2,10 @@
 
 use super::Answer;
 use super::corpus::Corpus;
+use super::server::Server;
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
-use tokio::runtime::Runtime;
 
 /// Documents that go to the node at a time.
 const BULK: usize = 2000;
@@ -14,9 +14,7 @@ const ASK: usize = 100;
 
 /// A node with indexes of ours.
 pub(crate) struct Node {
-    url: String,
-    http: reqwest::Client,
-    runtime: Runtime,
+    server: Server,
 }
 
 #[derive(Deserialize)]
@@ -50,13 +48,7 @@ impl Node {
     /// Indexes the corpus once for each profile.
     pub(crate) fn with(url: &str, corpus: &Corpus, profiles: &[&str]) -> Self {
         let node = Self {
-            url: url.trim_end_matches('/').to_owned(),
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .timeout(Duration::from_mins(5))
-                .build()
-                .expect("an HTTP client"),
-            runtime: Runtime::new().expect("a runtime"),
+            server: Server::at(url),
         };
         for profile in profiles {
             node.index(profile, corpus);
@@ -66,23 +58,15 @@ impl Node {
 
     fn index(&self, profile: &str, corpus: &Corpus) {
         let name = index_name(profile);
-        // It may be there from a run before.
-        let _: Value = self.call(reqwest::Method::DELETE, &name, String::new());
-        let made: Value = self.call(reqwest::Method::PUT, &name, mapping(profile, corpus).to_string());
-        assert_eq!(made["acknowledged"], true, "{made}");
+        self.server.renew(&name, &mapping(profile, corpus));
         for part in corpus.documents.chunks(BULK) {
-            let mut body = String::new();
-            for document in part {
-                body.push_str(&format!("{{\"index\":{{}}}}\n{document}\n"));
-            }
-            let done: Value = self.call(reqwest::Method::POST, &format!("{name}/_bulk"), body);
-            assert_eq!(done["errors"], false, "OpenSearch takes the documents");
+            self.server.load(&name, part);
         }
         // One segment: the 50 nearest terms of a fuzzy one are those of the index then.
-        for work in ["_refresh", "_forcemerge?max_num_segments=1"] {
-            let _: Value = self.call(reqwest::Method::POST, &format!("{name}/{work}"), String::new());
-        }
-        let count: Value = self.call(reqwest::Method::GET, &format!("{name}/_count"), String::new());
+        self.server.settle(&name);
+        let count: Value = self
+            .server
+            .call(Method::GET, &format!("{name}/_count"), String::new());
         assert_eq!(count["count"], corpus.documents.len(), "{count}");
     }
 
@@ -109,7 +93,7 @@ impl Node {
              responses.error.root_cause.reason,responses.error.caused_by",
             index_name(profile)
         );
-        let answers: Answers = self.call(reqwest::Method::POST, &path, body);
+        let answers: Answers = self.server.call(Method::POST, &path, body);
         answers
             .responses
             .into_iter()
@@ -122,20 +106,6 @@ impl Node {
                 status => Err(format!("{status} {}", response.error)),
             })
             .collect()
-    }
-
-    fn call<T: serde::de::DeserializeOwned>(&self, method: reqwest::Method, path: &str, body: String) -> T {
-        let request = self
-            .http
-            .request(method, format!("{}/{path}", self.url))
-            .header("Content-Type", "application/json")
-            .body(body);
-        self.runtime.block_on(async {
-            let answer = request.send().await.expect("OpenSearch answers");
-            let bytes = answer.bytes().await.expect("OpenSearch answers");
-            serde_json::from_slice(&bytes)
-                .unwrap_or_else(|e| panic!("{path}: {e}: {}", String::from_utf8_lossy(&bytes)))
-        })
     }
 }
 
