@@ -10,12 +10,14 @@
 mod document;
 mod fields;
 mod join;
+mod severe;
 mod skim;
 mod stream;
 mod tags;
 mod tally;
 
 pub use fields::{BuildFields, Fields};
+pub use severe::Severe;
 pub use skim::{Outset, Sieve, skim, skim_reader};
 pub use stream::{EventOptions, StreamStats, stream, stream_reader};
 pub use tags::Tags;

@@ -33,6 +33,7 @@ pub mod sheet;
 pub mod skew;
 pub mod stamp;
 pub mod store;
+pub mod sweep;
 pub mod tree;
 pub mod view;
 

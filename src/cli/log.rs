@@ -4,17 +4,19 @@
 //! on standard error, the others are read nevertheless, and the exit code is 1.
 
 mod filter;
+mod last;
 
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Error, Kind, Result};
-use crate::event::{self, Event, EventOptions, Level, StreamStats};
+use crate::event::{self, Event, EventOptions, Level, Severe, StreamStats};
 use crate::log::{Clock, sanitize, tree};
 use crate::runtime::gate::Gate;
 use filter::Filter;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use last::Last;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -49,6 +51,9 @@ pub struct Args {
     /// At most so many events
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Only the last N of these events
+    #[arg(long, value_name = "N", conflicts_with_all = ["limit", "count_by"])]
+    pub last: Option<usize>,
     /// Count instead: by level, module or file
     #[arg(long, value_name = "KEY", value_parser = ["level", "module", "file"])]
     pub count_by: Option<String>,
@@ -120,6 +125,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         flushed: Instant::now(),
         passed: 0,
         limit: args.limit.unwrap_or(u64::MAX),
+        last: args.last.map(Last::new),
         count_by: args.count_by,
         counts: BTreeMap::new(),
         stats: StreamStats::default(),
@@ -168,6 +174,8 @@ struct Job<'g> {
     flushed: Instant,
     passed: u64,
     limit: u64,
+    /// Where only the last events are asked for.
+    last: Option<Last>,
     count_by: Option<String>,
     counts: BTreeMap<String, u64>,
     stats: StreamStats,
@@ -203,6 +211,14 @@ impl Job<'_> {
                 }
                 self.file(logs, file, &opts)?;
             }
+            if let Some(last) = &mut self.last {
+                last.end_of(&logs.name);
+            }
+        }
+        if let Some(last) = self.last.take() {
+            for (build, event) in last.into_events() {
+                self.print(&build, &event)?;
+            }
         }
         if self.count_by.is_some() {
             self.print_counts(started.elapsed())?;
@@ -217,18 +233,37 @@ impl Job<'_> {
 
     fn file(&mut self, logs: &BuildLogs, file: &LogFile, opts: &EventOptions) -> Result<()> {
         let global = self.global;
-        if self.counts_all_levels()
-            && let Some(tally) = event::tally(logs, file, opts, &global.cx).unwrap_or(None)
+        let cx = &global.cx;
+        if self.counts_levels()
+            && let Some(tally) = event::tally(logs, file, opts, cx).unwrap_or(None)
         {
-            for (level, n) in &tally.levels {
+            let passing = tally.levels.iter().filter(|(level, _)| *level >= self.filter.level());
+            for (level, n) in passing {
                 *self.counts.entry(level.name().to_owned()).or_insert(0) += n;
+                self.passed += n;
             }
-            self.passed += tally.stats.events;
             self.stats += tally.stats;
             return Ok(());
         }
-        global.cx.check()?;
-        let read = event::stream(logs, file, opts, &global.cx, &mut |event| self.take(logs, event));
+        cx.check()?;
+        // Below WARNING most events would be read after all.
+        let severe = (self.filter.level() >= Level::Warning)
+            .then(|| Severe::open(logs, file, opts).unwrap_or(None))
+            .flatten();
+        let least = self.filter.level();
+        let read = match (&severe, &mut self.last) {
+            (Some(log), Some(last)) => {
+                let filter = &self.filter;
+                log.last(least, last.n(), cx, &|event| filter.passes(event))
+                    .map(|events| {
+                        self.passed += events.len() as u64;
+                        last.take(events);
+                        StreamStats::default()
+                    })
+            }
+            (Some(log), None) => log.events(least, cx, &mut |event| self.take(logs, event)),
+            _ => event::stream(logs, file, opts, cx, &mut |event| self.take(logs, event)),
+        };
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
@@ -245,9 +280,9 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Whether nothing is asked but how many events there are of each level.
-    fn counts_all_levels(&self) -> bool {
-        self.count_by.as_deref() == Some("level") && self.filter.is_none() && self.limit == u64::MAX
+    /// Whether nothing is asked but how many events there are of some levels.
+    fn counts_levels(&self) -> bool {
+        self.count_by.as_deref() == Some("level") && self.filter.is_level() && self.limit == u64::MAX
     }
 
     fn take(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {
@@ -255,6 +290,10 @@ impl Job<'_> {
             return ControlFlow::Continue(());
         }
         self.passed += 1;
+        if let Some(last) = &mut self.last {
+            last.push(event.clone());
+            return ControlFlow::Continue(());
+        }
         let result = match self.count_by.as_deref() {
             Some(key) => {
                 let name = match key {
@@ -268,7 +307,7 @@ impl Job<'_> {
                 }
                 Ok(())
             }
-            None => self.print(logs, event),
+            None => self.print(&logs.name, event),
         };
         if let Err(error) = result {
             self.failed = Some(error);
@@ -281,10 +320,10 @@ impl Job<'_> {
         }
     }
 
-    fn print(&mut self, logs: &BuildLogs, event: &Event) -> Result<()> {
+    fn print(&mut self, build: &str, event: &Event) -> Result<()> {
         if self.out.is_json() {
             let line = EventLine {
-                build: self.several.then_some(logs.name.as_str()),
+                build: self.several.then_some(build),
                 file: &event.file,
                 line: event.line,
                 time: event.time.and_then(|t| Timestamp::from_microsecond(t).ok()),

@@ -209,7 +209,7 @@ fn finish(
 }
 
 /// When the file was written, for times that lack their date.
-fn modified(path: &Path) -> Option<Timestamp> {
+pub(super) fn modified(path: &Path) -> Option<Timestamp> {
     let within = crate::log::archive::split(path);
     let on_disk = within.as_ref().map_or(path, |(container, _)| container.as_path());
     let time = std::fs::metadata(on_disk).ok()?.modified().ok()?;

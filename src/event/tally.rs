@@ -1,38 +1,19 @@
-//! How many events of each level a log has, told from its index: for big plain logs, many times faster than reading
-//! every event.
+//! How many events of each level a log has, told by the heads of its lines: for big plain logs, many times faster than
+//! reading every event.
 //!
 //! Must not: tell anything else than [`super::stream()`] would count; where that is not sure, it tells nothing.
-//! Cost: that of the index, on two threads.
+//! Cost: that of a sweep ([`crate::log::sweep`]), on two threads.
 
-use super::document::Document;
-use super::{EventModel, EventOptions, Level, StreamStats};
+use super::severe::Severe;
+use super::{EventOptions, Level, StreamStats};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::Result;
-use crate::log::format::SAMPLE;
-use crate::log::head::Kind;
-use crate::log::index::LogIndex;
-use crate::log::store::LogText;
-use crate::log::{Format, open};
+use crate::log::sweep::{Seam, Swept};
 use crate::task::Cx;
-use std::path::Path;
-use std::sync::Arc;
+use std::ops::ControlFlow;
 
-/// Smaller logs are read in a moment.
-const SMALL: u64 = 4 << 20;
 /// An event of this size or more may be cut in two: at 1 MiB of text, to which three bytes of it may be one of the log.
 const LONG: u64 = (1 << 20) / 3;
-/// Kinds of heads whose records the index tells as events are joined: they stand at the beginning of a line, and only
-/// what [`crate::log::index`] knows is repeated.
-const KINDS: [Kind; 8] = [
-    Kind::Console,
-    Kind::Oslo,
-    Kind::OsloJournal,
-    Kind::OsloBare,
-    Kind::Libvirt,
-    Kind::Ovs,
-    Kind::Klog,
-    Kind::Stamped,
-];
 
 /// Counts of a log's events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,48 +29,52 @@ pub struct Tally {
 /// # Errors
 /// The file cannot be read, was cut, or the work was cancelled.
 pub fn tally(logs: &BuildLogs, file: &LogFile, opts: &EventOptions, cx: &Cx) -> Result<Option<Tally>> {
-    let disk = logs.disk_path(file);
-    let plain = std::fs::metadata(&disk).is_ok_and(|meta| meta.is_file() && meta.len() >= SMALL);
-    if !plain || opts.model != EventModel::Joined || !opts.debug {
-        return Ok(None);
+    match Severe::open(logs, file, opts)? {
+        Some(log) => count(&log, cx),
+        None => Ok(None),
     }
-    let sample = open::sample(&disk, SAMPLE)?;
-    let format = Format::detect(&sample);
-    if !is_told(&format) || Document::of(&sample).is_some() {
-        return Ok(None);
-    }
-    // A compressed log is bound by its decompression, and has no place to be read from.
-    let text = LogText::open(&disk, Path::new(""));
-    let Some(text) = text.ok().filter(LogText::is_complete) else {
-        return Ok(None);
-    };
-    count(text, format, opts, cx)
 }
 
-/// Whether the index tells the records of a format.
-fn is_told(format: &Format) -> bool {
-    let known = format.kinds().iter().all(|kind| KINDS.contains(kind));
-    format.has_heads() && known && !format.is_output()
-}
-
-fn count(text: LogText, format: Format, opts: &EventOptions, cx: &Cx) -> Result<Option<Tally>> {
-    let index = LogIndex::new(Arc::new(text), format, opts.clock.clone());
-    index.run(cx, &|| ())?;
-    let snapshot = index.snapshot();
-    let Some(records) = snapshot.records().filter(|r| r.longest < LONG) else {
+fn count(log: &Severe, cx: &Cx) -> Result<Option<Tally>> {
+    let Some(sweep) = log.sweep(None) else {
         return Ok(None);
     };
+    let mut all = [0_u64; 8];
+    let mut lines = 0;
+    // Where the last record began, how long one may be, and whether the log begins with one.
+    let (mut begun, mut longest, mut preamble) = (0, 0, false);
+    let mut seam = Seam::default();
+    sweep.run(0..sweep.n_blocks(), cx, &|_| Ok(()), &mut |mut swept: Swept, ()| {
+        let first = swept.first.map(|(at, _)| at);
+        preamble |= lines == 0 && first != Some(0);
+        lines += swept.lines;
+        swept.join(&seam);
+        seam.pass(&swept);
+        // The first may go on with what was before: as long as both then.
+        longest = longest.max(swept.longest + first.map_or(0, |at| at - begun));
+        begun = swept.last.unwrap_or(begun);
+        for (count, more) in all.iter_mut().zip(swept.levels) {
+            *count += more;
+        }
+        ControlFlow::Continue(())
+    })?;
+    if longest.max(log.len() - begun) >= LONG {
+        return Ok(None);
+    }
+    if preamble && let Some(none) = all.first_mut() {
+        *none += 1;
+    }
     let levels: Vec<(Level, u64)> = Level::ALL
         .into_iter()
         .filter_map(|level| {
-            let n = records.of_level.get(level as usize).copied().unwrap_or(0);
+            let n = all.get(level as usize).copied().unwrap_or(0);
             (n > 0).then_some((level, n))
         })
         .collect();
     let stats = StreamStats {
         events: levels.iter().map(|(_, n)| n).sum(),
-        lines: snapshot.n_lines(),
-        bytes: snapshot.n_bytes(),
+        lines,
+        bytes: log.len(),
         cut: 0,
     };
     Ok(Some(Tally { levels, stats }))
@@ -99,6 +84,9 @@ fn count(text: LogText, format: Format, opts: &EventOptions, cx: &Cx) -> Result<
 mod tests {
     use super::*;
     use crate::event::stream_reader;
+    use crate::log::Format;
+    use crate::log::format::SAMPLE;
+    use crate::log::store::LogText;
     use std::collections::BTreeMap;
     use std::ops::ControlFlow;
 
@@ -119,10 +107,11 @@ mod tests {
         std::fs::write(&path, log).unwrap();
         let text = LogText::open(&path, dir.path()).unwrap();
         let format = Format::detect(log.get(..SAMPLE.min(log.len())).unwrap_or(log).as_bytes());
-        if !is_told(&format) {
+        let opts = EventOptions::default();
+        let Some(swept) = Severe::of("x.log".into(), text, format, opts) else {
             return;
-        }
-        let fast = count(text, format, &EventOptions::default(), &Cx::default()).unwrap();
+        };
+        let fast = count(&swept, &Cx::default()).unwrap();
         let fast = fast.expect("short records");
         let (levels, stats) = slow(log);
         assert_eq!(

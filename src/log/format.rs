@@ -112,6 +112,11 @@ impl Format {
         self.kinds.contains(&kind)
     }
 
+    /// Whether a level may stand in a column that no mark shows.
+    pub(super) fn has_column(&self) -> bool {
+        self.column.is_some()
+    }
+
     /// Whether oslo.log wrote (part of) the file.
     pub fn is_oslo(&self) -> bool {
         self.kinds.iter().any(|k| k.is_oslo())

@@ -13,12 +13,12 @@
 mod chunk;
 mod failures;
 mod quick;
-mod records;
 mod repeat;
 mod snapshot;
 mod times;
 
-pub use records::Records;
+pub(in crate::log) use quick::{Quick, Told};
+pub(in crate::log) use repeat::Repeat;
 pub use snapshot::{RawLine, Snapshot};
 pub(in crate::log) use times::TimedLines;
 
@@ -104,7 +104,7 @@ impl LogIndex {
         let settled = chunks.len().saturating_sub(2);
         let before = settled.checked_sub(1).and_then(|last| chunks.get(last));
         let assembly = Assembly {
-            carry: before.map_or_else(Carry::default, |chunk| chunk.after),
+            carry: before.map_or_else(Carry::default, |chunk| chunk.after.clone()),
             settled,
             ..Assembly::default()
         };

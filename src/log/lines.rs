@@ -198,7 +198,7 @@ impl Read for Broken {
 }
 
 /// Where to cut `piece` so that no UTF-8 sequence is torn.
-fn char_cut(piece: &[u8]) -> usize {
+pub(super) fn char_cut(piece: &[u8]) -> usize {
     let len = piece.len();
     for back in 1..=3.min(len) {
         match piece.get(len - back) {

@@ -4,6 +4,8 @@
 //! the program), by [`LogText::fill`], and can be read as far as that is while it grows. No memory mapping: a file
 //! that is cut while open gives an error, not a signal. Cost: `read_at` some 5 µs for 16 KiB.
 
+mod reader;
+
 use super::archive;
 use super::open::{self, Compression};
 use crate::error::{Error, IoContext, Result};

@@ -13,15 +13,45 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, event, execute};
+use crossterm::{cursor, event, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
-use std::io::{self, Stdout, Write as _};
+use std::io::{self, Stdout, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The terminal, in the hands of the workbench until dropped.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    inner: ratatui::Terminal<CrosstermBackend<Page>>,
+    page: Page,
     mouse: bool,
+}
+
+/// What goes to the terminal, until a frame is whole: then it is one write, whatever the frame holds.
+#[derive(Debug, Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Page {
+    /// Writes all of it.
+    fn send(&self) -> io::Result<()> {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = io::stdout().lock();
+        let sent = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        sent
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        page.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    /// Nothing is sent before the frame is whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Terminal {
@@ -36,8 +66,9 @@ impl Terminal {
             before(info);
         }));
         enter(mouse).map_err(broken)?;
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(io::stdout())).map_err(broken)?;
-        Ok(Self { inner, mouse })
+        let page = Page::default();
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(page.clone())).map_err(broken)?;
+        Ok(Self { inner, page, mouse })
     }
 
     /// Columns and rows.
@@ -50,14 +81,16 @@ impl Terminal {
     /// # Errors
     /// The terminal is gone.
     pub(super) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> Result<()> {
-        execute!(io::stdout(), BeginSynchronizedUpdate).map_err(broken)?;
+        queue!(self.page, BeginSynchronizedUpdate).map_err(broken)?;
         self.inner.draw(view).map_err(broken)?;
-        execute!(io::stdout(), EndSynchronizedUpdate).map_err(broken)
+        queue!(self.page, EndSynchronizedUpdate).map_err(broken)?;
+        self.page.send().map_err(broken)
     }
 
     /// Forgets what is on the screen, so that the next frame writes every cell.
     pub(super) fn clear(&mut self) -> Result<()> {
-        self.inner.clear().map_err(broken)
+        self.inner.clear().map_err(broken)?;
+        self.page.send().map_err(broken)
     }
 
     /// Gives the terminal back for another program.

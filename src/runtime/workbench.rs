@@ -1,4 +1,5 @@
-//! The workbench's loop: one inbox, drain it, draw only when something changed, at least 8 ms apart.
+//! The workbench's loop: one inbox, drain it, draw only when something changed, at least 8 ms apart; what answers a key
+//! is drawn at once.
 //!
 //! ```text
 //! keys, paste, resize ─┐
@@ -19,7 +20,9 @@ use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use futures::StreamExt;
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -28,6 +31,10 @@ use tokio_util::sync::CancellationToken;
 
 /// Between two frames at least: faster than any screen shows them.
 const FRAME_GAP: Duration = Duration::from_millis(8);
+/// Frames after a key that wait for no gap: the one that shows the key, and the one with what it asked for.
+const AT_ONCE: u8 = 2;
+/// Keys that are taken before a frame is drawn: those of a paste, or of a screen that was slow.
+const KEYS: usize = 64;
 /// Between two progress messages of one piece of work.
 const PROGRESS_GAP: Duration = Duration::from_millis(60);
 /// Messages that wait; beyond that, workers wait.
@@ -100,20 +107,25 @@ pub async fn run(options: Options, performer: Performer, choice: GateChoice) -> 
 impl Workbench {
     async fn serve(&mut self, mut messages: mpsc::Receiver<Msg>, mut events: EventStream) -> Result<()> {
         let mut next_frame = Instant::now();
+        let mut at_once = 0_u8;
         let mut dirty = true;
         let mut told = std::pin::pin!(told_to_end());
         let mut gone = None;
         while !self.quit {
-            if dirty && Instant::now() >= next_frame {
+            if dirty && (at_once > 0 || Instant::now() >= next_frame) {
                 self.draw()?;
                 dirty = false;
+                at_once = at_once.saturating_sub(1);
                 next_frame = Instant::now() + FRAME_GAP;
             }
             let wake = if dirty { next_frame } else { self.next_tick() };
             let msg = tokio::select! {
                 biased;
                 event = events.next() => match event {
-                    Some(Ok(event)) => self.translate(event),
+                    Some(Ok(event)) => {
+                        at_once = AT_ONCE;
+                        self.translate(event)
+                    }
                     Some(Err(e)) => {
                         gone = Some(lost(e));
                         None
@@ -136,6 +148,18 @@ impl Workbench {
             if let Some(msg) = msg {
                 self.handle(msg, &mut events).await?;
                 dirty = true;
+            }
+            // Its end or an error is for the wait above, which finds it again.
+            for _ in 0..KEYS {
+                let next = poll_fn(|cx| Poll::Ready(events.poll_next_unpin(cx))).await;
+                let Poll::Ready(Some(Ok(event))) = next else {
+                    break;
+                };
+                at_once = AT_ONCE;
+                if let Some(msg) = self.translate(event) {
+                    self.handle(msg, &mut events).await?;
+                    dirty = true;
+                }
             }
             while let Ok(msg) = messages.try_recv() {
                 self.handle(msg, &mut events).await?;

@@ -44,9 +44,14 @@ impl Filter {
         })
     }
 
-    /// Whether every event passes.
-    pub(super) fn is_none(&self) -> bool {
-        self.level == Level::None && self.grep.is_none() && self.from.is_none() && self.to.is_none()
+    /// Events of lower levels do not pass.
+    pub(super) fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Whether only its level tells whether an event passes.
+    pub(super) fn is_level(&self) -> bool {
+        self.grep.is_none() && self.from.is_none() && self.to.is_none()
     }
 
     /// Whether an event passes. One without a time is in no span of time.

@@ -68,15 +68,19 @@ pub(super) struct Chunk {
     /// Lines before the first head, which inherit from the chunk before.
     leading: u32,
     last_level: u8,
+    /// The first head, where it may repeat one of the chunk before; and the last, where it may be repeated.
+    may_go_on: Option<Repeat>,
+    repeat: Repeat,
 }
 
 /// What a chunk inherits from those before it.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Carry {
     lines: u64,
     level: u8,
     second: Option<i64>,
     micros: u32,
+    repeat: Repeat,
 }
 
 impl Chunk {
@@ -126,6 +130,11 @@ impl Chunk {
     pub(super) fn inherit(&mut self, carry: &mut Carry) {
         self.first_line = carry.lines;
         carry.lines += u64::from(self.n_lines);
+        if let Some(first) = self.may_go_on.take()
+            && carry.repeat.is_repeated_by(&first)
+        {
+            self.take_back(self.leading);
+        }
         if self.leading > 0 && carry.level != 0 {
             let moved = self.leading;
             match &mut self.marks {
@@ -157,6 +166,7 @@ impl Chunk {
         }
         if self.leading < self.n_lines {
             carry.level = self.last_level;
+            carry.repeat.clone_from(&self.repeat);
         }
         if let Some(run) = self.runs.last() {
             carry.second = Some(run.second);
@@ -164,7 +174,24 @@ impl Chunk {
         if let Some(last) = self.micros.iter().rev().find(|m| **m != NO_TIME) {
             carry.micros = *last;
         }
-        self.after = *carry;
+        self.after = carry.clone();
+    }
+
+    /// A line that was taken for the first of a record of ERROR begins none.
+    fn take_back(&mut self, line: u32) {
+        if let Marks::Same(mark) = self.marks {
+            self.marks = Marks::Each(vec![mark; self.n_lines as usize]);
+        }
+        if let Marks::Each(marks) = &mut self.marks
+            && let Some(mark) = marks.get_mut(line as usize)
+        {
+            *mark &= !BEGINS;
+            let is_error = *mark >= Level::Error as u8;
+            let run = self.runs.iter_mut().rev().find(|run| run.line <= line);
+            if let Some(run) = run.filter(|_| is_error) {
+                run.errors = run.errors.saturating_sub(1);
+            }
+        }
     }
 
     /// The chunk with the lines of the failure blocks `blocks` (sorted, 0-based lines of the file) as errors, and no
@@ -231,6 +258,7 @@ struct Lines<'f> {
     level: u8,
     quick: Quick,
     repeat: Repeat,
+    may_go_on: Option<Repeat>,
 }
 
 impl<'f> Lines<'f> {
@@ -249,6 +277,7 @@ impl<'f> Lines<'f> {
             level: 0,
             quick: Quick::new(format),
             repeat: Repeat::default(),
+            may_go_on: None,
         }
     }
 
@@ -278,10 +307,13 @@ impl<'f> Lines<'f> {
 
     /// Takes a head; gives the line's mark without its level.
     fn head(&mut self, told: &Told, number: u32) -> u8 {
-        self.leading.get_or_insert(number);
         self.level = told.level as u8;
         let is_error = told.level >= Level::Error;
         let begins = self.repeat.begins(told);
+        if self.leading.is_none() {
+            self.leading = Some(number);
+            self.may_go_on = (self.repeat.is_open() && !told.has_context).then(|| self.repeat.clone());
+        }
         self.time(told.micros, number, is_error && begins);
         if begins { BEGINS } else { 0 }
     }
@@ -340,6 +372,8 @@ impl<'f> Lines<'f> {
             after: Carry::default(),
             leading: self.leading.unwrap_or(n_lines as u32),
             last_level: self.level,
+            may_go_on: self.may_go_on,
+            repeat: self.repeat,
         }
     }
 }

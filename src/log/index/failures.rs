@@ -9,7 +9,6 @@ use super::super::store::LogText;
 use crate::error::{IoContext, Result};
 use crate::log::escape;
 use crate::task::Cx;
-use std::io::{self, Read};
 use std::ops::Range;
 
 /// A larger output would keep its reader waiting for seconds.
@@ -23,7 +22,7 @@ pub(super) fn blocks(text: &LogText, cx: &Cx) -> Result<Option<Vec<Range<u64>>>>
     if text.len() > MAX {
         return Ok(None);
     }
-    let mut lines = Lines::new(Bytes { text, at: 0 });
+    let mut lines = Lines::new(text.reader(0));
     let mut blocks = Blocks::default();
     let mut found = Vec::new();
     let mut number = 0;
@@ -51,22 +50,5 @@ fn collect(blocks: &mut Blocks, found: &mut Vec<Range<u64>>) {
             (Part::GoesOn, Some(last)) => last.end = piece.number,
             _ => {}
         }
-    }
-}
-
-/// Reads a text from its beginning.
-struct Bytes<'t> {
-    text: &'t LogText,
-    at: u64,
-}
-
-impl Read for Bytes<'_> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self
-            .text
-            .read_at(self.at, buf)
-            .map_err(|e| io::Error::other(e.chain()))?;
-        self.at += n as u64;
-        Ok(n)
     }
 }

@@ -17,7 +17,7 @@ const FORM: &[u8; SECOND] = b"0000-00-00 00:00:00";
 
 /// What the index wants of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Told<'l> {
+pub(in crate::log) struct Told<'l> {
     pub kind: Kind,
     pub stamp: Option<Stamp>,
     /// Microseconds since 1970 UTC.
@@ -31,7 +31,7 @@ pub(super) struct Told<'l> {
 
 impl<'l> Told<'l> {
     /// What a head is, told by the format.
-    pub(super) fn of(kind: Kind, head: &'l Head<'_>, micros: Option<i64>, text: &str) -> Self {
+    pub(in crate::log) fn of(kind: Kind, head: &'l Head<'_>, micros: Option<i64>, text: &str) -> Self {
         let context = || text.get(head.body..).is_some_and(|text| text.starts_with('['));
         Self {
             kind,
@@ -47,7 +47,7 @@ impl<'l> Told<'l> {
 
 /// Tells heads.
 #[derive(Debug)]
-pub(super) struct Quick {
+pub(in crate::log) struct Quick {
     console: bool,
     oslo: bool,
     /// The second of a line before, as written.
@@ -58,7 +58,7 @@ pub(super) struct Quick {
 
 impl Quick {
     /// For a format: heads of other kinds that are tried before these are not told.
-    pub(super) fn new(format: &Format) -> Self {
+    pub(in crate::log) fn new(format: &Format) -> Self {
         let kinds = format.kinds();
         let console = kinds.first() == Some(&Kind::Console);
         let oslo = kinds.get(usize::from(console)) == Some(&Kind::Oslo);
@@ -71,7 +71,7 @@ impl Quick {
     }
 
     /// Remembers the second of a line whose head was told otherwise.
-    pub(super) fn remember(&mut self, line: &[u8], stamp: Option<Stamp>, micros: Option<i64>) {
+    pub(in crate::log) fn remember(&mut self, line: &[u8], stamp: Option<Stamp>, micros: Option<i64>) {
         if !self.console && !self.oslo {
             return;
         }
@@ -99,7 +99,7 @@ impl Quick {
 
     /// The head of a line, where it is surely this.
     #[inline]
-    pub(super) fn tell<'l>(&self, line: &'l [u8]) -> Option<Told<'l>> {
+    pub(in crate::log) fn tell<'l>(&self, line: &'l [u8]) -> Option<Told<'l>> {
         let (date, of_day, micros) = self.second?;
         let (written, rest) = line.split_first_chunk::<SECOND>()?;
         if *written != self.written {

@@ -8,8 +8,8 @@ use crate::log::head::Kind;
 use crate::log::stamp::Stamp;
 
 /// The head of the line before, where it may be repeated.
-#[derive(Debug, Default)]
-pub(super) struct Repeat {
+#[derive(Debug, Clone, Default)]
+pub(in crate::log) struct Repeat {
     is_open: bool,
     stamp: Option<Stamp>,
     level: Level,
@@ -19,7 +19,7 @@ pub(super) struct Repeat {
 
 impl Repeat {
     /// Whether a line with this head begins a record, given the heads before.
-    pub(super) fn begins(&mut self, told: &Told) -> bool {
+    pub(in crate::log) fn begins(&mut self, told: &Told) -> bool {
         let may_repeat = match told.kind {
             kind if kind.is_oslo() => told.level == Level::Error,
             // Its process is `<0.223.0>`.
@@ -46,5 +46,25 @@ impl Repeat {
         self.module.clear();
         self.module.extend_from_slice(told.module);
         true
+    }
+
+    /// A line with a head that is never repeated.
+    pub(in crate::log) fn close(&mut self) {
+        self.is_open = false;
+    }
+
+    /// Whether the last head may be repeated.
+    pub(in crate::log) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Whether the head that follows, without a context of its own, only repeats this one.
+    pub(in crate::log) fn is_repeated_by(&self, next: &Self) -> bool {
+        self.is_open
+            && next.is_open
+            && self.stamp == next.stamp
+            && self.level == next.level
+            && self.module == next.module
+            && self.pid == next.pid
     }
 }

@@ -261,3 +261,21 @@ proptest::proptest! {
         check(&bytes);
     }
 }
+
+#[test]
+fn a_record_over_the_border_of_two_chunks_is_one() {
+    let mut log = String::new();
+    while log.len() < FIRST as usize - 60 {
+        log.push_str("2026-11-21 01:00:00.000 1 INFO a.b [-] x\n");
+    }
+    for line in 0..6 {
+        log.push_str(&format!("2026-11-21 01:00:01.000 1 ERROR a.b line {line} of a record\n"));
+    }
+    log.push_str("2026-11-21 01:00:02.000 1 INFO a.b [-] x\n");
+    let (_dir, index) = index(log.as_bytes());
+    let s = index.snapshot();
+    assert!(log.len() as u64 > FIRST, "in two chunks");
+    let first = s.first_record(Level::Error).unwrap();
+    assert_eq!(s.next_record(first, Level::Error), None);
+    assert_eq!(s.runs().map(|run| run.errors).sum::<u32>(), 1);
+}

@@ -1,0 +1,127 @@
+//! Lines that go on as the one before did: same minute, same process, a level for which nothing is repeated.
+//!
+//! Nearly every line of a big log of oslo.log or of a console is one. Must not: take a line that [`Format::head`] would
+//! give another level; where it is not sure, it does not take it. Cost: a few ns a line.
+
+use crate::event::Level;
+use crate::log::head::Kind;
+use crate::log::{Format, level};
+
+/// Bytes to the minute: `2026-11-21 01:49:`.
+const MINUTE: usize = 17;
+/// Bytes to the seconds' fraction: `2026-11-21 01:49:18.`.
+const FRACTION: usize = 20;
+/// A longer head is none of these: time, process id, level.
+const LONGEST: usize = 64;
+
+/// The head of a line before, as far as its level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lane {
+    minute: [u8; MINUTE],
+    /// Digits of the fraction: 3 or 6.
+    digits: usize,
+    /// From the fraction to the end of the level: ` 14030 DEBUG `, ` |`.
+    rest: Vec<u8>,
+    /// The level of such lines.
+    pub(super) level: Level,
+}
+
+impl Lane {
+    /// Whether lines of a format may be taken: no other kinds of heads than these are tried.
+    pub(super) fn fits(format: &Format) -> bool {
+        let known = [Kind::Console, Kind::Oslo, Kind::Stamped];
+        let kinds = format.kinds();
+        // A console's lines have a level in a column of its own where the format says so.
+        format.has(Kind::Oslo) && !format.has_column() && kinds.iter().all(|kind| known.contains(kind))
+            || kinds == [Kind::Console, Kind::Stamped] && !format.has_column()
+    }
+
+    /// The lane of a line whose head is of `kind` and has a right time.
+    pub(super) fn of(line: &[u8], kind: Kind) -> Option<Self> {
+        let minute = *line.first_chunk::<MINUTE>()?;
+        let digits = line.get(FRACTION..)?.iter().take_while(|c| c.is_ascii_digit()).count();
+        let is_usual = minute.get(10) == Some(&b' ')
+            && minute.get(11).is_some_and(u8::is_ascii_digit)
+            && minute.get(13) == Some(&b':')
+            && minute.get(16) == Some(&b':')
+            && line.get(FRACTION - 1) == Some(&b'.');
+        if !is_usual || !matches!(digits, 3 | 6) {
+            return None;
+        }
+        let rest = line.get(FRACTION + digits..)?;
+        let (len, level) = match kind {
+            Kind::Console => (rest.starts_with(b" |").then_some(2)?, Level::None),
+            Kind::Oslo => told(rest)?,
+            _ => return None,
+        };
+        // Heads of ERROR may be repeated: whether they are is no question of one line.
+        let lane = Self {
+            minute,
+            digits,
+            rest: rest.get(..len)?.to_vec(),
+            level,
+        };
+        (level != Level::Error && len <= LONGEST && lane.takes(line)).then_some(lane)
+    }
+
+    /// Whether a line is one of these.
+    #[inline]
+    pub(super) fn takes(&self, line: &[u8]) -> bool {
+        let Some((minute, after)) = line.split_first_chunk::<MINUTE>() else {
+            return false;
+        };
+        if *minute != self.minute {
+            return false;
+        }
+        let Some(([tens, ones, point], after)) = after.split_first_chunk::<3>() else {
+            return false;
+        };
+        let seconds = (b'0'..=b'5').contains(tens) && ones.is_ascii_digit() && *point == b'.';
+        let Some((fraction, after)) = after.split_at_checked(self.digits) else {
+            return false;
+        };
+        seconds && fraction.iter().all(u8::is_ascii_digit) && after.starts_with(&self.rest)
+    }
+}
+
+/// How long ` 14030 DEBUG ` is, and its level.
+fn told(rest: &[u8]) -> Option<(usize, Level)> {
+    let after = rest.strip_prefix(b" ")?;
+    let digits = after.iter().take_while(|c| c.is_ascii_digit()).count();
+    let after = match digits {
+        0 => after,
+        1..=10 => after.get(digits..)?.strip_prefix(b" ")?,
+        _ => return None,
+    };
+    let word = after.iter().take_while(|c| c.is_ascii_uppercase()).count();
+    let level = level::oslo(after.get(..word)?)?;
+    after.get(word..)?.strip_prefix(b" ")?;
+    Some((rest.len() - after.len() + word + 1, level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_line_that_is_taken_has_that_level(
+            first in "2026-11-21 01:49:1[89]\\.[0-9]{3}([0-9]{3})? ([0-9]{1,5} )?([|]|INFO|DEBUG|WARNING|CRITICAL|AUDIT) ?[a-z.:\\[-]{0,6} [a-z]{0,3}",
+            lines in proptest::collection::vec("(2026-11-21 01:49:[0-6][0-9]\\.[0-9]{3}([0-9]{3})? )([0-9]{1,5} )?([|]|INFO|DEBUG|WARNING|CRITICAL|AUDIT) ?[a-z.:\\[\\]| -]{0,8}", 1..20)
+        ) {
+            for kinds in [&[Kind::Console, Kind::Oslo, Kind::Stamped][..], &[Kind::Oslo, Kind::Stamped], &[Kind::Console, Kind::Stamped]] {
+                let format = Format::of(kinds);
+                assert!(Lane::fits(&format));
+                let Some((kind, _)) = format.head(&first) else { continue };
+                let Some(lane) = Lane::of(first.as_bytes(), kind) else { continue };
+                for line in lines.iter().chain([&first]) {
+                    if lane.takes(line.as_bytes()) {
+                        let (kind, head) = format.head(line).expect("a head");
+                        assert_eq!(head.level, lane.level, "{first:?} {line:?}");
+                        assert!(!head.module.is_some_and(|m| m.starts_with('<')) || kind != Kind::Stamped);
+                    }
+                }
+            }
+        }
+    }
+}
