@@ -237,7 +237,10 @@ impl Job<'_> {
         if self.counts_levels()
             && let Some(tally) = event::tally(logs, file, opts, cx).unwrap_or(None)
         {
-            let passing = tally.levels.iter().filter(|(level, _)| *level >= self.filter.level());
+            let passing = tally
+                .levels
+                .iter()
+                .filter(|(level, _)| *level >= self.filter.level());
             for (level, n) in passing {
                 *self.counts.entry(level.name().to_owned()).or_insert(0) += n;
                 self.passed += n;

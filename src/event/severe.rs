@@ -59,7 +59,10 @@ impl Severe {
             return Ok(None);
         }
         // A compressed log is bound by its decompression, and has no place to be read from.
-        let Some(text) = LogText::open(&disk, Path::new("")).ok().filter(LogText::is_complete) else {
+        let Some(text) = LogText::open(&disk, Path::new(""))
+            .ok()
+            .filter(LogText::is_complete)
+        else {
             return Ok(None);
         };
         let mut opts = opts.clone();
@@ -179,7 +182,11 @@ impl Severe {
             end = begin;
             back = (back * 2).min(MOST);
         }
-        let mut lines = if found.is_empty() { 0 } else { sweep.lines_before(end, cx)? };
+        let mut lines = if found.is_empty() {
+            0
+        } else {
+            sweep.lines_before(end, cx)?
+        };
         let mut events = found.iter_mut();
         for (n, span) in spans {
             for event in events.by_ref().take(n) {

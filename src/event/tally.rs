@@ -44,20 +44,25 @@ fn count(log: &Severe, cx: &Cx) -> Result<Option<Tally>> {
     // Where the last record began, how long one may be, and whether the log begins with one.
     let (mut begun, mut longest, mut preamble) = (0, 0, false);
     let mut seam = Seam::default();
-    sweep.run(0..sweep.n_blocks(), cx, &|_| Ok(()), &mut |mut swept: Swept, ()| {
-        let first = swept.first.map(|(at, _)| at);
-        preamble |= lines == 0 && first != Some(0);
-        lines += swept.lines;
-        swept.join(&seam);
-        seam.pass(&swept);
-        // The first may go on with what was before: as long as both then.
-        longest = longest.max(swept.longest + first.map_or(0, |at| at - begun));
-        begun = swept.last.unwrap_or(begun);
-        for (count, more) in all.iter_mut().zip(swept.levels) {
-            *count += more;
-        }
-        ControlFlow::Continue(())
-    })?;
+    sweep.run(
+        0..sweep.n_blocks(),
+        cx,
+        &|_| Ok(()),
+        &mut |mut swept: Swept, ()| {
+            let first = swept.first.map(|(at, _)| at);
+            preamble |= lines == 0 && first != Some(0);
+            lines += swept.lines;
+            swept.join(&seam);
+            seam.pass(&swept);
+            // The first may go on with what was before: as long as both then.
+            longest = longest.max(swept.longest + first.map_or(0, |at| at - begun));
+            begun = swept.last.unwrap_or(begun);
+            for (count, more) in all.iter_mut().zip(swept.levels) {
+                *count += more;
+            }
+            ControlFlow::Continue(())
+        },
+    )?;
     if longest.max(log.len() - begun) >= LONG {
         return Ok(None);
     }

@@ -4,10 +4,11 @@
 //! the program), by [`LogText::fill`], and can be read as far as that is while it grows. No memory mapping: a file
 //! that is cut while open gives an error, not a signal. Cost: `read_at` some 5 µs for 16 KiB.
 
+mod copy;
 mod reader;
 
 use super::archive;
-use super::open::{self, Compression};
+use super::open::Compression;
 use crate::error::{Error, IoContext, Result};
 use crate::task::Cx;
 use std::fs::{File, OpenOptions};
@@ -178,30 +179,6 @@ impl LogText {
         drop(state);
         self.grown.notify_all();
         result
-    }
-
-    fn copy(&self, cx: &Cx) -> Result<()> {
-        let mut reader = open::open(&self.path)?;
-        let mut buffer = vec![0; 256 * 1024];
-        loop {
-            cx.check()?;
-            let n = match reader.read(&mut buffer) {
-                Ok(0) => return Ok(()),
-                Ok(n) => n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => return Err(e).at("read", &self.path),
-            };
-            let data = buffer.get(..n).unwrap_or_default();
-            positioned_write(&self.file, data, self.len()).at("decompress", &self.path)?;
-            let len = self.len.fetch_add(n as u64, Ordering::Release) + n as u64;
-            if len > MAX_DECOMPRESSED {
-                return Err(Error::data(format!(
-                    "decompress {}: more than 16 GiB",
-                    self.path.display()
-                )));
-            }
-            self.grown.notify_all();
-        }
     }
 
     /// Waits until `end` can be read or nothing more comes; gives the length then.

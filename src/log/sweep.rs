@@ -83,7 +83,10 @@ impl Swept {
     /// Takes back the first record if it only goes on with what was before this block; gives whether it was a wanted
     /// one.
     pub fn join(&mut self, before: &Seam) -> bool {
-        let goes_on = self.may_go_on.take().is_some_and(|first| before.0.is_repeated_by(&first));
+        let goes_on = self
+            .may_go_on
+            .take()
+            .is_some_and(|first| before.0.is_repeated_by(&first));
         let Some((at, level)) = self.first.filter(|_| goes_on) else {
             return false;
         };
@@ -210,7 +213,9 @@ impl<'l> Sweep<'l> {
                 if at >= end {
                     return Ok(count);
                 }
-                let space = buffer.get_mut(..(end - at).min(READ) as usize).unwrap_or_default();
+                let space = buffer
+                    .get_mut(..(end - at).min(READ) as usize)
+                    .unwrap_or_default();
                 let n = self.text.read_at(at, space)?;
                 count += memchr::memchr_iter(b'\n', space.get(..n).unwrap_or_default()).count() as u64;
             }

@@ -33,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 const FRAME_GAP: Duration = Duration::from_millis(8);
 /// Frames after a key that wait for no gap: the one that shows the key, and the one with what it asked for.
 const AT_ONCE: u8 = 2;
+/// The same when the workbench opens.
+const AT_FIRST: u8 = 8;
 /// Keys that are taken before a frame is drawn: those of a paste, or of a screen that was slow.
 const KEYS: usize = 64;
 /// Between two progress messages of one piece of work.
@@ -107,7 +109,7 @@ pub async fn run(options: Options, performer: Performer, choice: GateChoice) -> 
 impl Workbench {
     async fn serve(&mut self, mut messages: mpsc::Receiver<Msg>, mut events: EventStream) -> Result<()> {
         let mut next_frame = Instant::now();
-        let mut at_once = 0_u8;
+        let mut at_once = AT_FIRST;
         let mut dirty = true;
         let mut told = std::pin::pin!(told_to_end());
         let mut gone = None;

@@ -38,14 +38,28 @@ fn check(bytes: &[u8], format: Format, blocks: &[u64], name: &str) -> Option<usi
                 ControlFlow::Continue(())
             });
             let stats = stats.unwrap();
-            assert_eq!(got.iter().collect::<Vec<_>>(), want, "{name} {level:?} in blocks of {block}");
-            assert_eq!((stats.events, stats.bytes), (got.len() as u64, bytes.len() as u64), "{name}");
+            assert_eq!(
+                got.iter().collect::<Vec<_>>(),
+                want,
+                "{name} {level:?} in blocks of {block}"
+            );
+            assert_eq!(
+                (stats.events, stats.bytes),
+                (got.len() as u64, bytes.len() as u64),
+                "{name}"
+            );
             for n in [1, 2, 5, 1000] {
-                let last = log.last(level, n, &Cx::default(), &|e| e.text.len() % 5 != 3).unwrap();
+                let last = log
+                    .last(level, n, &Cx::default(), &|e| e.text.len() % 5 != 3)
+                    .unwrap();
                 let mut want: Vec<&Event> = want.iter().copied().filter(|e| e.text.len() % 5 != 3).collect();
                 let skipped = want.len().saturating_sub(n);
                 want.drain(..skipped);
-                assert_eq!(last.iter().collect::<Vec<_>>(), want, "{name} {level:?} {n} of blocks of {block}");
+                assert_eq!(
+                    last.iter().collect::<Vec<_>>(),
+                    want,
+                    "{name} {level:?} {n} of blocks of {block}"
+                );
             }
             seen += got.len();
         }
@@ -76,7 +90,8 @@ fn records_over_the_borders_of_blocks_are_whole() {
 
 #[test]
 fn an_event_that_is_cut_is_cut_alike() {
-    let mut log = String::from("2026-11-21 01:00:00.000 1 INFO a.b [-] x\n2026-11-21 01:00:01.000 1 ERROR a.b [-] ");
+    let mut log =
+        String::from("2026-11-21 01:00:00.000 1 INFO a.b [-] x\n2026-11-21 01:00:01.000 1 ERROR a.b [-] ");
     log.push_str(&"y".repeat(2_500_000));
     log.push_str("\n2026-11-21 01:00:02.000 1 ERROR a.b [-] ");
     for line in 0..80_000 {
@@ -101,7 +116,7 @@ fn the_corpora_read_alike() {
         for file in crate::log::tree::list(&corpus.join(folder)).unwrap() {
             let path = corpus.join(folder).join(&file.path);
             let mut bytes = Vec::new();
-            let read = crate::log::open(&path).is_ok_and(|r| r.take(512 << 10).read_to_end(&mut bytes).is_ok());
+            let read = open(&path).is_ok_and(|r| r.take(512 << 10).read_to_end(&mut bytes).is_ok());
             let sample = bytes.get(..SAMPLE).unwrap_or(&bytes);
             if !read || Document::of(sample).is_some() {
                 continue;
@@ -114,7 +129,10 @@ fn the_corpora_read_alike() {
             }
         }
     }
-    assert!(swept * 4 > files && events > 1000, "{swept} of {files} files, {events} events");
+    assert!(
+        swept * 4 > files && events > 1000,
+        "{swept} of {files} files, {events} events"
+    );
 }
 
 proptest::proptest! {

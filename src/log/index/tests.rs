@@ -269,7 +269,9 @@ fn a_record_over_the_border_of_two_chunks_is_one() {
         log.push_str("2026-11-21 01:00:00.000 1 INFO a.b [-] x\n");
     }
     for line in 0..6 {
-        log.push_str(&format!("2026-11-21 01:00:01.000 1 ERROR a.b line {line} of a record\n"));
+        log.push_str(&format!(
+            "2026-11-21 01:00:01.000 1 ERROR a.b line {line} of a record\n"
+        ));
     }
     log.push_str("2026-11-21 01:00:02.000 1 INFO a.b [-] x\n");
     let (_dir, index) = index(log.as_bytes());

@@ -39,7 +39,11 @@ impl Lane {
     /// The lane of a line whose head is of `kind` and has a right time.
     pub(super) fn of(line: &[u8], kind: Kind) -> Option<Self> {
         let minute = *line.first_chunk::<MINUTE>()?;
-        let digits = line.get(FRACTION..)?.iter().take_while(|c| c.is_ascii_digit()).count();
+        let digits = line
+            .get(FRACTION..)?
+            .iter()
+            .take_while(|c| c.is_ascii_digit())
+            .count();
         let is_usual = minute.get(10) == Some(&b' ')
             && minute.get(11).is_some_and(u8::is_ascii_digit)
             && minute.get(13) == Some(&b':')
