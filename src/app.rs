@@ -28,7 +28,7 @@ pub use key::{Key, KeyCode, Named, parse_keys};
 pub use keymap::{Keymap, Lookup, show_keys};
 pub(crate) use model::step;
 pub use model::*;
-pub use msg::{Msg, Target};
+pub use msg::{Ends, Msg, Target};
 pub use overlay::{Ask, Input, LogPrompt, Menu, MenuItem, Overlay, Palette, Prompt, PromptKind};
 pub use overlay::{HelpRow, help_rows};
 pub use ticket::{Slot, Ticket, Tickets};

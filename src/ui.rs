@@ -24,7 +24,7 @@ mod suspects;
 pub mod text;
 pub mod theme;
 
-use crate::app::{Model, Screen};
+use crate::app::{Ends, Model, Screen};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use theme::{Role, Theme};
@@ -36,6 +36,13 @@ const SMALLEST: (u16, u16) = (20, 5);
 ///
 /// Cost: linear in the cells of the screen.
 pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
+    draw(model, theme, frame);
+}
+
+/// Draws everything, and says how far what is shown can be scrolled: only what breaks rows knows how many there are.
+///
+/// Cost: as [`view`].
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame) -> Ends {
     let area = frame.area();
     frame.buffer_mut().set_style(area, theme.get(Role::Text));
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
@@ -46,7 +53,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
             usize::from(area.width),
             theme.get(Role::Text),
         );
-        return;
+        return Ends::default();
     }
     let body = Rect {
         y: area.y + 1,
@@ -54,11 +61,12 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
         ..area
     };
     frame::top(model, theme, Rect { height: 1, ..area }, frame.buffer_mut());
+    let mut screen = None;
     match model.screen {
         Screen::Start => start::draw(model, theme, body, frame.buffer_mut()),
         Screen::Failures => failures::draw(model, theme, body, frame.buffer_mut()),
-        Screen::Build => build::draw(model, theme, body, frame),
-        Screen::Outbox => outbox::draw(model, theme, body, frame.buffer_mut()),
+        Screen::Build => screen = build::draw(model, theme, body, frame),
+        Screen::Outbox => screen = outbox::draw(model, theme, body, frame.buffer_mut()),
     }
     let rows = frame::bottom_rows(model, area.width).min(area.height / 2);
     frame::bottom(
@@ -71,5 +79,6 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
         },
         frame.buffer_mut(),
     );
-    overlay::draw(model, theme, area, frame);
+    let overlay = overlay::draw(model, theme, area, frame);
+    Ends { screen, overlay }
 }

@@ -77,6 +77,7 @@ async fn every_near_miss_of_the_demo_is_answered() {
                     query: print.query_text.clone(),
                     answer: answer.clone(),
                     effects: vec![Effect::default(); answer.fixes.len()],
+                    ..WhyNot::default()
                 }
             });
             let clauses = answer.clauses.iter().map(|c| &c.clause);
@@ -136,7 +137,7 @@ async fn any_fingerprint_can_be_asked_about() {
     let answer = |id: &str| WhyNot {
         query: set.get(id).unwrap().query_text.clone(),
         answer: explain(&logs, set.get(id).unwrap(), &opts, &cx).unwrap(),
-        effects: Vec::new(),
+        ..WhyNot::default()
     };
     // The selected one stands in the prompt: one that hits is shown clause by clause, with places.
     screen.ask("w enter", answer);

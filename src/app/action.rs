@@ -1,6 +1,7 @@
 //! Actions: every command of the workbench, with its name and what it does. Key map, palette, help, bottom bar and
 //! documentation are made from this one table.
 
+mod bar;
 mod group;
 
 pub(super) use group::Group;
@@ -81,7 +82,7 @@ impl Context {
         use Context as C;
         match action {
             A::Open => !matches!(self, C::Draft | C::Submit | C::Outbox),
-            A::NextPane => matches!(self, C::Files | C::Log | C::Suspects | C::Draft),
+            A::NextPane => matches!(self, C::Files | C::Suspects | C::Draft),
             A::Left | A::Right => matches!(self, C::Failures | C::Files | C::Log),
             A::Top | A::Bottom => !matches!(self, C::Start | C::Draft | C::Submit),
             A::PageDown | A::PageUp => self != C::Start,
@@ -93,121 +94,6 @@ impl Context {
             _ => true,
         }
     }
-
-    /// The actions that the bottom bar shows here, most wanted first; those that don't fit are left out.
-    pub fn bar(self) -> &'static [Action] {
-        use Action as A;
-        match self {
-            Context::Global => &[A::Help, A::Palette],
-            Context::Start => &[A::Open, A::Down, A::Up, A::Quit, A::Help],
-            Context::Failures => &[
-                A::Open,
-                A::Verdict,
-                A::Mark,
-                A::Filter,
-                A::CycleWindow,
-                A::ToggleClassified,
-                A::Sync,
-                A::Palette,
-                A::Help,
-            ],
-            Context::Digest => &[
-                A::Open,
-                A::Down,
-                A::FollowId,
-                A::ShowMatches,
-                A::ShowSuspects,
-                A::Draft,
-                A::Back,
-                A::Help,
-            ],
-            Context::Files => &[
-                A::Open,
-                A::ShowMatches,
-                A::ShowSuspects,
-                A::Draft,
-                A::NextPane,
-                A::Back,
-                A::Mark,
-                A::Merge,
-                A::Notes,
-                A::Help,
-            ],
-            Context::Log => &[
-                A::NextError,
-                A::Search,
-                A::Mark,
-                A::Draft,
-                A::ShowMatches,
-                A::ShowSuspects,
-                A::LevelMore,
-                A::Back,
-                A::Merge,
-                A::FoldRecords,
-                A::FilterLines,
-                A::SameInstant,
-                A::Note,
-                A::Help,
-            ],
-            Context::Matches => &[
-                A::Open,
-                A::Down,
-                A::Why,
-                A::ShowSuspects,
-                A::Draft,
-                A::Verdict,
-                A::Back,
-                A::PageDown,
-                A::CopyText,
-                A::Help,
-            ],
-            Context::Suspects => &[
-                A::Down,
-                A::PageDown,
-                A::Zoom,
-                A::Draft,
-                A::Verdict,
-                A::Back,
-                A::OpenUrl,
-                A::CopyText,
-                A::Help,
-            ],
-            Context::Draft => &[
-                A::Submit,
-                A::Bug,
-                A::EditText,
-                A::Editor,
-                A::NextPane,
-                A::FileBug,
-                A::Back,
-                A::Help,
-            ],
-            Context::Submit => &[A::Confirm, A::Hold, A::Editor, A::Back, A::Help],
-            Context::Outbox => &[
-                A::Retry,
-                A::Hold,
-                A::Discard,
-                A::PageDown,
-                A::OpenUrl,
-                A::Back,
-                A::Help,
-            ],
-        }
-    }
-}
-
-impl Action {
-    /// What the bottom bar shows once a submission was sent: there is nothing left to send.
-    pub const SENT: &'static [Action] = &[
-        Action::OpenUrl,
-        Action::CopyUrl,
-        Action::Outbox,
-        Action::Back,
-        Action::Help,
-    ];
-
-    /// What the bottom bar shows where there is nothing to act on: no plan of a submission, an empty outbox.
-    pub const NOTHING: &'static [Action] = &[Action::Back, Action::Palette, Action::Help];
 }
 
 macro_rules! actions {
@@ -283,6 +169,7 @@ actions! {
     LevelLess "level-less" "fewer levels" "Show one level less.";
     NextFile "next-file" "next file" "The next log of the build.";
     PreviousFile "previous-file" "previous file" "The previous log of the build.";
+    ShowFiles "show-files" "files" "The list of the build's log files, with their errors and sizes.";
     Merge "merge" "one clock" "Show the marked logs, or all, on one clock; again: this line's log alone.";
     SameInstant "same-instant" "same instant" "To the same instant in the next log.";
     GoToTime "go-to-time" "time" "To a time: HH:MM, +5m, -30s, a date with time.";
@@ -303,6 +190,8 @@ actions! {
     HideContext "hide-context" "request ids" "Hide or show request ids.";
     FollowId "follow-id" "follow id" "Follow the id in this line across all logs.";
     Wrap "wrap" "wrap" "Wrap long lines, or cut them.";
+    Repair "repair" "repair" "Draft a change of the near miss's own file: its query with the one change that makes it hit; again: back to the draft of a new one.";
+    CompareWith "compare-with" "compare with" "Name passing runs to compare this build with, by their folders or ids.";
     Why "why" "why" "Say why a fingerprint hits this build or does not, clause by clause: this one, or any.";
     Theme "theme" "theme" "The next theme.";
     CommandLog "command-log" "command log" "Every request and every git command of this session.";

@@ -11,7 +11,7 @@ mod suspects;
 
 pub use build::{BuildState, Tab};
 pub use digest::{DigestState, Story};
-pub use draft::{DraftPane, DraftState, QueryError, Sending, SentLine};
+pub use draft::{DraftPane, DraftState, QueryError, Repair, Sending, SentLine, TypedBug};
 pub use failures::{FailuresState, Row};
 pub(crate) use log::first_level;
 pub use log::{
@@ -49,8 +49,10 @@ pub struct Message {
     pub text: String,
     /// Errors stay until a key; others for some seconds.
     pub is_error: bool,
-    /// When it was said.
+    /// When it was said, by the clock of the machine.
     pub at: Timestamp,
+    /// Whether it stays under the keys that come: it names a file that was written.
+    pub stays: bool,
 }
 
 /// A request or a command that was run, as `@` shows it.
@@ -88,6 +90,8 @@ pub struct Model {
     pub failures: FailuresState,
     /// The opened build.
     pub build: Option<BuildState>,
+    /// Bugs' numbers as typed in this session, by build: drafted again, or opened again, it need not be typed again.
+    pub bugs: BTreeMap<crate::domain::BuildKey, TypedBug>,
     /// Pending actions.
     pub outbox: OutboxState,
     /// What lies over the screen, top last.
@@ -131,6 +135,7 @@ impl Model {
             start_row: 0,
             failures: FailuresState::default(),
             build: None,
+            bugs: BTreeMap::new(),
             outbox: OutboxState::default(),
             overlays: Vec::new(),
             pending_keys: Vec::new(),
@@ -168,7 +173,19 @@ impl Model {
         match self.screen {
             Screen::Build if self.build.as_ref().is_some_and(has_no_plan) => Action::NOTHING,
             Screen::Build if self.build.as_ref().is_some_and(is_sent) => Action::SENT,
+            Screen::Build
+                if self.context() == Context::Digest
+                    && self.build.as_ref().is_some_and(|b| b.digest.has_nothing_to_compare()) =>
+            {
+                Action::ALONE
+            }
             Screen::Outbox if self.outbox.item().is_none() => Action::NOTHING,
+            Screen::Build if self.build.as_ref().is_some_and(BuildState::has_repair) => {
+                match self.context() {
+                    Context::Matches => Action::NEAR,
+                    _ => Action::REPAIRABLE,
+                }
+            }
             _ => self.context().bar(),
         }
     }
@@ -178,8 +195,17 @@ impl Model {
         self.message = Some(Message {
             text: text.into(),
             is_error: false,
-            at: self.now,
+            at: self.clock,
+            stays: false,
         });
+    }
+
+    /// Says where something was written: stays until esc, or until something else is said.
+    pub fn say_written(&mut self, text: impl Into<String>) {
+        self.say(text);
+        if let Some(message) = &mut self.message {
+            message.stays = true;
+        }
     }
 
     /// Says what went wrong; stays until a key.
@@ -187,7 +213,8 @@ impl Model {
         self.message = Some(Message {
             text: text.into(),
             is_error: true,
-            at: self.now,
+            at: self.clock,
+            stays: false,
         });
     }
 

@@ -30,8 +30,20 @@ pub enum Msg {
     Failed(Ticket, Error),
     /// The user's editor ended with this text.
     Edited(String),
+    /// A frame was drawn: how far what it shows can be scrolled.
+    Shown(Ends),
     /// Something to tell that belongs to no work (the clipboard, the browser).
     Notice(Result<String, String>),
+}
+
+/// How far down what is on the screen can be scrolled, in rows; none where nothing is scrolled, or all is seen of a list
+/// that keeps its selection in sight. The view knows how its rows break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// The text of the screen: report, plan, explanation, details.
+    pub screen: Option<usize>,
+    /// What lies over it.
+    pub overlay: Option<usize>,
 }
 
 /// What a click was on: the view knows where it draws what.

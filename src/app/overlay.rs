@@ -1,9 +1,11 @@
 //! What lies over a screen and takes the keys: help, palette, prompts, menus. Plain data.
 
+mod palette;
+
+pub use palette::Palette;
+
 use super::action::Group;
 use super::{Action, Context, Key, KeyCode, Keymap, Named, OutboxAsk};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// One line of text that is being typed. `cursor` is a byte index on a character boundary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +104,8 @@ pub enum PromptKind {
     DraftBug,
     /// The fingerprint that is asked about.
     Why,
+    /// The passing runs to compare a build with.
+    Against,
     /// A folder of logs to open.
     OpenFolder,
     /// The address of a Zuul to open.
@@ -175,65 +179,6 @@ pub struct Ask {
     pub yes: String,
     /// What `y` asks of the outbox.
     pub ask: OutboxAsk,
-}
-
-/// The command palette: type to find, Enter runs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Palette {
-    /// What was typed.
-    pub input: Input,
-    /// The actions that do something on the screen below.
-    pub here: Vec<Action>,
-    /// The actions that match: first those that do something here, of these the best first.
-    pub found: Vec<Action>,
-    /// The selected row of `found`.
-    pub selected: usize,
-}
-
-impl Palette {
-    /// A palette with every action; `here` are those that do something on the screen below.
-    pub fn new(here: Vec<Action>) -> Self {
-        let mut palette = Self {
-            here,
-            ..Self::default()
-        };
-        palette.find();
-        palette
-    }
-
-    /// Finds the actions for the text, fuzzily, in name and description.
-    pub fn find(&mut self) {
-        self.selected = 0;
-        let pattern = Pattern::parse(&self.input.text, CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, Action)> = Action::TABLE
-            .iter()
-            .filter_map(|(action, name, short, long)| {
-                let haystack = format!("{name} {short} {long}");
-                pattern
-                    .score(Utf32Str::new(&haystack, &mut buffer), &mut matcher)
-                    .map(|score| (score, *action))
-            })
-            .collect();
-        // Letters that are only scattered over a sentence are no match beside a name that has them in a row.
-        let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
-        scored.retain(|(score, _)| score * 3 >= best * 2);
-        // What is alike stands in the order of the help. A name that was typed comes before any description.
-        let typed = self.input.text.trim().to_lowercase();
-        let rank = |action: Action| (action.group().place(), action.step(), action.place());
-        scored.sort_by_key(|(score, action)| {
-            let is_named = !typed.is_empty() && action.name().starts_with(&typed);
-            (
-                !(is_named && action.name() == typed),
-                !is_named,
-                !self.here.contains(action),
-                std::cmp::Reverse(*score),
-                rank(*action),
-            )
-        });
-        self.found = scored.into_iter().map(|(_, action)| action).collect();
-    }
 }
 
 /// What lies over a screen.
@@ -315,20 +260,6 @@ pub fn help_rows(keymap: &Keymap, context: Context) -> Vec<HelpRow> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn the_palette_finds_a_command_by_a_few_letters() {
-        let mut palette = Palette::new(vec![Action::NextError]);
-        assert_eq!(palette.found.len(), Action::TABLE.len());
-        palette.input = Input::with("nxt err");
-        palette.find();
-        assert_eq!(palette.found.first(), Some(&Action::NextError));
-        palette.input = Input::with("error");
-        palette.here = vec![Action::PreviousError];
-        palette.find();
-        assert_eq!(palette.found.first(), Some(&Action::PreviousError));
-        assert!(palette.found.contains(&Action::NextError));
-    }
 
     #[test]
     fn the_help_begins_with_the_errand_and_has_no_key_twice() {

@@ -9,6 +9,8 @@ pub enum Slot {
     Gate,
     /// The list of failures.
     Failures,
+    /// What failures look like, one after the other.
+    Headlines,
     /// Opening a build: its files.
     Build,
     /// Counting the errors of a build's files.

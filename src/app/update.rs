@@ -9,6 +9,8 @@ mod log;
 mod matches;
 mod outbox;
 mod overlay;
+mod repair;
+mod scroll;
 mod start;
 mod submit;
 mod suspects;
@@ -49,6 +51,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         // A stale answer: something newer was asked for since.
         Msg::Part(..) | Msg::Done(..) | Msg::Failed(..) => Vec::new(),
+        Msg::Shown(ends) => {
+            scroll::clamp(model, ends);
+            Vec::new()
+        }
         Msg::Edited(text) => draft::edited(model, &text),
         Msg::Notice(Ok(text)) => {
             model.say(text);
@@ -89,8 +95,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.keymap.lookup(model.context(), &model.pending_keys) {
         Lookup::Run(action) => {
             model.pending_keys.clear();
-            // What was said is about what was done before; only a second ctrl-c asks what the first one said.
-            if action != Action::Cancel {
+            // What was said is about what was done before; only a second ctrl-c asks what the first one said. Where
+            // something was written stays to be read.
+            let stays = action != Action::Back && model.message.as_ref().is_some_and(|m| m.stays);
+            if action != Action::Cancel && !stays {
                 model.message = None;
             }
             run(model, action)
@@ -144,7 +152,10 @@ fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if model.gate.single.is_some() => {
             model.say("This folder is all that is open: ctrl-q leaves whodunit.");
         }
-        Action::Back => model.screen = Screen::Failures,
+        Action::Back => {
+            model.screen = Screen::Failures;
+            return failures::look(model);
+        }
         other => model.say(format!("{} is not to be had on this screen.", other.name())),
     }
     Vec::new()
@@ -223,7 +234,7 @@ fn tick(model: &mut Model, now: jiff::Timestamp) -> Vec<Effect> {
     if model
         .message
         .as_ref()
-        .is_some_and(|m| !m.is_error && now.duration_since(m.at).as_secs() >= MESSAGE_SECONDS)
+        .is_some_and(|m| !m.is_error && !m.stays && now.duration_since(m.at).as_secs() >= MESSAGE_SECONDS)
     {
         model.message = None;
     }
@@ -258,6 +269,16 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             model.failures.take(list);
             model.gate.synced_at = synced_at.or(model.gate.synced_at);
             model.pending_actions = pending;
+            // A part of the list: what the failures look like is asked at its end.
+            if model.tickets.is_running(Slot::Failures) {
+                return Vec::new();
+            }
+            failures::look(model)
+        }
+        Done::Headlines(found) => {
+            for (build, headline) in found {
+                model.failures.set_headline(&build, headline);
+            }
             Vec::new()
         }
         Done::VerdictStored { builds, verdict } => failures::verdict_stored(model, builds, verdict.as_ref()),
@@ -285,10 +306,7 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             matches::matched(model, view);
             Vec::new()
         }
-        Done::WhyNot(why) => {
-            matches::explained(model, why);
-            Vec::new()
-        }
+        Done::WhyNot(why) => matches::explained(model, why),
         Done::DraftMade(made) => draft::made(model, made),
         Done::Proved(proved) => {
             draft::proved(model, proved);
@@ -345,6 +363,7 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         Slot::Digest => digest::failed(model, text),
         Slot::Matches => matches::failed(model, text),
         Slot::Draft => draft::failed(model, text),
+        Slot::Proof if draft::is_first_proof(model) => draft::failed(model, text),
         Slot::Plan | Slot::Submit => submit::failed(model, slot, text),
         Slot::Log | Slot::Window if log::broke(model, &text) => {}
         _ => model.say_error(text),

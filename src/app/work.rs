@@ -8,6 +8,7 @@ pub use reading::{Excerpted, Read, Reading};
 use super::{FileCounts, LogLine};
 use crate::app::{MatchView, OutboxAsk, OutboxItem, QueryError, SentLine, WhyNot};
 use crate::digest::{Digest, StoryLine};
+use crate::domain::failures::Headline;
 use crate::domain::{BuildKey, FailureFilter, FailureList, Verdict};
 use crate::draft::Draft;
 use crate::log::histogram::Histogram;
@@ -66,7 +67,14 @@ pub enum Work {
     /// Rank the commits that may have caused a build's failure.
     Suspects(BuildKey),
     /// Compare a build with passing ones.
-    Digest(BuildKey),
+    Digest {
+        /// The build.
+        build: BuildKey,
+        /// The passing ones: folders or ids; empty: those of the gate.
+        against: Vec<String>,
+    },
+    /// Say of the failures of a filter what each looks like: the first line of its digest, where that is not known yet.
+    Headlines(FailureFilter),
     /// Follow an id across a build's logs.
     Story {
         /// The build.
@@ -222,6 +230,8 @@ pub enum Done {
         /// Pending actions.
         pending: usize,
     },
+    /// What builds look like, by the first line of their digests; none where nothing is unusual.
+    Headlines(Vec<(BuildKey, Option<Headline>)>),
     /// Verdicts are stored.
     VerdictStored {
         /// How many builds.

@@ -5,6 +5,8 @@ use super::builds::{BuildArgs, resolve_all};
 use super::output::{self, Out};
 use crate::domain::{Verdict, VerdictRecord};
 use crate::error::{Error, Result};
+use crate::fingerprint::Set;
+use crate::review::BugId;
 use crate::runtime::gate::BuildRef;
 use serde_json::json;
 use std::collections::HashMap;
@@ -17,7 +19,7 @@ pub struct Args {
     /// Which builds.
     #[command(flatten)]
     pub builds: BuildArgs,
-    /// A known bug
+    /// A known bug: its number, the address of its page, or the id of a fingerprint
     #[arg(long, value_name = "N")]
     pub bug: Option<String>,
     /// The change broke it itself
@@ -38,18 +40,14 @@ pub struct Args {
 }
 
 impl Args {
-    fn verdict(&self) -> Result<Option<Verdict>> {
+    /// The verdict that is meant; `fingerprints` are the ids that a bug may have besides a tracker's.
+    fn verdict(&self, fingerprints: &Set) -> Result<Option<Verdict>> {
         if self.undo {
             return Ok(None);
         }
         if let Some(bug) = &self.bug {
-            let id = bug.trim().trim_start_matches('#');
-            if id.is_empty() || id.len() > 100 || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
-                return Err(
-                    Error::usage(format!("{bug:?} is no bug")).hint("Write its number, as `--bug 2133701`.")
-                );
-            }
-            return Ok(Some(Verdict::Bug(id.to_owned())));
+            let ids = fingerprints.fingerprints.iter().map(|one| one.id.as_str());
+            return Ok(Some(Verdict::Bug(BugId::known(bug, ids)?.as_str().to_owned())));
         }
         Ok(Some(match (self.change, self.infra) {
             (true, _) => Verdict::Change,
@@ -61,7 +59,8 @@ impl Args {
 
 /// Records the verdict on all builds, or on none.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let verdict = args.verdict()?;
+    // What is wrong whatever the gate's fingerprints are called is said before anything is opened.
+    args.bug.as_deref().map(BugId::parse).transpose()?;
     let names = args.builds.names()?;
     let (gate, refs) = resolve_all(global, &names).await?;
     if !gate.keeps_state() {
@@ -73,6 +72,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             "Name the gate with `--gate` or `--zuul`; `--gate {folder}` takes the folder itself as one."
         )));
     }
+    // Without fingerprints, or before they were brought, a bug is what a tracker calls it.
+    let fingerprints = gate.fingerprints().unwrap_or_default();
+    let verdict = args.verdict(&fingerprints)?;
     let records = gate.put_verdict(&refs, verdict, args.note, &global.cx).await?;
     let by_build: HashMap<_, _> = records.iter().map(|r| (&r.build, r)).collect();
     let mut out = Out::new(global);

@@ -48,6 +48,22 @@ impl BugId {
         Ok(Self(id.to_owned()))
     }
 
+    /// Reads the bug of a verdict: a tracker's number (`2133701`, `OSPRH-1234`), the address of its page, or the id of
+    /// one of these fingerprints. Any other word is a slip: no tracker counts its bugs without digits.
+    ///
+    /// # Errors
+    /// As [`BugId::parse`]; a word that is none of these.
+    pub fn known<'a>(text: &str, fingerprints: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let id = Self::parse(text)?;
+        let is_number = id.0.bytes().any(|b| b.is_ascii_digit());
+        if is_number || fingerprints.into_iter().any(|known| known == id.0) {
+            return Ok(id);
+        }
+        Err(Error::usage(format!("{:?} is no bug's number", id.0)).hint(
+            "Write its number, as 2133701, the address of its page at Launchpad, or the id of a fingerprint.",
+        ))
+    }
+
     /// The id as written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -123,6 +139,22 @@ mod tests {
             ("OSPRH-1234", "OSPRH-1234"),
         ] {
             assert_eq!(BugId::parse(text).unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn a_verdict_names_a_number_an_address_or_a_fingerprint() {
+        for (text, id) in [
+            ("2133701", "2133701"),
+            ("#7", "7"),
+            ("https://bugs.launchpad.net/bugs/2133701", "2133701"),
+            ("OSPRH-1234", "OSPRH-1234"),
+            ("disk-full", "disk-full"),
+        ] {
+            assert_eq!(BugId::known(text, ["disk-full"]).unwrap().as_str(), id);
+        }
+        for text in ["abc", "flaky", "https://bugs.launchpad.net/bugs/latest", ""] {
+            assert!(BugId::known(text, ["disk-full"]).is_err(), "{text:?}");
         }
     }
 

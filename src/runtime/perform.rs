@@ -13,12 +13,12 @@ mod suspects;
 use super::draft::Hand;
 use super::gate::{BuildRef, Gate};
 use super::logs::LogDesk;
-use crate::app::{CommandLine, Done, GateChoice, GateView, Work};
+use crate::app::{CommandLine, Done, GateChoice, GateView, Read, Work};
 use crate::config::{self, ConfigFile, Dirs, GateKind};
 use crate::domain::{BuildKey, BuildLogs};
 use crate::draft::SuspectNote;
 use crate::error::{Error, Kind, Result};
-use crate::git::CommandLog;
+use crate::git::{CommandLog, CommandRecord};
 use crate::log::Clock;
 use crate::remote::{self, http::Http};
 use crate::task::{Cx, blocking};
@@ -38,6 +38,8 @@ pub struct Performer {
     hand: Mutex<Option<(BuildKey, Arc<Hand>)>>,
     /// The suspects that were ranked last, for the bug report of their build.
     suspected: Mutex<Option<(BuildKey, Vec<SuspectNote>)>>,
+    /// The passing runs that the user named for a build: its draft is proved on them, too.
+    against: Mutex<Option<(BuildKey, Vec<String>)>>,
     logs: LogDesk,
 }
 
@@ -55,6 +57,7 @@ impl Performer {
             gate: RwLock::new(None),
             hand: Mutex::new(None),
             suspected: Mutex::new(None),
+            against: Mutex::new(None),
             logs: LogDesk::new(cache.join("open")).with_excerpts(state.join("excerpts")),
         }
     }
@@ -84,6 +87,20 @@ impl Performer {
             .collect()
     }
 
+    /// Keeps in the log of commands where something was written: what the screen said of it is gone with the next word.
+    fn keep_written(&self, done: &Done) {
+        let Done::Read(read) = done else { return };
+        if let (Read::Excerpt(excerpt), Ok(gate)) = (read.as_ref(), self.gate()) {
+            gate.git().log().push(CommandRecord {
+                line: format!("excerpt of {} lines written to {}", excerpt.lines, excerpt.path.display()),
+                dir: excerpt.path.parent().unwrap_or(&excerpt.path).to_owned(),
+                at: jiff::Timestamp::now(),
+                took: std::time::Duration::ZERO,
+                outcome: "0".into(),
+            });
+        }
+    }
+
     /// Performs one piece of work; `part` takes results that come before the end.
     ///
     /// # Errors
@@ -105,9 +122,14 @@ impl Performer {
             | Work::LogWindow { .. }
             | Work::SearchLog { .. }
             | Work::Read(_)
-            | Work::CopyLines { .. } => self.logs.perform(work, cx, part).await,
+            | Work::CopyLines { .. } => {
+                let done = self.logs.perform(work, cx, part).await?;
+                self.keep_written(&done);
+                Ok(done)
+            }
             Work::OpenBuild(key) => Ok(Done::BuildOpened(Box::new(self.logs_of(&key, cx).await?.1))),
-            Work::Digest(key) => self.digest(&key, cx).await,
+            Work::Digest { build, against } => self.digest(&build, against, cx, part).await,
+            Work::Headlines(filter) => self.headlines(&filter, cx, part).await,
             Work::Story { build, id } => self.story(&build, id, cx).await,
             Work::Match(key) => self.match_build(&key, cx).await,
             Work::WhyNot { build, id } => self.why_not(&build, &id, cx).await,

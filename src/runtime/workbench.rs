@@ -12,7 +12,7 @@
 
 use super::perform::Performer;
 use super::terminal::{self, Terminal};
-use crate::app::{self, Effect, GateChoice, Keymap, Model, Msg, Slot, Ticket, Work};
+use crate::app::{self, Effect, Ends, GateChoice, Keymap, Model, Msg, Slot, Ticket, Work};
 use crate::error::{Error, Kind, Result};
 use crate::task::Cx;
 use crate::ui::{self, color::Depth, theme::Theme};
@@ -308,7 +308,11 @@ impl Workbench {
 
     fn draw(&mut self) -> Result<()> {
         let (model, theme) = (&self.model, &self.theme);
-        self.terminal.draw(|frame| ui::view(model, theme, frame))
+        let mut ends = Ends::default();
+        self.terminal.draw(|frame| ends = ui::draw(model, theme, frame))?;
+        // What was scrolled too far is drawn as if it were not: the next key goes on from there.
+        app::update(&mut self.model, Msg::Shown(ends));
+        Ok(())
     }
 
     /// Waits for what must finish; cancels the rest.

@@ -20,8 +20,9 @@ const TABS: [Tab; 6] = [
     Tab::Submit,
 ];
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let Some(build) = &model.build else { return };
+/// Draws it; how far the text of the shown tab can be scrolled, where it has one.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> Option<usize> {
+    let build = model.build.as_ref()?;
     tabs(build, theme, Rect { height: 1, ..area }, frame.buffer_mut());
     let body = Rect {
         y: area.y + 1,
@@ -31,11 +32,12 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     match build.tab {
         Tab::Digest => digest::draw(model, theme, body, frame.buffer_mut()),
         Tab::Logs => log::draw(model, theme, body, frame.buffer_mut()),
-        Tab::Matches => matches::draw(model, theme, body, frame.buffer_mut()),
+        Tab::Matches => return matches::draw(model, theme, body, frame.buffer_mut()),
         Tab::Suspects => suspects::draw(model, theme, body, frame.buffer_mut()),
-        Tab::Draft => draft::draw(model, theme, body, frame),
-        Tab::Submit => submit::draw(model, theme, body, frame.buffer_mut()),
+        Tab::Draft => return draft::draw(model, theme, body, frame),
+        Tab::Submit => return submit::draw(model, theme, body, frame.buffer_mut()),
     }
+    None
 }
 
 /// `[0 digest 6] [1 logs 41] …`, the shown one bold; what the build is at the right where there is room.

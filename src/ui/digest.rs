@@ -1,10 +1,12 @@
 //! The digest tab: the lines that explain the failure with their reasons, or the story of an id; below, the log at the
-//! selected line.
+//! selected line. On wide screens the list stands beside the log.
+
+mod beside;
 
 use super::build::key;
 use super::failures::first_visible;
 use super::log;
-use super::text::{Row, count, width};
+use super::text::{Row, count, cut, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, BuildState, Context, DigestState, Model, Slot, Story, Target};
 use crate::digest::{Digest, DigestLine, Reason, StoryLine, Verdict, sentence};
@@ -15,19 +17,97 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let Some(build) = &model.build else { return };
-    let list = build.digest.list_rows(model.size.1);
-    let top = build.digest.rows(model.size.1).min(area.height);
     head(model, build, theme, Rect { height: 1, ..area }, buffer);
-    let rows = Rect {
-        y: area.y + 1,
-        height: list.min(top.saturating_sub(1)),
-        ..area
-    };
-    let first = first_visible(build.digest.selected(), usize::from(list), build.digest.len());
+    let panes = Panes::of(model, build, area);
+    list(build, theme, panes.list, buffer);
+    let told = panes.told;
+    match panes.is_beside {
+        true => {
+            beside::told(build, theme, told, buffer);
+            for y in panes.log.y..panes.log.y + panes.log.height {
+                buffer.set_string(panes.log.x - 1, y, "│", theme.get(Role::Border));
+            }
+        }
+        false => reason_and_rule(build, theme, told, buffer),
+    }
+    if panes.log.height > 0 {
+        log::draw(model, theme, panes.log, buffer);
+    }
+}
+
+/// Where the list stands, what tells of its selected line, and the log.
+struct Panes {
+    list: Rect,
+    told: Rect,
+    log: Rect,
+    is_beside: bool,
+}
+
+impl Panes {
+    fn of(model: &Model, build: &BuildState, area: Rect) -> Self {
+        let top = build.digest.rows(model.size).min(area.height);
+        let rows = build.digest.list_rows(model.size);
+        let y = area.y + 1;
+        let below = |from: u16| (area.y + area.height).saturating_sub(from);
+        if let Some(width) = DigestState::columns(model.size.0) {
+            let list = Rect {
+                y,
+                width,
+                height: rows.min(below(y)),
+                ..area
+            };
+            let told = Rect {
+                y: y + list.height,
+                height: below(y + list.height),
+                ..list
+            };
+            let log = Rect {
+                x: area.x + width + 1,
+                y,
+                width: area.width.saturating_sub(width + 1),
+                height: below(y),
+            };
+            return Self {
+                list,
+                told,
+                log,
+                is_beside: true,
+            };
+        }
+        let list = Rect {
+            y,
+            height: rows.min(top.saturating_sub(1)),
+            ..area
+        };
+        let told = Rect {
+            y: y + list.height,
+            height: (area.y + top).saturating_sub(y + list.height),
+            ..area
+        };
+        let log = Rect {
+            y: area.y + top,
+            height: below(area.y + top),
+            ..area
+        };
+        Self {
+            list,
+            told,
+            log,
+            is_beside: false,
+        }
+    }
+}
+
+fn list(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let first = first_visible(
+        build.digest.selected(),
+        usize::from(area.height),
+        build.digest.len(),
+    );
     let names = Names::of(&build.digest);
-    for line in 0..rows.height {
+    for line in 0..area.height {
         let index = first + usize::from(line);
-        let mut row = Row::new(buffer, theme, (rows.x, rows.y + line), rows.width);
+        let mut row = Row::new(buffer, theme, (area.x, area.y + line), area.width);
         let selected = index == build.digest.selected();
         if selected {
             row.over(Role::Selected);
@@ -48,21 +128,24 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         }
         row.fill();
     }
-    if top > list + 2 {
-        let y = rows.y + rows.height;
+}
+
+/// Between the list and the log below it: why the selected line stands there, and the log's name.
+fn reason_and_rule(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if area.height > 1 {
         let line = build
             .digest
             .digest
             .as_ref()
             .and_then(|d| d.lines.get(build.digest.selected));
         let reason = line.map_or_else(String::new, |l| sentence(&l.reasons));
-        Row::new(buffer, theme, (area.x, y), area.width)
+        Row::new(buffer, theme, (area.x, area.y), area.width)
             .put("   why  ", Role::Dim)
             .put(&reason, Role::Accent)
             .fill();
     }
     let open = build.log.open.as_ref().map_or("", |o| o.path.as_str());
-    let y = area.y + top.saturating_sub(1);
+    let y = (area.y + area.height).saturating_sub(1);
     let mut rule = Row::new(buffer, theme, (area.x, y), area.width);
     let dashes = "─".repeat(rule.left().saturating_sub(width(open) + 4));
     rule.put(&dashes, Role::Border)
@@ -70,33 +153,24 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         .put(open, Role::Path)
         .put(" ──", Role::Border)
         .fill();
-    let below = Rect {
-        y: area.y + top,
-        height: area.height.saturating_sub(top),
-        ..area
-    };
-    if below.height > 0 {
-        log::draw(model, theme, below, buffer);
-    }
 }
 
-/// The row of the list, or the line of the log below, at a cell of the screen.
+/// The row of the list, or the line of the log, at a cell of the screen.
 pub(super) fn at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<Target> {
     let build = model.build.as_ref()?;
-    let list = build.digest.list_rows(model.size.1);
-    let top = build.digest.rows(model.size.1);
-    let line = y.checked_sub(area.y)?;
-    if line >= 1 && line <= list {
-        let first = first_visible(build.digest.selected(), usize::from(list), build.digest.len());
-        let index = first + usize::from(line - 1);
+    let panes = Panes::of(model, build, area);
+    let is_in = |rect: &Rect| {
+        (rect.x..rect.x + rect.width).contains(&x) && (rect.y..rect.y + rect.height).contains(&y)
+    };
+    if is_in(&panes.list) {
+        let height = usize::from(panes.list.height);
+        let first = first_visible(build.digest.selected(), height, build.digest.len());
+        let index = first + usize::from(y - panes.list.y);
         return (index < build.digest.len()).then_some(Target::Row(index));
     }
-    let below = Rect {
-        y: area.y + top,
-        height: area.height.saturating_sub(top),
-        ..area
-    };
-    (line >= top).then(|| log::at(model, below, (x, y))).flatten()
+    is_in(&panes.log)
+        .then(|| log::at(model, panes.log, (x - panes.log.x, y)))
+        .flatten()
 }
 
 /// One row: the verdict, what was compared, what was folded; or what is being done, or why there is nothing.
@@ -105,8 +179,14 @@ fn head(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &m
     row.put(" ", Role::Text);
     match (&build.digest.story, &build.digest.digest, &build.digest.error) {
         (Some(story), ..) => story_head(model, story, &mut row),
-        (None, Some(digest), _) => digest_head(digest, &mut row),
-        (None, None, Some(error)) => _ = row.put(error, Role::Failure),
+        (None, Some(digest), _) => digest_head(model, digest, &mut row),
+        (None, None, Some(error)) => {
+            let first = error.lines().next().unwrap_or_default();
+            let name = key(model, Context::Digest, Action::CompareWith);
+            let other = format!("  {name} names others to compare with");
+            let room = row.left().saturating_sub(width(&other));
+            row.put(&cut(first, room), Role::Failure).put(&other, Role::Key);
+        }
         (None, None, None) => {
             let running = model.tickets.is_running(Slot::Digest);
             let far = model.progress.get(&Slot::Digest).filter(|p| p.total > 0);
@@ -124,7 +204,7 @@ fn head(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &m
     row.fill();
 }
 
-fn digest_head(digest: &Digest, row: &mut Row) {
+fn digest_head(model: &Model, digest: &Digest, row: &mut Row) {
     let passing = count(digest.compared.len(), "passing build");
     match digest.verdict {
         Verdict::Unusual => {
@@ -140,8 +220,12 @@ fn digest_head(digest: &Digest, row: &mut Row) {
                 .note
                 .as_deref()
                 .unwrap_or("There is nothing to compare with.");
+            let name = key(model, Context::Digest, Action::CompareWith);
+            let name = format!("  {name} names a passing run");
+            let room = row.left().saturating_sub(width(&name) + width("cannot tell"));
             row.put("cannot tell", Role::Decision)
-                .put(&format!(": {why}"), Role::Text);
+                .put(&cut(&format!(": {why}"), room), Role::Text)
+                .put(&name, Role::Key);
         }
     }
     if digest.folded > 0 {

@@ -1,10 +1,12 @@
 //! The draft: the query with its errors at the letter, its proof beside it, report and message below.
 
+mod proof;
+
+use super::build::key;
 use super::message;
-use super::text::{Row, clean, count, cut_left, width};
+use super::text::{Row, clean, count, cut, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, Context, DraftPane, DraftState, Model, Slot};
-use crate::draft::{BuildHits, Proof};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,19 +14,28 @@ use ratatui::layout::{Position, Rect};
 /// From here on query and proof stand side by side.
 const SIDE_BY_SIDE: u16 = 100;
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let Some(build) = &model.build else { return };
+/// Draws it; how far report or message can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> Option<usize> {
+    let build = model.build.as_ref()?;
     let state = &build.draft;
     let buffer = frame.buffer_mut();
+    let area = beside(model, theme, area, buffer);
     if let Some(reason) = &state.abstains {
         let text = format!("No draft: {reason}. Mark lines in the log (space) and press d there.");
-        return message::draw(&text, Role::Decision, theme, area, buffer);
+        message::draw(&text, Role::Decision, theme, area, buffer);
+        return None;
     }
     if state.draft.is_none() {
         let again = (Context::Draft, Action::Draft);
-        let what = "Looking for the shortest query that hits the failures and no passing run …";
-        let text = message::doing(model, Slot::Draft, what, again);
-        return message::draw(&text, Role::Dim, theme, area, buffer);
+        let text = match &state.repair {
+            Some(repair) => format!("Proving {} with one change …", repair.id),
+            None => {
+                let what = "Looking for the shortest query that hits the failures and no passing run …";
+                message::doing(model, Slot::Draft, what, again)
+            }
+        };
+        message::draw(&text, Role::Dim, theme, area, buffer);
+        return None;
     }
     let columns = if area.width >= SIDE_BY_SIDE {
         area.width * 11 / 20 - 1
@@ -78,13 +89,49 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
             ..area
         };
     }
-    proof(model, state, theme, proof_area, buffer);
-    text_pane(state, theme, rest, buffer);
+    proof::draw(model, state, theme, proof_area, buffer);
+    let end = text_pane(state, theme, rest, buffer);
     if let Some(cursor) = editor(state, theme, query, buffer)
         && state.is_editing
         && model.overlays.is_empty()
     {
         frame.set_cursor_position(cursor);
+    }
+    end
+}
+
+/// What stands beside the draft: the fingerprint that nearly hits, whose file could be changed instead, or that this is
+/// such a change. Gives the area that is left.
+fn beside(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
+    let Some(build) = model.build.as_ref().filter(|_| area.height > 8) else {
+        return area;
+    };
+    let key = key(model, Context::Draft, Action::Repair);
+    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
+    match (&build.draft.repair, build.matches.repairable()) {
+        (Some(repair), _) => {
+            let back = format!("  {key} back to a new query");
+            let room = row.left().saturating_sub(width(&back));
+            let what = format!(" changes queries/{}.yaml: {}", repair.id, repair.change);
+            row.put(&cut(&clean(&what), room), Role::Decision)
+                .put(&back, Role::Key);
+        }
+        (None, Some(near)) => {
+            let lacks = near.clauses.iter().find(|c| c.required && !c.holds);
+            let lacks = lacks.map_or("", |c| c.clause.as_str());
+            let instead = format!("  {key} changes its file instead");
+            let room = row.left().saturating_sub(width(&instead));
+            let what = format!(" ~ {} nearly hits, but for {lacks}", near.id);
+            row.put(&cut(&clean(&what), room), Role::Decision)
+                .put(&instead, Role::Key);
+        }
+        (None, None) => return area,
+    }
+    row.fill();
+    Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
     }
 }
 
@@ -262,105 +309,9 @@ fn caret(text: &str, column: usize, theme: &Theme, area: Rect, buffer: &mut Buff
         .fill();
 }
 
-fn proof(model: &Model, state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if area.height == 0 {
-        return;
-    }
-    let proof = state.proof().cloned().unwrap_or_default();
-    let running = model.tickets.is_running(Slot::Proof);
-    let builds = proof.hits.len() + proof.passing.len();
-    let title = format!(
-        "proof ({} at hand){}",
-        count(builds, "build"),
-        if running { " …" } else { "" }
-    );
-    head(&title, false, theme, Rect { height: 1, ..area }, buffer);
-    let mut y = area.y + 1;
-    let stale = !state.is_proved;
-    for (name, value, role) in proof_rows(&proof, state.error.is_some()) {
-        if y >= area.y + area.height {
-            return;
-        }
-        let mut row = Row::new(buffer, theme, (area.x, y), area.width);
-        row.put(" ", Role::Text)
-            .cell(&name, 14, Role::Dim)
-            .put(&value, if stale { Role::Dim } else { role });
-        y += 1;
-    }
-    let listed = proof
-        .passing
-        .iter()
-        .filter(|b| b.events > 0)
-        .chain(proof.hits.iter().filter(|b| b.events > 0));
-    for build in listed {
-        if y >= area.y + area.height {
-            return;
-        }
-        build_row(
-            build,
-            proof.passing.iter().any(|p| p.build == build.build),
-            theme,
-            Rect { y, height: 1, ..area },
-            buffer,
-        );
-        y += 1;
-    }
-}
-
-fn build_row(build: &BuildHits, is_passing: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
-    row.put("   ", Role::Text)
-        .cell(build.build.get(..8).unwrap_or(&build.build), 9, Role::Id);
-    row.put(if is_passing { "passing! " } else { "" }, Role::Failure)
-        .put(&count(build.events as usize, "event"), Role::Text);
-    if let Some(place) = &build.first {
-        let place = format!("{}:{}", place.file, place.line);
-        let room = row.left().saturating_sub(2);
-        row.put("  ", Role::Text).put(&cut_left(&place, room), Role::Dim);
-    }
-}
-
-fn proof_rows(proof: &Proof, is_broken: bool) -> Vec<(String, String, Role)> {
-    if is_broken {
-        return vec![(
-            "—".into(),
-            "the query has an error; the proof waits".into(),
-            Role::Decision,
-        )];
-    }
-    let (hit, failing) = (proof.n_hit(), proof.hits.len());
-    let (bad, passing) = (proof.n_passing_hit(), proof.passing.len());
-    let tick = |good: bool| if good { "✓" } else { "×" };
-    vec![
-        (
-            "failing runs".into(),
-            format!(
-                "{hit} of {failing} hit {} ({})",
-                tick(hit > 0),
-                count(proof.n_events() as usize, "event")
-            ),
-            if hit > 0 { Role::Proof } else { Role::Failure },
-        ),
-        (
-            "passing runs".into(),
-            match (bad, passing) {
-                (_, 0) => "none at hand: nothing is proved against false hits".into(),
-                _ => format!("{bad} of {passing} hit {}", tick(bad == 0)),
-            },
-            match (bad, passing) {
-                (_, 0) => Role::Decision,
-                (0, _) => Role::Proof,
-                _ => Role::Failure,
-            },
-        ),
-    ]
-}
-
-/// The report or the commit message.
-fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(draft) = state.draft.as_ref().filter(|_| area.height > 1) else {
-        return;
-    };
+/// The report or the commit message; how far it can be scrolled.
+fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
+    let draft = state.draft.as_ref().filter(|_| area.height > 1)?;
     let (title, first, rest) = match state.pane {
         DraftPane::Message => ("commit message", "", draft.message.as_str()),
         _ => (
@@ -387,7 +338,8 @@ fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer)
     }
     lines.extend(rows(rest, Role::Text));
     let height = usize::from(area.height - 1);
-    let top = state.top.min(lines.len().saturating_sub(height));
+    let end = lines.len().saturating_sub(height);
+    let top = state.top.min(end);
     for (y, (line, role)) in lines.iter().skip(top).take(height).enumerate() {
         Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width)
             .put(" ", *role)
@@ -395,4 +347,5 @@ fn text_pane(state: &DraftState, theme: &Theme, area: Rect, buffer: &mut Buffer)
     }
     let below = lines.len().saturating_sub(top + height);
     message::below(below, "j", theme, Rect { height: 1, ..area }, buffer);
+    Some(end)
 }

@@ -1,6 +1,7 @@
 //! The failures screen: unclassified failures by job, worst first, with rates and sparklines.
 
 mod detail;
+mod head;
 
 use super::message;
 use super::text::{Row, ago, count, short_time, sparkline, width};
@@ -11,8 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let head = Rect { height: 1, ..area };
-    summary(model, theme, head, buffer);
+    head::summary(model, theme, Rect { height: 1, ..area }, buffer);
     let rows = model.failures.rows();
     if rows.is_empty() {
         let body = Rect {
@@ -25,13 +25,17 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     let body = list_area(area);
     let below = Rect {
         y: body.y + body.height,
-        height: area.height - 1 - body.height,
+        height: (area.y + area.height).saturating_sub(body.y + body.height),
         ..area
     };
     detail::draw(model, theme, below, buffer);
     let height = usize::from(body.height);
     let first = first_visible(model.failures.selected, height, rows.len());
     let columns = Columns::of(model, usize::from(body.width));
+    if head::rows(area.height) > 0 {
+        let y = body.y - 1;
+        head::columns(model, &columns, theme, Rect { y, height: 1, ..area }, buffer);
+    }
     for (line, (index, row)) in rows.iter().enumerate().skip(first).take(height).enumerate() {
         let selected = index == model.failures.selected;
         let mut out = Row::new(buffer, theme, (body.x, body.y + line as u16), body.width);
@@ -57,17 +61,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// The row of the list in a row of the screen.
 pub(super) fn row_at(model: &Model, area: Rect, y: u16) -> Option<usize> {
-    let line = usize::from(y.checked_sub(area.y + 1)?);
-    let (len, height) = (model.failures.rows().len(), usize::from(list_area(area).height));
+    let list = list_area(area);
+    let line = usize::from(y.checked_sub(list.y)?);
+    let (len, height) = (model.failures.rows().len(), usize::from(list.height));
     let index = first_visible(model.failures.selected, height, len) + line;
     (line < height && index < len).then_some(index)
 }
 
-/// Where the list stands: below the summary, above what is known of the selected row.
+/// Where the list stands: below the summary and the heads of its columns, above what is known of the selected row.
 fn list_area(area: Rect) -> Rect {
-    let rows = area.height.saturating_sub(1);
+    let above = 1 + head::rows(area.height);
+    let rows = area.height.saturating_sub(above);
     Rect {
-        y: area.y + 1,
+        y: area.y + above,
         height: rows - detail::rows(rows),
         ..area
     }
@@ -79,6 +85,9 @@ pub(super) fn first_visible(selected: usize, height: usize, len: usize) -> usize
         .saturating_sub(height / 2)
         .min(len.saturating_sub(height))
 }
+
+/// Columns of a job's rate, under its head.
+const RATE: usize = 10;
 
 /// Widths that all rows share.
 struct Columns {
@@ -140,58 +149,6 @@ fn short(project: &str, wide: bool) -> &str {
     }
 }
 
-fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
-    let Some(list) = &model.failures.list else {
-        row.put(" Loading failures …", Role::Dim);
-        return row.fill();
-    };
-    let s = &list.summary;
-    let open = list.rows.iter().filter(|f| f.is_open()).count();
-    if model.failures.filter.all {
-        row.put(&format!(" All {}", count(s.failures, "failure")), Role::Title);
-        row.put(&format!(", {open} unclassified"), Role::Text);
-    } else {
-        row.put(&format!(" Unclassified {open}"), Role::Title);
-        row.put(&format!(" of {}", count(s.failures, "failure")), Role::Text);
-    }
-    row.put(" · classified ", Role::Dim)
-        .put(&percent(s.rate), Role::Text);
-    if s.verdicts > 0 {
-        row.put(&format!(" · {} with a verdict", s.verdicts), Role::Dim);
-    }
-    // The window stands in the top line, too: where there is little room, the scope is what must not be cut.
-    let window = model.failures.filter.window.label();
-    let (spark, scope) = (sparkline(&s.spark), scope(model));
-    let full = format!(" ({window}, {scope})");
-    let short = format!(" ({scope})");
-    let beside = row.left().saturating_sub(width(&spark) + 1);
-    if width(&short) <= beside {
-        row.put(" ", Role::Text).put(&spark, Role::Spark);
-    }
-    row.put(if width(&full) <= row.left() { &full } else { &short }, Role::Dim);
-    row.fill();
-}
-
-/// What the numbers were measured on.
-fn scope(model: &Model) -> String {
-    let f = &model.failures.filter;
-    // What was asked for first: at the end it may be cut.
-    let asked = [
-        f.job.as_ref().map(|job| format!("job {job}")),
-        f.project.clone(),
-        f.branch.clone(),
-        f.result.clone(),
-    ];
-    let voting = f
-        .voting
-        .map_or("voting or not", |v| if v { "voting" } else { "non-voting" });
-    let pipeline = f.pipeline.as_deref().unwrap_or("any pipeline");
-    let always = [pipeline.to_owned(), voting.to_owned()];
-    let parts: Vec<String> = asked.into_iter().flatten().chain(always).collect();
-    parts.join(", ")
-}
-
 fn percent(rate: Option<f64>) -> String {
     rate.map_or("–".into(), |r| format!("{:.0} %", r * 100.0))
 }
@@ -202,7 +159,7 @@ fn job_row(model: &Model, group: &JobGroup, columns: &Columns, row: &mut Row) {
         .cell(&group.job, columns.job + 1, Role::Title);
     row.right(&group.rows.len().to_string(), 4, Role::Failure)
         .put(" ", Role::Text);
-    row.right(&percent(group.rate), 6, Role::Text)
+    row.right(&percent(group.rate), RATE, Role::Text)
         .put("  ", Role::Text);
     row.put(&sparkline(&group.spark), Role::Spark)
         .put("  ", Role::Text);

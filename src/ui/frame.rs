@@ -1,6 +1,6 @@
 //! The frame of every screen: where am I at the top, the keys that matter here at the bottom.
 
-use super::text::{Row, ago, width};
+use super::text::{Row, ago, cut_middle, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, Message, Model, Overlay, Screen, Slot, Tab, Target};
 use ratatui::buffer::Buffer;
@@ -12,7 +12,7 @@ pub(super) type Piece = (String, Role, Option<Target>);
 /// The top line: breadcrumb at the left; window, freshness, running work and pending actions at the right.
 pub(super) fn top(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     buffer.set_style(area, theme.get(Role::Status));
-    let (left, right) = top_pieces(model);
+    let (left, right) = top_pieces(model, area.width);
     let right_width = columns_of(&right).min(usize::from(area.width)) as u16;
     for (x, width, pieces) in [
         (area.x, area.width - right_width, left),
@@ -28,18 +28,34 @@ pub(super) fn top(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer)
 }
 
 /// The pieces of the top line, at the left and at the right.
-pub(super) fn top_pieces(model: &Model) -> (Vec<Piece>, Vec<Piece>) {
+pub(super) fn top_pieces(model: &Model, columns: u16) -> (Vec<Piece>, Vec<Piece>) {
+    let right = top_right(model);
+    let room = usize::from(columns).saturating_sub(columns_of(&right) + 1);
     let mut left = vec![(" whodunit".to_owned(), Role::Accent, None)];
     for (part, target) in breadcrumb(model) {
         left.push((" ▸ ".into(), Role::Dim, None));
         left.push((part, Role::Status, target));
     }
+    // Where there is too little room the longest part gives way, in its middle: the end of a folder's path tells which
+    // it is, and the last part where one is.
+    let over = columns_of(&left).saturating_sub(room);
+    if over > 0
+        && let Some((part, ..)) = left.iter_mut().max_by_key(|(part, ..)| width(part))
+    {
+        let columns = width(part).saturating_sub(over).max(8);
+        *part = cut_middle(part, columns).into_owned();
+    }
+    (left, right)
+}
+
+/// What stands at the right of the top line.
+fn top_right(model: &Model) -> Vec<Piece> {
     let mut right = Vec::new();
     for (text, role, action) in standing(model) {
         right.push((text, role, action.map(Target::Run)));
         right.push(("  ".into(), Role::Dim, None));
     }
-    (left, right)
+    right
 }
 
 /// Columns of pieces.
@@ -145,6 +161,7 @@ fn slot_name(slot: Slot) -> &'static str {
     match slot {
         Slot::Gate => "opening",
         Slot::Failures => "list",
+        Slot::Headlines => "digests",
         Slot::Build => "logs",
         Slot::Counts => "errors",
         Slot::Log | Slot::Window | Slot::Watch => "log",
@@ -254,10 +271,24 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
             shown.push((key, *action));
         }
     }
-    // The last one is the help: without it the others cannot be found, so it always has its place.
-    let help = shown.pop();
-    let needs = |key: &str, action: Action| width(key) + width(action.short()) + 3;
-    room = room.saturating_sub(help.as_ref().map_or(0, |(key, action)| needs(key, *action)));
+    let needs = |(key, action): &(String, Action)| width(key) + width(action.short()) + 3;
+    // The ways out keep their places, the help before all: without it the other keys cannot be found.
+    let (mut ways_out, mut wanted): (Vec<_>, Vec<_>) =
+        shown.into_iter().partition(|(_, action)| Action::KEPT.contains(action));
+    let is_help = |(_, action): &&(String, Action)| *action == Action::Help;
+    let help = ways_out.iter().find(is_help).map_or(0, needs);
+    let mut taken = help;
+    ways_out.retain(|one| {
+        let fits = one.1 == Action::Help || taken + needs(one) <= room;
+        taken += if fits && one.1 != Action::Help { needs(one) } else { 0 };
+        fits
+    });
+    room = room.saturating_sub(taken);
+    let fitting = wanted.iter().scan(room, |left, one| {
+        *left = left.checked_sub(needs(one))?;
+        Some(())
+    });
+    wanted.truncate(fitting.count());
     let mut pieces = Vec::new();
     let mut put = |key: String, action: Action| {
         let target = Some(Target::Run(action));
@@ -265,14 +296,7 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
         pieces.push((format!(" {}", action.short()), Role::Dim, target));
         pieces.push(("  ".into(), Role::Text, None));
     };
-    for (key, action) in shown {
-        if needs(&key, action) > room {
-            break;
-        }
-        room -= needs(&key, action);
-        put(key, action);
-    }
-    if let Some((key, action)) = help {
+    for (key, action) in wanted.into_iter().chain(ways_out) {
         put(key, action);
     }
     pieces
@@ -293,7 +317,10 @@ fn tail(model: &Model) -> String {
             match (model.size.0, marked) {
                 (..100, 0) => String::new(),
                 (..100, n) => format!("{n} marked"),
-                _ => format!("{marks}{open} of {} unclassified", list.summary.failures),
+                _ => {
+                    let all = list.summary.failures + list.summary.verdicts;
+                    format!("{marks}{open} of {all} unclassified")
+                }
             }
         }
         _ => String::new(),

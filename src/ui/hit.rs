@@ -35,7 +35,7 @@ pub fn target(model: &Model, column: u16, row: u16) -> Option<Target> {
 }
 
 fn top(model: &Model, column: u16) -> Option<Target> {
-    let (left, right) = frame::top_pieces(model);
+    let (left, right) = frame::top_pieces(model, model.size.0);
     let begin = model.size.0.saturating_sub(frame::columns_of(&right) as u16);
     if column >= begin {
         at(&right, begin, column)

@@ -14,17 +14,22 @@ use flow::flow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(build) = &model.build else { return };
+/// Draws it; how far the explanation can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
+    let build = model.build.as_ref()?;
     let state = &build.matches;
     let view = match (&state.view, &state.error) {
         (Some(view), _) => view,
-        (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
+        (None, Some(error)) => {
+            message::draw(error, Role::Failure, theme, area, buffer);
+            return None;
+        }
         (None, None) => {
             let again = (Context::Matches, Action::ShowMatches);
             let what = "Matching every event with every fingerprint …";
             let text = message::doing(model, Slot::Matches, what, again);
-            return message::draw(&text, Role::Dim, theme, area, buffer);
+            message::draw(&text, Role::Dim, theme, area, buffer);
+            return None;
         }
     };
     let mut head = Row::new(buffer, theme, (area.x, area.y), area.width);
@@ -50,7 +55,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             height: area.height - 1,
             ..area
         };
-        return message::draw(text, Role::Text, theme, below, buffer);
+        message::draw(text, Role::Text, theme, below, buffer);
+        return None;
     }
     let list_area = Rect {
         y: area.y + 1,
@@ -59,15 +65,16 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     };
     list(state, theme, list_area, buffer);
     let used = 1 + list_area.height;
-    if area.height > used + 1 {
-        let below = Rect {
-            y: area.y + used,
-            height: area.height - used,
-            ..area
-        };
-        let is_asking = model.tickets.is_running(Slot::WhyNot);
-        explanation(state, is_asking, theme, below, buffer);
+    if area.height <= used + 1 {
+        return None;
     }
+    let below = Rect {
+        y: area.y + used,
+        height: area.height - used,
+        ..area
+    };
+    let is_asking = model.tickets.is_running(Slot::WhyNot);
+    explanation(state, is_asking, theme, below, buffer)
 }
 
 /// The row of the list in a row of the screen.
@@ -156,10 +163,15 @@ fn far_row(id: &str, why: Option<&WhyNot>, row: &mut Row) {
 /// One row of the explanation: pieces with their roles.
 type Line = Vec<(String, Role)>;
 
-fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(item) = state.row(state.selected) else {
-        return;
-    };
+/// Below the list; how far it can be scrolled.
+fn explanation(
+    state: &MatchesState,
+    is_asking: bool,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<usize> {
+    let item = state.row(state.selected)?;
     let answer = state.answer(item.id());
     let title = match item {
         MatchRow::Hit(_) => format!("why {} hits", item.id()),
@@ -193,7 +205,8 @@ fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect,
     let columns = usize::from(area.width).saturating_sub(4);
     let rows: Vec<Line> = lines.iter().flat_map(|line| flow(line, columns)).collect();
     let height = usize::from(area.height - 1);
-    let top = state.top.min(rows.len().saturating_sub(height));
+    let end = rows.len().saturating_sub(height);
+    let top = state.top.min(end);
     for (y, line) in rows.iter().skip(top).take(height).enumerate() {
         let mut row = Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width);
         row.put("  ", Role::Text);
@@ -203,6 +216,7 @@ fn explanation(state: &MatchesState, is_asking: bool, theme: &Theme, area: Rect,
     }
     let below = rows.len().saturating_sub(top + height);
     message::below(below, "ctrl-d", theme, Rect { height: 1, ..area }, buffer);
+    Some(end)
 }
 
 /// Clause by clause, then each failing phrase against the nearest words.

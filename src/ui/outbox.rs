@@ -8,12 +8,17 @@ use crate::app::{Model, OutboxItem};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws it; how far the details can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
     let items = match &model.outbox.items {
-        None => return message::draw("Reading the outbox …", Role::Dim, theme, area, buffer),
+        None => {
+            message::draw("Reading the outbox …", Role::Dim, theme, area, buffer);
+            return None;
+        }
         Some(items) if items.is_empty() => {
             let text = "The outbox is empty. What you submit without a network, or hold, waits here.";
-            return message::draw(text, Role::Text, theme, area, buffer);
+            message::draw(text, Role::Text, theme, area, buffer);
+            return None;
         }
         Some(items) => items,
     };
@@ -32,9 +37,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         height: area.height - rows,
         ..area
     };
-    if let Some(item) = model.outbox.item().filter(|_| below.height > 1) {
-        detail(item, model.outbox.top, theme, below, buffer);
-    }
+    let item = model.outbox.item().filter(|_| below.height > 1)?;
+    Some(detail(item, model.outbox.top, theme, below, buffer))
 }
 
 /// The rows of the list, two for an action, and the first action shown.
@@ -92,8 +96,8 @@ fn item_rows(
     };
 }
 
-/// Everything that leaves, and why it did not, whole.
-fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Everything that leaves, and why it did not, whole; how far it can be scrolled.
+fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) -> usize {
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
     let title = match item.state.as_str() {
         "pushed" => "what left",
@@ -118,7 +122,8 @@ fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut
         rows.extend(lines.map(|row| (row, Role::Text)));
     }
     let height = usize::from(area.height - 1);
-    let top = top.min(rows.len().saturating_sub(height));
+    let end = rows.len().saturating_sub(height);
+    let top = top.min(end);
     for (y, (line, role)) in rows.iter().skip(top).take(height).enumerate() {
         Row::new(buffer, theme, (area.x, area.y + 1 + y as u16), area.width)
             .put("  ", Role::Text)
@@ -126,4 +131,5 @@ fn detail(item: &OutboxItem, top: usize, theme: &Theme, area: Rect, buffer: &mut
     }
     let below = rows.len().saturating_sub(top + height);
     message::below(below, "ctrl-d", theme, Rect { height: 1, ..area }, buffer);
+    end
 }

@@ -11,7 +11,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+/// Draws what lies on top; how far it can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> Option<usize> {
     match model.overlays.last() {
         Some(Overlay::Help(context, row)) => {
             let rows: Vec<(String, &str)> = help_rows(&model.keymap, *context)
@@ -22,9 +23,11 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
                 })
                 .collect();
             let title = format!("keys: {}", context.name());
-            list(theme, area, frame.buffer_mut(), &title, &rows, *row);
+            return Some(list(theme, area, frame.buffer_mut(), &title, &rows, *row));
         }
-        Some(Overlay::CommandLog(up)) => command_log::draw(model, theme, area, frame.buffer_mut(), *up),
+        Some(Overlay::CommandLog(up)) => {
+            return Some(command_log::draw(model, theme, area, frame.buffer_mut(), *up));
+        }
         Some(Overlay::Palette(palette)) => {
             let at = palette_box(model, theme, area, frame.buffer_mut(), palette);
             frame.set_cursor_position(at);
@@ -43,7 +46,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         }
         Some(Overlay::Notes(at)) => notes(model, theme, area, frame.buffer_mut(), *at),
         Some(Overlay::Text { title, lines, row }) => {
-            page::draw(theme, area, frame.buffer_mut(), title, lines, *row);
+            return Some(page::draw(theme, area, frame.buffer_mut(), title, lines, *row));
         }
         Some(Overlay::Prompt(prompt)) => {
             let at = prompt_line(theme, area, frame.buffer_mut(), prompt);
@@ -51,6 +54,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         }
         None => which_key(model, theme, area, frame.buffer_mut()),
     }
+    None
 }
 
 /// The notes of the build: where each is and what it says.
@@ -120,14 +124,23 @@ fn ground(theme: &Theme, area: Rect, buffer: &mut Buffer, columns: usize, rows: 
     rect
 }
 
-fn list(theme: &Theme, area: Rect, buffer: &mut Buffer, title: &str, rows: &[(String, &str)], first: usize) {
+/// Rows of two columns under a title; how far they can be scrolled.
+fn list(
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    title: &str,
+    rows: &[(String, &str)],
+    first: usize,
+) -> usize {
     let left = rows.iter().map(|(k, _)| width(k)).max().unwrap_or(0);
     let right = rows.iter().map(|(_, t)| width(t)).max().unwrap_or(0);
     let columns = (left + right + 5).max(width(title) + 4);
     let rect = ground(theme, area, buffer, columns, rows.len() + 2);
     rule(theme, rect, buffer, title);
     let height = usize::from(rect.height).saturating_sub(1);
-    let first = first.min(rows.len().saturating_sub(height));
+    let end = rows.len().saturating_sub(height);
+    let first = first.min(end);
     for (line, (key, text)) in rows.iter().skip(first).take(height).enumerate() {
         let y = rect.y + 1 + line as u16;
         let mut row = Row::new(buffer, theme, (rect.x, y), rect.width);
@@ -144,6 +157,7 @@ fn list(theme: &Theme, area: Rect, buffer: &mut Buffer, title: &str, rows: &[(St
     }
     let below = rows.len().saturating_sub(first + height);
     more(theme, rect, buffer, first, below);
+    end
 }
 
 /// How many rows are hidden, in the rule, and the keys that bring them.
@@ -208,6 +222,12 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
             .over(Role::Overlay)
             .put("  ", Role::Overlay)
             .tint("No command has these letters.", Role::Dim);
+    } else if palette.is_guess {
+        let text = " no command has these letters: did you mean one of these? ";
+        let x = rect.x + 12.min(rect.width);
+        Row::new(buffer, theme, (x, rect.y), rect.width.saturating_sub(12))
+            .over(Role::Overlay)
+            .tint(text, Role::Decision);
     }
     let below = palette.found.len().saturating_sub(first + shown);
     if below > 0 {
@@ -239,8 +259,11 @@ fn palette_row(model: &Model, action: Action, is_here: bool, row: &mut Row) {
 /// What may be typed, beyond what the title of a prompt says.
 fn hint(kind: &PromptKind) -> Option<&'static str> {
     Some(match kind {
-        PromptKind::Filter => "job: project: branch: (with *) result: pipeline: voting:yes|no|any window:7d",
+        PromptKind::Filter => {
+            "job: project: branch: (with *) result: pipeline:NAME|any voting:yes|no|any window:7d; ctrl-u empties it"
+        }
         PromptKind::VerdictBug => "words after the number are kept as a note",
+        PromptKind::Against => "a folder of logs each, or a build's id; commas between; empty: passing builds of the gate",
         PromptKind::OpenFolder => "a folder below your home may begin with ~",
         PromptKind::OpenZuul => "its tenants are asked for next",
         _ => return None,

@@ -14,20 +14,20 @@ use std::ops::Range;
 /// Columns of the name of a fact.
 const NAME: u16 = 10;
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let Some(build) = &model.build else { return };
+/// Draws it; how far what will leave can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<usize> {
+    let build = model.build.as_ref()?;
     let state = &build.draft;
     let plan = match (&state.plan, &state.plan_error) {
         (Some(plan), _) => plan,
-        (None, Some(error)) => return message::draw(error, Role::Failure, theme, area, buffer),
+        (None, Some(error)) => {
+            message::draw(error, Role::Failure, theme, area, buffer);
+            return None;
+        }
         (None, None) => {
-            return message::draw(
-                "Reading the fingerprints repository …",
-                Role::Dim,
-                theme,
-                area,
-                buffer,
-            );
+            let text = "Reading the fingerprints repository …";
+            message::draw(text, Role::Dim, theme, area, buffer);
+            return None;
         }
     };
     let question_rows = question_height(state, area.height).min(area.height);
@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         height: area.height - question_rows,
         ..area
     };
-    let hidden = contents(state, plan, theme, above, buffer);
+    let (end, hidden) = contents(state, plan, theme, above, buffer);
     let below = Rect {
         y: area.y + above.height,
         height: question_rows,
@@ -49,6 +49,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         ..below
     };
     message::below(hidden, "j", theme, rule, buffer);
+    Some(end)
 }
 
 fn question_height(state: &DraftState, rows: u16) -> u16 {
@@ -75,12 +76,19 @@ enum Line {
     Patch((usize, Range<usize>)),
 }
 
-/// Everything that leaves, nothing of it cut; how many rows are below the screen.
-fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, buffer: &mut Buffer) -> usize {
+/// Everything that leaves, nothing of it cut; how far it can be scrolled, and how many rows are below the screen.
+fn contents(
+    state: &DraftState,
+    plan: &SubmitPlan,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> (usize, usize) {
     let patch = &state.plan_patch;
     let lines = lines(plan, patch, usize::from(area.width));
     let height = usize::from(area.height);
-    let top = state.plan_top.min(lines.len().saturating_sub(height));
+    let end = lines.len().saturating_sub(height);
+    let top = state.plan_top.min(end);
     for (y, line) in lines.iter().skip(top).take(height).enumerate() {
         let at = Rect {
             y: area.y + y as u16,
@@ -110,7 +118,7 @@ fn contents(state: &DraftState, plan: &SubmitPlan, theme: &Theme, area: Rect, bu
             Line::Patch(part) => diff::draw_row(patch, part, &mut row),
         }
     }
-    lines.len().saturating_sub(top + height)
+    (end, end - top)
 }
 
 fn lines(plan: &SubmitPlan, patch: &Patch, columns: usize) -> Vec<Line> {

@@ -80,6 +80,18 @@ pub fn cut_left(text: &str, columns: usize) -> Cow<'_, str> {
     })
 }
 
+/// A text cut in its middle to `columns`, a third of them for its beginning: both ends of a path tell which it is, the
+/// last one more.
+pub fn cut_middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns || columns < 3 {
+        return cut(text, columns);
+    }
+    let head = cut(text, columns / 3 + 1);
+    let head = head.trim_end_matches('…');
+    let tail = cut_left(text, columns.saturating_sub(width(head)));
+    Cow::Owned(format!("{head}{tail}"))
+}
+
 /// Writes pieces of text from left to right on one row and never beyond its end.
 pub struct Row<'a> {
     buffer: &'a mut Buffer,

@@ -64,11 +64,21 @@ impl BuildState {
         }
     }
 
+    /// Whether a near miss can be repaired here: the selected one of the matches, or beside the draft.
+    pub fn has_repair(&self) -> bool {
+        match self.tab {
+            Tab::Matches => self.matches.selected_near().is_some(),
+            Tab::Draft => self.draft.repair.is_some() || self.matches.repairable().is_some(),
+            _ => false,
+        }
+    }
+
     /// How the log shares the screen: below the digest it has what that leaves.
     pub fn log_geometry(&self, size: (u16, u16)) -> LogGeometry {
         if self.tab == Tab::Digest {
-            let rows = size.1.saturating_sub(self.digest.rows(size.1));
-            return LogGeometry::of((size.0, rows), LogPane::Log, true);
+            let rows = size.1.saturating_sub(self.digest.rows(size));
+            let beside = DigestState::columns(size.0).map_or(0, |columns| columns + 1);
+            return LogGeometry::of((size.0.saturating_sub(beside), rows), LogPane::Log, true);
         }
         LogGeometry::of(size, self.log.pane, self.log.zoom)
     }

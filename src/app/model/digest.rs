@@ -3,6 +3,11 @@
 use crate::digest::{Digest, StoryLine};
 use crate::domain::BuildKey;
 
+/// From so many columns the list stands beside the log.
+const BESIDE: u16 = 160;
+/// Rows below the list beside the log: the selected line whole, and why it stands there.
+const TOLD: u16 = 10;
+
 /// What the digest tab shows.
 #[derive(Debug, Default)]
 pub struct DigestState {
@@ -12,6 +17,8 @@ pub struct DigestState {
     pub digest: Option<Box<Digest>>,
     /// Why there is none.
     pub error: Option<String>,
+    /// The passing runs that the user named: folders or ids; empty: those of the gate.
+    pub against: Vec<String>,
     /// The selected line of the digest.
     pub selected: usize,
     /// The story that is shown instead.
@@ -88,16 +95,38 @@ impl DigestState {
         }
     }
 
-    /// Rows of the list in a terminal of so many rows: two fifths of it at most.
-    pub fn list_rows(&self, rows: u16) -> u16 {
-        let most = (rows.saturating_sub(3) * 2 / 5).max(2);
+    /// Columns of the list where it stands beside the log; none where it stands above.
+    pub fn columns(columns: u16) -> Option<u16> {
+        (columns >= BESIDE).then(|| columns * 9 / 20)
+    }
+
+    /// Rows of the list in a terminal of so many columns and rows: two fifths of it at most, or, beside the log, all
+    /// but those that tell of the selected line.
+    pub fn list_rows(&self, (columns, rows): (u16, u16)) -> u16 {
+        let most = match Self::columns(columns) {
+            Some(_) => rows.saturating_sub(4 + TOLD).max(2),
+            None => (rows.saturating_sub(3) * 2 / 5).max(2),
+        };
         u16::try_from(self.len()).unwrap_or(u16::MAX).min(most)
     }
 
-    /// Rows of the list with its head, the reason of the selected line, and the rule below.
-    pub fn rows(&self, rows: u16) -> u16 {
-        let list = self.list_rows(rows);
+    /// Rows above the log: its head alone where the list stands beside it, else the list, the reason of the selected
+    /// line, and the rule below.
+    pub fn rows(&self, size: (u16, u16)) -> u16 {
+        if Self::columns(size.0).is_some() {
+            return 1;
+        }
+        let list = self.list_rows(size);
         let reason = u16::from(list > 0 && self.story.is_none());
         1 + list + reason + 1
+    }
+
+    /// Whether passing runs were looked for, and there are none.
+    pub fn has_nothing_to_compare(&self) -> bool {
+        self.story.is_none()
+            && match &self.digest {
+                Some(digest) => digest.compared.is_empty(),
+                None => self.error.is_some(),
+            }
     }
 }

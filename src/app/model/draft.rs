@@ -54,6 +54,24 @@ pub struct SentLine {
     pub hint: Option<String>,
 }
 
+/// A fingerprint that exists and is changed, where a new one is not wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// The fingerprint.
+    pub id: String,
+    /// The change, in words: `widen tags to (…)`.
+    pub change: String,
+}
+
+/// A bug's number as it was typed for a build.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TypedBug {
+    /// What was typed.
+    pub text: String,
+    /// Whether it was entered; else the prompt was left.
+    pub entered: bool,
+}
+
 /// The draft of the opened build.
 #[derive(Debug, Default)]
 pub struct DraftState {
@@ -79,6 +97,10 @@ pub struct DraftState {
     pub is_proved: bool,
     /// The bug's number.
     pub bug: Option<String>,
+    /// The fingerprint whose file this changes; none for a new one.
+    pub repair: Option<Repair>,
+    /// While one is repaired: the draft of a new one, as it was left.
+    pub new: Option<Box<DraftState>>,
     /// Its number in the store.
     pub stored: Option<i64>,
     /// What will leave.

@@ -1,5 +1,6 @@
 //! The failures screen's state.
 
+use crate::domain::failures::{Headline, LogState};
 use crate::domain::{BuildKey, Failure, FailureFilter, FailureList, JobGroup};
 use std::collections::BTreeSet;
 
@@ -29,6 +30,8 @@ pub struct FailuresState {
     pub folded: BTreeSet<String>,
     /// The last verdict given, to take back.
     pub last_verdict: Vec<BuildKey>,
+    /// The builds of that verdict in words, as long as they may be spoken of.
+    pub verdict_of: String,
 }
 
 impl FailuresState {
@@ -91,6 +94,15 @@ impl FailuresState {
         match self.selected_row()? {
             Row::Build(index) => self.failure(index),
             Row::Job(index) => self.failure(*self.job(index)?.rows.first()?),
+        }
+    }
+
+    /// Takes what a build looks like, if it is in the list.
+    pub fn set_headline(&mut self, build: &BuildKey, headline: Option<Headline>) {
+        let rows = self.list.iter_mut().flat_map(|list| &mut list.rows);
+        for row in rows.filter(|row| row.build.key == *build) {
+            row.headline.clone_from(&headline);
+            row.logs = LogState::Here;
         }
     }
 

@@ -28,6 +28,22 @@ pub struct WhyNot {
     pub answer: Explanation,
     /// What each change does to the other builds; empty where there are none at hand.
     pub effects: Vec<Effect>,
+    /// The fingerprint's file with each change; none for a change that its file cannot take in place.
+    pub files: Vec<Option<String>>,
+}
+
+impl WhyNot {
+    /// The one change that a repair makes, in words, and the fingerprint's file with it: the smallest of those that
+    /// hit no passing build, else the smallest.
+    pub fn repair(&self) -> Option<(&str, &str)> {
+        let fixes = self.answer.fixes.iter().zip(&self.files).enumerate();
+        let fixes: Vec<(usize, &str, &str)> = fixes
+            .filter_map(|(at, (fix, file))| Some((at, fix.change.as_str(), file.as_deref()?)))
+            .collect();
+        let is_harmless = |at: usize| self.effects.get(at).is_some_and(|effect| effect.passing == 0);
+        let harmless = fixes.iter().find(|(at, ..)| is_harmless(*at));
+        harmless.or(fixes.first()).map(|(_, change, file)| (*change, *file))
+    }
 }
 
 /// A row of the list.
@@ -76,6 +92,8 @@ pub struct MatchesState {
     pub build: Option<BuildKey>,
     /// The fingerprint that is asked about: its id, and the answer once it is there.
     pub why: Option<(String, Option<Box<WhyNot>>)>,
+    /// The near miss to repair as soon as it is known how.
+    pub repairs: Option<String>,
     /// One that was asked about though it neither hits nor comes near: the list's last row.
     pub far: Option<String>,
 }
@@ -96,6 +114,21 @@ impl MatchesState {
             .chain(view.near.iter().map(MatchRow::Near))
             .chain(self.far.iter().map(|id| MatchRow::Far(id)));
         rows.nth(index)
+    }
+
+    /// The selected fingerprint, where it does not hit: its file may be repaired.
+    pub fn selected_near(&self) -> Option<&str> {
+        match self.row(self.selected)? {
+            MatchRow::Hit(_) => None,
+            MatchRow::Near(near) => Some(&near.id),
+            MatchRow::Far(id) => Some(id),
+        }
+    }
+
+    /// The nearest miss that lacks one clause alone: one change may make it hit.
+    pub fn repairable(&self) -> Option<&NearMiss> {
+        let lacks_one = |near: &&NearMiss| near.clauses.iter().filter(|c| c.required && !c.holds).count() == 1;
+        self.view.as_ref()?.near.iter().find(lacks_one)
     }
 
     /// The answer for a fingerprint, once it is there.

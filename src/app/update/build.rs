@@ -10,6 +10,8 @@ pub(super) fn open(model: &mut Model, key: BuildKey, build: Option<Build>) -> Ve
     model.screen = Screen::Build;
     model.build = Some(BuildState::opening(key.clone(), build));
     let mut effects = super::leave_build(model);
+    // What the others look like waits: this one is wanted now.
+    effects.extend(super::end(model, vec![Slot::Headlines]));
     effects.push(start(model, Slot::Build, Work::OpenBuild(key)));
     effects
 }
@@ -37,6 +39,14 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     };
     if handled.is_some() {
         return handled;
+    }
+    match action {
+        Action::ShowFiles => return Some(log::show_files(model)),
+        Action::CompareWith => {
+            super::digest::ask_against(model);
+            return Some(Vec::new());
+        }
+        _ => {}
     }
     let tab = match action {
         Action::ShowDigest => Tab::Digest,

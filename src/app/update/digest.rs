@@ -1,7 +1,9 @@
 //! The digest tab: the log below follows the selection; an id is followed across all logs; into the log and back.
 
 use super::{log, start};
-use crate::app::{Action, DigestState, Effect, Model, Slot, Story, Tab, Work, step};
+use crate::app::{
+    Action, DigestState, Effect, Input, Model, Overlay, Prompt, PromptKind, Slot, Story, Tab, Work, step,
+};
 use crate::digest::{Digest, StoryLine};
 
 /// A build of a gate opens on its digest, which is made now; the log below shows its first error meanwhile. The digest
@@ -35,8 +37,39 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     }
     build.digest.build = Some(build.key.clone());
     build.digest.error = None;
-    let work = Work::Digest(build.key.clone());
+    let work = Work::Digest {
+        build: build.key.clone(),
+        against: build.digest.against.clone(),
+    };
     vec![start(model, Slot::Digest, work)]
+}
+
+/// Asks for passing runs to compare with.
+pub(super) fn ask_against(model: &mut Model) {
+    let Some(build) = &model.build else { return };
+    let mut prompt = Prompt::new(PromptKind::Against, "compare with a passing run");
+    prompt.input = Input::with(build.digest.against.join(", "));
+    model.overlays.push(Overlay::Prompt(prompt));
+}
+
+/// Passing runs were named: compares anew.
+pub(super) fn against(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    let named = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    build.digest = DigestState {
+        against: named.map(str::to_owned).collect(),
+        ..DigestState::default()
+    };
+    build.tab = Tab::Digest;
+    // What is proved is proved on the passing runs at hand: a draft is made on these.
+    if build.draft.draft.is_none() {
+        build.draft = crate::app::DraftState::default();
+    }
+    let mut effects = ask(model);
+    effects.extend(log::resized(model));
+    effects
 }
 
 /// Shows the tab.

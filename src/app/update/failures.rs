@@ -1,15 +1,52 @@
 //! The list of failures: moving, marking, filtering, verdicts.
 
+mod filter;
+
+pub(super) use filter::{parse_filter, print_filter};
+
 use super::{build, start};
 use crate::app::{
-    Action, Effect, Key, Menu, MenuItem, Model, Overlay, Prompt, PromptKind, Row, Slot, Work, step,
+    Action, Context, Effect, Key, Menu, MenuItem, Model, Overlay, Prompt, PromptKind, Row, Slot, Work, step,
 };
-use crate::domain::{FailureFilter, Verdict, Window};
+use crate::domain::{Failure, FailureFilter, Verdict, Window};
+
+/// The filter that the gate has by default.
+pub(super) fn default_filter(model: &Model) -> FailureFilter {
+    let mut filter = FailureFilter::default();
+    if !model.gate.name.is_empty() {
+        filter.pipeline.clone_from(&model.gate.pipeline);
+    }
+    filter
+}
+
+/// The ids of fingerprints that the screen has named, which may stand for a bug.
+pub(super) fn fingerprints(model: &Model) -> impl Iterator<Item = &str> {
+    let listed = model.failures.list.iter().flat_map(|list| &list.rows);
+    let matched = model.build.iter().filter_map(|b| b.matches.view.as_ref());
+    listed
+        .flat_map(|failure| &failure.fingerprints)
+        .chain(matched.flat_map(|view| &view.tried))
+        .map(String::as_str)
+}
 
 /// Asks for the list again.
 pub(super) fn reload(model: &mut Model) -> Effect {
     let filter = model.failures.filter.clone();
+    // Other failures may be wanted now.
+    model.tickets.cancel(Slot::Headlines);
+    model.progress.remove(&Slot::Headlines);
     start(model, Slot::Failures, Work::Failures(filter))
+}
+
+/// Asks what the failures look like, as far as that is not known: in the background, only while the list is shown.
+pub(super) fn look(model: &mut Model) -> Vec<Effect> {
+    let is_wanted = model.screen == crate::app::Screen::Failures
+        && model.failures.list.as_ref().is_some_and(|list| list.rows.iter().any(Failure::is_open));
+    if !is_wanted || model.tickets.is_running(Slot::Headlines) {
+        return Vec::new();
+    }
+    let filter = model.failures.filter.clone();
+    vec![start(model, Slot::Headlines, Work::Headlines(filter))]
 }
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -41,7 +78,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             return Some(vec![reload(model)]);
         }
         Action::Filter => {
-            let mut prompt = Prompt::new(PromptKind::Filter, "filter (ctrl-u empties it)");
+            let mut prompt = Prompt::new(PromptKind::Filter, "filter (empty: the gate's own)");
             prompt.input = crate::app::Input::with(print_filter(&state.filter) + " ");
             model.overlays.push(Overlay::Prompt(prompt));
         }
@@ -133,11 +170,10 @@ fn mark_range(model: &mut Model) {
 /// Opens the verdict menu for the marked builds, the selected one, or the opened one.
 pub(super) fn ask_verdict(model: &mut Model) {
     let targets = targets(model);
-    let whose = match targets.as_slice() {
-        [] => return model.say("There is no build here to give a verdict."),
-        [one] => label(model, one),
-        many => format!("{} builds", many.len()),
-    };
+    if targets.is_empty() {
+        return model.say("There is no build here to give a verdict.");
+    }
+    let whose = names(model, &targets);
     let item = |c: char, label: &str| MenuItem {
         key: Key::char(c),
         label: label.into(),
@@ -176,6 +212,8 @@ pub(super) fn give(model: &mut Model, verdict: Option<Verdict>, note: Option<Str
     if builds.is_empty() {
         return Vec::new();
     }
+    let names = names(model, &builds);
+    model.failures.verdict_of = names;
     model.failures.last_verdict.clone_from(&builds);
     vec![start(
         model,
@@ -206,22 +244,40 @@ fn undo(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn verdict_stored(model: &mut Model, builds: usize, verdict: Option<&Verdict>) -> Vec<Effect> {
-    let many = if builds == 1 {
-        "1 build".to_string()
-    } else {
-        format!("{builds} builds")
-    };
-    let undo_key = model
-        .keymap
-        .key_of(crate::app::Context::Failures, Action::UndoVerdict)
-        .unwrap_or_default();
+    let whose = std::mem::take(&mut model.failures.verdict_of);
+    let undo = undo_keys(model);
     model.say(match verdict {
-        Some(verdict) => format!("{many}: {}. {undo_key} takes it back.", verdict.label()),
-        None if builds == 0 => "There was no verdict to take back.".into(),
-        None => format!("{many}: the last verdict is taken back."),
+        Some(verdict) => format!(
+            "{whose}: {}. It leaves the list and counts apart; {undo} takes it back.",
+            verdict.label()
+        ),
+        None if builds == 0 => format!("{whose}: there was no verdict to take back."),
+        None => format!("{whose}: the verdict is taken back."),
     });
+    if verdict.is_some() {
+        // What is taken back next is still called so, though it is not in the list then.
+        model.failures.verdict_of = whose;
+    }
     model.failures.marks.clear();
     vec![reload(model)]
+}
+
+/// The keys that take the last verdict back from where one is.
+fn undo_keys(model: &Model) -> String {
+    let key = |context, action| model.keymap.key_of(context, action).unwrap_or_default();
+    match model.screen {
+        crate::app::Screen::Failures => key(Context::Failures, Action::UndoVerdict),
+        // Elsewhere the menu has it.
+        _ => format!("{} u", key(model.context(), Action::Verdict)),
+    }
+}
+
+/// Builds in words: the only one by its name.
+fn names(model: &Model, builds: &[crate::domain::BuildKey]) -> String {
+    match builds {
+        [one] => label(model, one),
+        many => format!("{} builds", many.len()),
+    }
 }
 
 fn link(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -245,105 +301,5 @@ fn link(model: &mut Model, action: Action) -> Vec<Effect> {
             model.say("This build has no address: its log_url is null.");
             Vec::new()
         }
-    }
-}
-
-/// The filter as text: `pipeline:gate voting:yes job:glance-functional`.
-pub(super) fn print_filter(filter: &FailureFilter) -> String {
-    let mut words = Vec::new();
-    words.push(format!(
-        "pipeline:{}",
-        filter.pipeline.as_deref().unwrap_or("any")
-    ));
-    words.push(format!(
-        "voting:{}",
-        filter.voting.map_or("any", |v| if v { "yes" } else { "no" })
-    ));
-    for (name, value) in [
-        ("project", &filter.project),
-        ("branch", &filter.branch),
-        ("job", &filter.job),
-        ("result", &filter.result),
-    ] {
-        if let Some(value) = value {
-            words.push(format!("{name}:{value}"));
-        }
-    }
-    words.join(" ")
-}
-
-/// Reads the filter's text over the window and the `all` of `base`.
-///
-/// # Errors
-/// The word that is wrong and its byte position.
-pub(super) fn parse_filter(text: &str, base: &FailureFilter) -> Result<FailureFilter, (String, usize)> {
-    let mut filter = FailureFilter {
-        window: base.window,
-        all: base.all,
-        pipeline: None,
-        voting: None,
-        ..FailureFilter::default()
-    };
-    for word in text.split_whitespace() {
-        let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        // A word by itself is a part of a job's name.
-        let part = format!("*{}*", word.trim_matches('*'));
-        let (name, value) = word.split_once(':').unwrap_or(("job", &part));
-        let value_or_any = (value != "any" && !value.is_empty()).then(|| value.to_string());
-        match name {
-            "pipeline" => filter.pipeline = value_or_any,
-            "project" => filter.project = value_or_any,
-            "branch" => filter.branch = value_or_any,
-            "job" => filter.job = value_or_any,
-            "result" => filter.result = value_or_any.map(|r| r.to_uppercase()),
-            "voting" => {
-                filter.voting = match value {
-                    "yes" => Some(true),
-                    "no" => Some(false),
-                    "any" | "" => None,
-                    _ => return Err((format!("voting is yes, no or any, not \"{value}\""), at)),
-                }
-            }
-            "window" => match Window::parse(value) {
-                Some(window) => filter.window = window,
-                None => return Err((format!("\"{value}\" is no span like 24h or 7d"), at)),
-            },
-            _ => {
-                return Err((
-                    format!("\"{name}\" is none of job project branch pipeline result voting window"),
-                    at,
-                ));
-            }
-        }
-    }
-    Ok(filter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_by_itself_is_a_part_of_a_jobs_name() {
-        let filter = parse_filter("keystone voting:any", &FailureFilter::default()).unwrap();
-        assert_eq!(filter.job.as_deref(), Some("*keystone*"));
-    }
-
-    #[test]
-    fn a_filter_prints_and_parses_the_same() {
-        for text in [
-            "pipeline:gate voting:yes",
-            "pipeline:any voting:any job:a result:TIMED_OUT",
-        ] {
-            let filter = parse_filter(text, &FailureFilter::default()).unwrap();
-            assert_eq!(print_filter(&filter), text);
-        }
-        assert_eq!(
-            parse_filter("job:x voting:maybe", &FailureFilter::default())
-                .unwrap_err()
-                .1,
-            6
-        );
-        assert!(parse_filter("colour:red", &FailureFilter::default()).is_err());
     }
 }

@@ -118,6 +118,8 @@ fn run_here(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Action::NextPane => Some(next_pane(model)),
+        // Its tab again, or the key of the list: the list of files, and from there the log.
+        Action::ShowFiles | Action::ShowLogs => Some(next_pane(model)),
         Action::Zoom => Some(zoom(model)),
         Action::NextFile => Some(open::neighbour(model, 1)),
         Action::PreviousFile => Some(open::neighbour(model, -1)),
@@ -178,6 +180,19 @@ fn next_pane(model: &mut Model) -> Vec<Effect> {
         };
     }
     window::fetch(model)
+}
+
+/// From another tab to the list of the files.
+pub(super) fn show_files(model: &mut Model) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
+    build.digest.entered |= build.tab == crate::app::Tab::Digest;
+    build.tab = crate::app::Tab::Logs;
+    build.log.pane = LogPane::Files;
+    build.log.zoom = false;
+    build.log.touched = true;
+    resized(model)
 }
 
 fn zoom(model: &mut Model) -> Vec<Effect> {

@@ -33,13 +33,14 @@ pub(super) fn matched(model: &mut Model, view: Box<MatchView>) {
 }
 
 /// Takes the answer to the last question why not.
-pub(super) fn explained(model: &mut Model, why: Box<WhyNot>) {
+pub(super) fn explained(model: &mut Model, why: Box<WhyNot>) -> Vec<Effect> {
     if let Some(build) = &mut model.build
         && let Some((id, answer)) = &mut build.matches.why
         && *id == why.answer.id
     {
         *answer = Some(why);
     }
+    super::repair::answered(model)
 }
 
 pub(super) fn failed(model: &mut Model, text: String) {
@@ -63,6 +64,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageUp => state.top = state.top.saturating_add_signed(-page),
         Action::Open => return Some(open(model)),
         Action::Why => return Some(ask_which(model)),
+        Action::Repair => return Some(super::repair::run(model)),
         Action::CopyText => {
             let query = state.row(state.selected).and_then(|r| state.query(r.id()));
             return Some(query.map(|q| Effect::Copy(q.to_owned())).into_iter().collect());
@@ -98,7 +100,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Asks why a fingerprint hits or does not, unless that is being asked.
-fn ask(model: &mut Model, id: String) -> Vec<Effect> {
+pub(super) fn ask(model: &mut Model, id: String) -> Vec<Effect> {
     let is_asking = model.tickets.is_running(Slot::WhyNot);
     let Some(build) = &mut model.build else {
         return Vec::new();

@@ -2,9 +2,9 @@
 
 use super::{failures, log, matches};
 use crate::app::{
-    Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
+    Action, Context, Effect, GateChoice, Input, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
 };
-use crate::domain::Verdict;
+use crate::domain::{FailureFilter, Verdict};
 use crate::review::BugId;
 use std::path::PathBuf;
 
@@ -15,6 +15,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     };
     if escapes {
         return match top {
+            Overlay::Prompt(prompt) if prompt.kind == PromptKind::DraftBug => {
+                super::draft::keep_bug(model, prompt.input.text, false);
+                Vec::new()
+            }
             Overlay::Prompt(prompt) => log::given_up(model, &prompt.kind),
             _ => Vec::new(),
         };
@@ -24,7 +28,14 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         Overlay::Palette(mut palette) => {
             let enter = key == Key::named(Named::Enter);
             if let (true, Some(action)) = (enter, palette.found.get(palette.selected).copied()) {
-                return super::run(model, action);
+                if !palette.is_guess {
+                    return super::run(model, action);
+                }
+                // Nothing is run that was not named: the name is put there, and enter runs it.
+                palette.input = Input::with(action.name());
+                palette.find();
+                model.overlays.push(Overlay::Palette(palette));
+                return Vec::new();
             }
             if !enter {
                 let last = palette.found.len().saturating_sub(1);
@@ -97,7 +108,7 @@ fn verdict_key(model: &mut Model, menu: Overlay, key: Key) -> Vec<Effect> {
         Some('b') => {
             model.overlays.push(Overlay::Prompt(Prompt::new(
                 PromptKind::VerdictBug,
-                "number of the known bug",
+                "known bug, its number or address",
             )));
             Vec::new()
         }
@@ -128,18 +139,17 @@ fn prompt_key(model: &mut Model, mut prompt: Prompt, key: Key) -> Vec<Effect> {
 }
 
 /// What makes a bug number or an address unusable.
-fn wrong(prompt: &Prompt) -> Option<String> {
+fn wrong(model: &Model, prompt: &Prompt) -> Option<String> {
     let text = prompt.input.text.trim();
     match &prompt.kind {
+        PromptKind::VerdictBug if text.is_empty() => Some("write the bug's number".into()),
         _ if text.is_empty() => None,
-        PromptKind::DraftBug | PromptKind::VerdictBug => {
-            let bug = text.split(' ').next().unwrap_or_default().trim_start_matches('#');
-            let rest = prompt.kind == PromptKind::DraftBug && text.contains(' ');
-            if rest {
-                Some("a bug's number has no blanks".into())
-            } else {
-                BugId::parse(bug).err().map(|e| e.chain())
-            }
+        PromptKind::DraftBug if text.contains(' ') => Some("a bug's number has no blanks".into()),
+        PromptKind::DraftBug => BugId::parse(text).err().map(|e| e.chain()),
+        PromptKind::VerdictBug => {
+            let bug = text.split(' ').next().unwrap_or_default();
+            let known = BugId::known(bug, failures::fingerprints(model)).err();
+            known.map(|e| format!("{}: write 2133701, or its Launchpad address", e.chain()))
         }
         PromptKind::OpenZuul if !(text.starts_with("http://") || text.starts_with("https://")) => {
             Some("an address begins with https:// or http://".into())
@@ -161,24 +171,30 @@ fn tenant_of(names: &[String], text: &str) -> Option<String> {
     found.next().filter(|_| found.next().is_none()).cloned()
 }
 
+fn read_filter(model: &Model, text: &str) -> Result<FailureFilter, (String, usize)> {
+    failures::parse_filter(text, &model.failures.filter, &failures::default_filter(model))
+}
+
 /// Says what is wrong with the text while it is typed.
 fn check(model: &Model, prompt: &mut Prompt) {
     prompt.error = match prompt.kind {
-        PromptKind::Filter => failures::parse_filter(&prompt.input.text, &model.failures.filter)
+        PromptKind::Filter => read_filter(model, &prompt.input.text)
             .err()
             .map(|(text, at)| (text, Some(at))),
         PromptKind::Search | PromptKind::Log(_) => {
             log::wrong(&prompt.kind, &prompt.input.text).map(|text| (text, None))
         }
         PromptKind::Why => matches::wrong(model, &prompt.input.text).map(|text| (text, None)),
-        _ => wrong(prompt).map(|text| (text, None)),
+        // Nothing typed yet is no mistake yet.
+        _ if prompt.input.text.trim().is_empty() => None,
+        _ => wrong(model, prompt).map(|text| (text, None)),
     };
 }
 
 fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
     let text = prompt.input.text.trim().to_string();
     match prompt.kind {
-        PromptKind::Filter => match failures::parse_filter(&prompt.input.text, &model.failures.filter) {
+        PromptKind::Filter => match read_filter(model, &prompt.input.text) {
             Ok(filter) => {
                 model.failures.filter = filter;
                 vec![failures::reload(model)]
@@ -189,8 +205,8 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             }
         },
-        _ if wrong(&prompt).is_some() => {
-            check(model, &mut prompt);
+        _ if wrong(model, &prompt).is_some() => {
+            prompt.error = wrong(model, &prompt).map(|text| (text, None));
             model.overlays.push(Overlay::Prompt(prompt));
             Vec::new()
         }
@@ -205,17 +221,15 @@ fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
             Vec::new()
         }
         PromptKind::Why => matches::named(model, &text),
+        PromptKind::Against => super::digest::against(model, &text),
         PromptKind::Log(kind) => log::entered(model, kind, &prompt.input.text),
         PromptKind::VerdictBug if !text.is_empty() => {
             // `2133701 some words`: the words are the note.
             let (bug, note) = text
                 .split_once(' ')
                 .map_or((text.as_str(), None), |(b, n)| (b, Some(n.trim().into())));
-            failures::give(
-                model,
-                Some(Verdict::Bug(bug.trim_start_matches('#').into())),
-                note,
-            )
+            let bug = BugId::parse(bug).map_or_else(|_| bug.to_owned(), |id| id.as_str().to_owned());
+            failures::give(model, Some(Verdict::Bug(bug)), note)
         }
         PromptKind::DraftBug => super::draft::set_bug(model, &text),
         PromptKind::OpenFolder if !text.is_empty() => {

@@ -1,5 +1,8 @@
 //! What keys and results do to the model, over all screens.
 
+mod kept;
+mod repair;
+
 use super::*;
 use crate::app::{
     BuildState, Context, DraftState, GateView, HelpRow, Keymap, OutboxItem, PromptKind, Sending, Tab, Target,

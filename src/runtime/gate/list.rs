@@ -1,14 +1,15 @@
 //! The failures of a window, with what is known of each; verdicts on them.
 
 use super::{BuildRef, Gate, is_git_url};
-use crate::domain::failures::{Failure, FailureFilter, FailureList, LogState as Seen, list};
-use crate::domain::{Build, Verdict, VerdictRecord};
+use crate::domain::failures::{Failure, FailureFilter, FailureList, Headline, LogState as Seen, list};
+use crate::domain::{Build, BuildKey, Verdict, VerdictRecord};
 use crate::error::{Error, Result};
 use crate::git::without_user;
 use crate::source::folder_name;
 use crate::store::LogState;
 use crate::task::Cx;
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 impl Gate {
     /// The failures of a filter as far as they are classified: never waits, so that a screen can show them at once.
@@ -20,11 +21,13 @@ impl Gate {
         let store = self.store();
         let mut classes = match self.class_key()? {
             Some(key) => store.classes(&key)?,
-            None => std::collections::HashMap::default(),
+            None => HashMap::default(),
         };
         let mut verdicts = store.verdicts()?;
         let states = store.log_states()?;
         let mut headlines = store.headlines(self.config().events.name())?;
+        // The first line of its digest says more of a build than its first error.
+        headlines.extend(self.digest_lines()?);
         let failures = store
             .builds_since(Some(filter.window.start(now)))?
             .into_iter()
@@ -44,6 +47,21 @@ impl Gate {
             })
             .collect();
         Ok(list(filter, now, failures, &self.config().exclude_jobs))
+    }
+
+    /// The first lines of the digests that were made, by build; none where nothing was unusual.
+    pub fn digest_lines(&self) -> Result<HashMap<BuildKey, Option<Headline>>> {
+        self.store().headlines(&self.digest_model())
+    }
+
+    /// Keeps the first line of a build's digest.
+    pub fn put_digest_line(&self, build: &BuildKey, line: Option<&Headline>) -> Result<()> {
+        self.store().put_headline(build, &self.digest_model(), line)
+    }
+
+    /// What the first lines of digests hang on, beside the builds.
+    fn digest_model(&self) -> String {
+        format!("{} digest", self.config().events.name())
     }
 
     /// Whether a folder of fingerprints that was named is there: without it every failure looks unclassified.
@@ -118,7 +136,7 @@ impl Gate {
         let at = Timestamp::now();
         let holding = match verdict {
             None => self.store().verdicts()?,
-            Some(_) => std::collections::HashMap::new(),
+            Some(_) => HashMap::new(),
         };
         let mut seen = std::collections::HashSet::new();
         let records: Vec<VerdictRecord> = builds

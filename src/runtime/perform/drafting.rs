@@ -79,7 +79,11 @@ impl Performer {
         }
         let (_, logs) = self.logs_of(key, cx).await?;
         let options = EventOptions::matching(gate.config().events, self.clock(gate, &logs));
-        let hand = Arc::new(Hand::lay(gate, vec![logs], Vec::new(), options, cx).await?);
+        let mut against = Vec::new();
+        for run in self.named_passing(gate, key, cx).await? {
+            against.push(gate.logs(&run, cx).await?);
+        }
+        let hand = Arc::new(Hand::lay(gate, vec![logs], against, options, cx).await?);
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = Some((key.clone(), Arc::clone(&hand)));
         Ok(hand)
     }

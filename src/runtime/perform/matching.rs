@@ -4,7 +4,7 @@ use super::{Performer, blocking};
 use crate::app::{Done, MatchView, WhyNot};
 use crate::domain::{BuildKey, BuildLogs};
 use crate::error::{Error, Result};
-use crate::fingerprint::{self, MatchOptions};
+use crate::fingerprint::{self, Fingerprint, Fix, FixKind, MatchOptions, edit, yaml};
 use crate::runtime::gate::Gate;
 use crate::task::Cx;
 use std::collections::BTreeMap;
@@ -32,10 +32,12 @@ impl Performer {
                 .await?
         };
         let query = print.query_text.clone();
+        let files = answer.fixes.iter().map(|fix| with_fix(&print, fix)).collect();
         Ok(Done::WhyNot(Box::new(WhyNot {
             query,
             answer,
             effects,
+            files,
         })))
     }
 
@@ -78,5 +80,43 @@ impl Performer {
             clock: self.clock(gate, logs),
             ..gate.match_options(logs.build.as_ref())
         }
+    }
+}
+
+/// A fingerprint's file with a change, everything else in it as it was; none where it cannot be changed in place.
+fn with_fix(print: &Fingerprint, fix: &Fix) -> Option<String> {
+    const KEY: &str = "allow-nonvoting";
+    if fix.kind != FixKind::NonVoting {
+        return edit::with_query(&print.yaml, &fix.query).ok();
+    }
+    let keys = yaml::mapping(&print.yaml).ok()?;
+    if keys.contains_key(KEY) {
+        return None;
+    }
+    let end = if print.yaml.ends_with('\n') { "" } else { "\n" };
+    let text = format!("{}{end}{KEY}: true\n", print.yaml);
+    let read = yaml::mapping(&text).ok()?;
+    (read.len() == keys.len() + 1 && read.get(KEY)?.as_bool() == Some(true)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_change_leaves_the_rest_of_the_file() {
+        let text = "# a comment\nquery: >-\n  message:\"a b\" AND\n  tags:\"x\"\n";
+        let print = Fingerprint::parse(Path::new("7.yaml"), text.to_owned()).unwrap();
+        let fix = |kind, query: &str| Fix {
+            kind,
+            change: String::new(),
+            query: query.to_owned(),
+        };
+        let votes = with_fix(&print, &fix(FixKind::NonVoting, "")).unwrap();
+        assert_eq!(votes, format!("{text}allow-nonvoting: true\n"));
+        let wider = r#"message:"a b" AND (tags:"x" OR tags:"y")"#;
+        let wider = with_fix(&print, &fix(FixKind::Widen, wider)).unwrap();
+        assert!(wider.starts_with("# a comment\nquery: >-\n") && wider.contains("tags:\"y\""), "{wider}");
     }
 }

@@ -11,8 +11,12 @@ pub(super) fn hint(state: &MatchesState, row: MatchRow<'_>, is_asking: bool) -> 
     let asked = state.why.as_ref().filter(|(of, _)| of == row.id());
     match (row, asked) {
         (_, Some((_, None))) if is_asking => "asking …",
-        (MatchRow::Near(_) | MatchRow::Far(_), None | Some((_, None))) => "⏎ what would make it hit",
+        (MatchRow::Near(_) | MatchRow::Far(_), None | Some((_, None))) => {
+            "⏎ what would make it hit, R drafts that change of its file"
+        }
         (MatchRow::Hit(_), None | Some((_, None))) => "⏎ to the event, w clause by clause",
+        (MatchRow::Hit(_), Some((_, Some(_)))) => "⏎ to the event",
+        (_, Some((_, Some(why)))) if why.repair().is_some() => "R drafts the change of its file, ⏎ to the event",
         (_, Some((_, Some(_)))) => "⏎ to the event",
     }
 }
@@ -31,8 +35,10 @@ pub(super) fn lines(why: &WhyNot, lines: &mut Vec<Line>) {
     } else {
         lines.push(vec![("what would make it hit".into(), Role::Title)]);
     }
+    let chosen = why.repair().map(|(change, _)| change);
     for (at, fix) in why.answer.fixes.iter().enumerate() {
-        lines.push(vec![("  ".into(), Role::Text), (fix.change.clone(), Role::Text)]);
+        let mark = if chosen == Some(&fix.change) { "R " } else { "  " };
+        lines.push(vec![(mark.into(), Role::Key), (fix.change.clone(), Role::Text)]);
         if let Some(effect) = why.effects.get(at) {
             lines.push(effect_line(effect));
         }

@@ -17,8 +17,8 @@ const TOOK: usize = 8;
 /// Rows of one command at most.
 const ROWS: usize = 6;
 
-/// Draws the log, scrolled up by so many rows from its end.
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, up: usize) {
+/// Draws the log, scrolled up by so many rows from its end; how far up it can be scrolled.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, up: usize) -> usize {
     let outcomes = model.command_log.iter().map(|command| width(&command.outcome));
     let outcome = outcomes.max().unwrap_or(0);
     let left = 2 + TIME + outcome + TOOK + 2;
@@ -52,6 +52,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     }
     let below = rows.len().saturating_sub(first + height);
     more(theme, rect, buffer, first, below);
+    last
 }
 
 /// When, what came of it in so many columns, how long.

@@ -6,7 +6,7 @@ use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws lines from the `first` on.
+/// Draws lines from the `first` on; the last line that can be the first.
 pub(super) fn draw(
     theme: &Theme,
     area: Rect,
@@ -14,7 +14,7 @@ pub(super) fn draw(
     title: &str,
     lines: &[String],
     first: usize,
-) {
+) -> usize {
     let room = usize::from(area.width).saturating_sub(4).max(8);
     let most = usize::from(area.height);
     let folded = |lines: &[String]| -> Vec<String> {
@@ -46,6 +46,7 @@ pub(super) fn draw(
         let text = format!(" from line {} of {}: j k ", first + 1, lines.len());
         in_rule(theme, rect, buffer, (&text, Role::Dim));
     }
+    last.unwrap_or(0)
 }
 
 /// A line in rows of at most `room` columns; the others hang below what is indented. At most `most` rows.

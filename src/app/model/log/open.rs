@@ -61,6 +61,8 @@ pub struct OpenLog {
     pub level: Level,
     /// The filters by pattern.
     pub filters: Vec<LineFilter>,
+    /// Whether records were folded because several logs are shown, not by the user.
+    pub folds_itself: bool,
     /// What passes them; none where there are none, or until it is known.
     pub passing: Option<Arc<Passing>>,
     /// The line under the cursor.
@@ -102,6 +104,7 @@ impl OpenLog {
             problem: None,
             level,
             filters: Vec::new(),
+            folds_itself: false,
             passing: None,
             cursor: 0,
             top: 0,

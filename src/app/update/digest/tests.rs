@@ -61,7 +61,7 @@ fn a_build_opens_on_its_digest_and_the_log_follows() {
     let mut model = model();
     let effects = begin(&mut model);
     assert_eq!(tab(&model), Tab::Digest);
-    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest(_)));
+    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest { .. }));
     assert!(effects.iter().any(asked), "{effects:?}");
     let effects = came(&mut model, digest(Verdict::Unusual));
     assert_eq!(opened(&effects), Some("a.log"));
@@ -95,7 +95,7 @@ fn a_folder_alone_opens_on_its_logs_and_is_compared_when_asked() {
     assert_eq!(tab(&model), Tab::Logs);
     let effects = update(&mut model, Msg::Key(Key::char('0')));
     assert_eq!(tab(&model), Tab::Digest);
-    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest(_)));
+    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest { .. }));
     assert!(effects.iter().any(asked), "{effects:?}");
 }
 
@@ -106,7 +106,7 @@ fn a_digest_that_fails_says_why_and_is_asked_for_again() {
     failed(&mut model, "no space left".into());
     assert_eq!(state(&mut model).unwrap().error.as_deref(), Some("no space left"));
     let effects = update(&mut model, Msg::Key(Key::char('0')));
-    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest(_)));
+    let asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Digest { .. }));
     assert!(effects.iter().any(asked), "{effects:?}");
 }
 

@@ -50,11 +50,13 @@ pub(super) fn merge_chosen(model: &mut Model) -> Vec<Effect> {
     if let Some(before) = before {
         opened.search = before.search.map(|s| crate::app::Search::new(s.pattern));
         opened.filters = before.filters;
+        opened.folds_itself = before.folds_itself;
         opened.wrap = before.wrap;
     }
     // Tracebacks of several logs among each other: their first lines are what is read, one row each.
     if !opened.is_folded() {
         opened.filters.push(LineFilter::Heads);
+        opened.folds_itself = true;
     }
     opened.wanted = here;
     state.open = Some(opened);
@@ -243,19 +245,55 @@ pub(super) fn time_entered(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(wanted) = when(text, now) else {
         return Vec::new();
     };
-    let line = sheet
-        .at_time(wanted)
-        .unwrap_or_else(|| sheet.n_lines().saturating_sub(1));
+    let found = sheet.at_time(wanted);
+    let line = found.unwrap_or_else(|| sheet.n_lines().saturating_sub(1));
     super::visit::leave(model);
     let Some(open) = open_log(model) else {
         return Vec::new();
     };
     open.go(line, height);
     open.center(height);
+    if let Some(text) = landed(open, wanted, found.is_some(), line) {
+        model.say(text);
+    }
     if let Some(state) = state(model) {
         state.moved = true;
     }
     window::fetch(model)
+}
+
+/// Where a jump to a time landed, where that is not the line that was meant, and why.
+fn landed(open: &OpenLog, wanted: i64, is_within: bool, line: u64) -> Option<String> {
+    let time = |line: u64| open.sheet().and_then(|sheet| sheet.time(line)).map(clock);
+    let here = match time(open.cursor) {
+        Some(at) => format!("line {}, {at}", open.cursor + 1),
+        None => format!("line {}", open.cursor + 1),
+    };
+    if open.cursor != line {
+        let hidden = match (open.level > crate::event::Level::None, open.passing.is_some()) {
+            (true, true) => "the level and the filters hide",
+            (true, false) => "the level hides",
+            (false, _) => "the filters hide",
+        };
+        let (meant, side) = (line + 1, if open.cursor > line { "next" } else { "last" });
+        return Some(format!(
+            "{} is line {meant}, which {hidden}: this is the {side} line shown, {here}.",
+            clock(wanted)
+        ));
+    }
+    if is_within {
+        // The first line of a time or later: after a gap that is another time.
+        let gap = open.sheet()?.time(open.cursor)?.saturating_sub(wanted);
+        return (gap >= 60 * SECOND).then(|| format!("No line is of {}: the next one is {here}.", clock(wanted)));
+    }
+    let end = if open.is_complete() { "ends" } else { "is read only" };
+    Some(format!("The log {end} before {}: this is its last line, {here}.", clock(wanted)))
+}
+
+/// `14:05:30`.
+fn clock(micros: i64) -> String {
+    let at = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.strftime("%H:%M:%S").to_string()
 }
 
 /// The log has another offset from now on.

@@ -52,7 +52,15 @@ pub(super) fn export(model: &mut Model) -> Vec<Effect> {
 /// The excerpt is written.
 pub(crate) fn exported(model: &mut Model, excerpt: &Excerpted) {
     let lines = if excerpt.lines == 1 { "line" } else { "lines" };
-    model.say(format!("{} {lines} in {}", excerpt.lines, excerpt.path.display()));
+    let keep = model
+        .keymap
+        .key_of(crate::app::Context::Log, crate::app::Action::CommandLog)
+        .unwrap_or_default();
+    model.say_written(format!(
+        "{} {lines} written to {} ({keep} shows this again)",
+        excerpt.lines,
+        excerpt.path.display()
+    ));
 }
 
 /// Lays out the event under the cursor.

@@ -67,8 +67,8 @@ pub(super) fn open(model: &mut Model, path: &str) -> Vec<Effect> {
         let pattern = before.search.as_ref().map(|s| &s.pattern);
         opened.search = pattern.map(crate::app::Search::new);
         opened.filters.clone_from(&before.filters);
-        if !before.merged.is_empty() {
-            // Logs that stand together are folded; one alone is read from line to line.
+        if before.folds_itself {
+            // Logs that stand together are folded; one alone is read from line to line, unless the user folds it.
             opened.filters.retain(|f| *f != LineFilter::Heads);
         }
         opened.wrap = before.wrap;
@@ -105,10 +105,12 @@ pub(super) fn forget(model: &mut Model) -> Vec<Effect> {
         .collect()
 }
 
-/// Shows the log of a line alone.
+/// Shows the log of a line alone, with the levels and filters that it was seen under.
 pub(super) fn alone(model: &mut Model, path: &str, line: u64) -> Vec<Effect> {
+    let level = open_log(model).map(|o| o.level);
     let effects = open(model, path);
     if let Some(open) = open_log(model) {
+        open.level = level.unwrap_or(open.level);
         open.wanted = Some((path.to_string(), line));
     }
     effects

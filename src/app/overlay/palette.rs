@@ -1,0 +1,119 @@
+//! The command palette: finds any command by letters of its name or of what it does, and says what may have been meant.
+//!
+//! Cost: one fuzzy match for each action at each key.
+
+use super::Input;
+use crate::app::Action;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// The command palette: type to find, Enter runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Palette {
+    /// What was typed.
+    pub input: Input,
+    /// The actions that do something on the screen below.
+    pub here: Vec<Action>,
+    /// The actions that match: first those that do something here, of these the best first.
+    pub found: Vec<Action>,
+    /// Whether no action matches, and those found are what may have been meant.
+    pub is_guess: bool,
+    /// The selected row of `found`.
+    pub selected: usize,
+}
+
+impl Palette {
+    /// A palette with every action; `here` are those that do something on the screen below.
+    pub fn new(here: Vec<Action>) -> Self {
+        let mut palette = Self {
+            here,
+            ..Self::default()
+        };
+        palette.find();
+        palette
+    }
+
+    /// Finds the actions for the text, fuzzily, in name and description.
+    pub fn find(&mut self) {
+        self.selected = 0;
+        let pattern = Pattern::parse(&self.input.text, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, Action)> = Action::TABLE
+            .iter()
+            .filter_map(|(action, name, short, long)| {
+                let haystack = format!("{name} {short} {long}");
+                pattern
+                    .score(Utf32Str::new(&haystack, &mut buffer), &mut matcher)
+                    .map(|score| (score, *action))
+            })
+            .collect();
+        // Letters that are only scattered over a sentence are no match beside a name that has them in a row.
+        let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
+        scored.retain(|(score, _)| score * 3 >= best * 2);
+        // What is alike stands in the order of the help. A name that was typed comes before any description.
+        let typed = self.input.text.trim().to_lowercase();
+        let rank = |action: Action| (action.group().place(), action.step(), action.place());
+        scored.sort_by_key(|(score, action)| {
+            let is_named = !typed.is_empty() && action.name().starts_with(&typed);
+            (
+                !(is_named && action.name() == typed),
+                !is_named,
+                !self.here.contains(action),
+                std::cmp::Reverse(*score),
+                rank(*action),
+            )
+        });
+        self.found = scored.into_iter().map(|(_, action)| action).collect();
+        self.is_guess = self.found.is_empty();
+        if self.is_guess {
+            self.found = meant(&typed);
+        }
+    }
+}
+
+/// The actions whose names, or whose words in the bottom bar, are nearly `typed`; the nearest first.
+fn meant(typed: &str) -> Vec<Action> {
+    const SLIP: f64 = 0.5;
+    const MOST: usize = 5;
+    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
+    let mut near: Vec<(f64, Action)> = Action::TABLE
+        .iter()
+        .map(|(action, name, short, _)| (likeness(name).max(likeness(short)), *action))
+        .filter(|(likeness, _)| *likeness >= SLIP)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.truncate(MOST);
+    near.into_iter().map(|(_, action)| action).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_a_command_by_a_few_letters() {
+        let mut palette = Palette::new(vec![Action::NextError]);
+        assert_eq!(palette.found.len(), Action::TABLE.len());
+        palette.input = Input::with("nxt err");
+        palette.find();
+        assert_eq!(palette.found.first(), Some(&Action::NextError));
+        palette.input = Input::with("error");
+        palette.here = vec![Action::PreviousError];
+        palette.find();
+        assert_eq!(palette.found.first(), Some(&Action::PreviousError));
+        assert!(palette.found.contains(&Action::NextError));
+    }
+
+    #[test]
+    fn the_palette_says_what_may_have_been_meant() {
+        let mut palette = Palette::new(Vec::new());
+        palette.input = Input::with("sbumit");
+        palette.find();
+        assert!(palette.is_guess);
+        assert_eq!(palette.found.first(), Some(&Action::Submit));
+        palette.input = Input::with("zzzzzz");
+        palette.find();
+        assert!(palette.found.is_empty());
+    }
+}

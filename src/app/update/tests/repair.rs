@@ -1,0 +1,135 @@
+//! A near miss is repaired from the matches and from the draft; and back.
+
+use super::{in_build, press_all, said};
+use crate::app::update::{Msg, update};
+use crate::app::{Action, Done, DraftMade, Effect, MatchView, Model, Overlay, Slot, Tab, WhyNot, Work};
+use crate::fingerprint::{self, ClauseNear, EventRef, Explanation, Fix, FixKind, NearMiss};
+
+fn near(id: &str, lacking: usize) -> NearMiss {
+    let clause = |holds| ClauseNear {
+        clause: "tags:\"x\"".into(),
+        holds,
+        required: true,
+        elsewhere: None,
+    };
+    NearMiss {
+        id: id.into(),
+        score: 0.9,
+        best: EventRef::default(),
+        clauses: (0..3).map(|at| clause(at >= lacking)).collect(),
+        phrases: Vec::new(),
+    }
+}
+
+fn matched(tab: Tab) -> Model {
+    let mut model = in_build(tab);
+    if let Some(build) = &mut model.build {
+        build.matches.build = Some(build.key.clone());
+        build.matches.view = Some(Box::new(MatchView {
+            near: vec![near("100", 2), near("1449136", 1)],
+            tried: vec!["100".into(), "1449136".into()],
+            ..MatchView::default()
+        }));
+        build.matches.selected = 1;
+    }
+    model
+}
+
+fn why(passing: [usize; 2]) -> Box<WhyNot> {
+    let fix = |change: &str| Fix {
+        kind: FixKind::Widen,
+        change: change.into(),
+        query: "tags:\"y\"".into(),
+    };
+    let effect = |passing| fingerprint::Effect {
+        passing,
+        ..fingerprint::Effect::default()
+    };
+    Box::new(WhyNot {
+        answer: Explanation {
+            id: "1449136".into(),
+            fixes: vec![fix("first"), fix("second")],
+            ..Explanation::default()
+        },
+        effects: passing.map(effect).to_vec(),
+        files: vec![Some("query: a\n".into()), Some("query: b\n".into())],
+        ..WhyNot::default()
+    })
+}
+
+/// Answers the question why not that the effects ask.
+fn answer(model: &mut Model, effects: &[Effect], why: Box<WhyNot>) -> Vec<Effect> {
+    let [Effect::Start(ticket, Work::WhyNot { id, .. })] = effects else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(id, "1449136");
+    update(model, Msg::Done(*ticket, Box::new(Done::WhyNot(why))))
+}
+
+#[test]
+fn a_near_miss_is_repaired_with_its_file_and_its_bug() {
+    let mut model = matched(Tab::Matches);
+    assert!(model.bar().contains(&Action::Repair));
+    let effects = press_all(&mut model, "R");
+    let effects = answer(&mut model, &effects, why([1, 0]));
+    // The first change that hits no passing build; nothing is asked: the bug is known.
+    let proves = |e: &Effect| matches!(e, Effect::Start(_, Work::Prove { yaml, bug, .. }) if yaml == "query: b\n" && bug.as_deref() == Some("1449136"));
+    assert!(effects.iter().any(proves), "{effects:?}");
+    assert!(model.overlays.is_empty());
+    let build = model.build.as_ref().unwrap();
+    assert_eq!(build.tab, Tab::Draft);
+    assert_eq!(build.draft.repair.as_ref().unwrap().change, "second");
+    assert!(model.bar().contains(&Action::Repair));
+    // Its own draft is made when it is asked for.
+    let effects = press_all(&mut model, "R");
+    let drafts = |e: &Effect| matches!(e, Effect::Start(_, Work::Draft { .. }));
+    assert!(effects.iter().any(drafts), "{effects:?}");
+}
+
+#[test]
+fn the_draft_of_a_new_fingerprint_is_kept_beside_the_repair() {
+    let mut model = matched(Tab::Draft);
+    let ticket = model.tickets.start(Slot::Draft);
+    let draft = DraftMade::Draft {
+        draft: Box::default(),
+        stored: Some(5),
+    };
+    update(&mut model, Msg::Done(ticket, Box::new(Done::DraftMade(draft))));
+    if let Some(build) = &mut model.build {
+        build.draft.build = Some(build.key.clone());
+        build.draft.bug = Some("7".into());
+        build.draft.set_yaml("query: mine\n");
+    }
+    assert!(model.bar().contains(&Action::Repair));
+    let effects = press_all(&mut model, "R");
+    answer(&mut model, &effects, why([0, 0]));
+    let yaml = |model: &Model| model.build.as_ref().map(|b| b.draft.yaml()).unwrap();
+    assert_eq!(yaml(&model), "query: a\n");
+    press_all(&mut model, "R");
+    assert_eq!(yaml(&model), "query: mine\n");
+    assert_eq!(model.build.unwrap().draft.bug.as_deref(), Some("7"));
+}
+
+#[test]
+fn what_cannot_be_repaired_says_so() {
+    let mut model = matched(Tab::Matches);
+    let effects = press_all(&mut model, "R");
+    let none = WhyNot {
+        files: vec![None, None],
+        ..*why([0, 0])
+    };
+    assert!(answer(&mut model, &effects, Box::new(none)).is_empty());
+    assert!(said(&model).contains("No change is known"), "{}", said(&model));
+    let mut model = in_build(Tab::Matches);
+    press_all(&mut model, "R");
+    assert!(said(&model).contains("being matched"), "{}", said(&model));
+}
+
+#[test]
+fn drafting_asks_what_comes_near() {
+    let mut model = in_build(Tab::Logs);
+    let effects = press_all(&mut model, "4");
+    let matches = |e: &Effect| matches!(e, Effect::Start(_, Work::Match(_)));
+    assert!(effects.iter().any(matches), "{effects:?}");
+    assert!(matches!(model.overlays.last(), Some(Overlay::Prompt(_))));
+}
