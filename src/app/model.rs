@@ -175,7 +175,10 @@ impl Model {
             Screen::Build if self.build.as_ref().is_some_and(is_sent) => Action::SENT,
             Screen::Build
                 if self.context() == Context::Digest
-                    && self.build.as_ref().is_some_and(|b| b.digest.has_nothing_to_compare()) =>
+                    && self
+                        .build
+                        .as_ref()
+                        .is_some_and(|b| b.digest.has_nothing_to_compare()) =>
             {
                 Action::ALONE
             }

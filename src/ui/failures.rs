@@ -277,3 +277,6 @@ fn empty(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     };
     message::draw(&text, Role::Text, theme, area, buffer);
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,7 @@ pub(super) fn top_pieces(model: &Model, columns: u16) -> (Vec<Piece>, Vec<Piece>
     // it is, and the last part where one is.
     let over = columns_of(&left).saturating_sub(room);
     if over > 0
-        && let Some((part, ..)) = left.iter_mut().max_by_key(|(part, ..)| width(part))
+        && let Some((part, ..)) = left.iter_mut().skip(1).max_by_key(|(part, ..)| width(part))
     {
         let columns = width(part).saturating_sub(over).max(8);
         *part = cut_middle(part, columns).into_owned();
@@ -273,14 +273,20 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
     }
     let needs = |(key, action): &(String, Action)| width(key) + width(action.short()) + 3;
     // The ways out keep their places, the help before all: without it the other keys cannot be found.
-    let (mut ways_out, mut wanted): (Vec<_>, Vec<_>) =
-        shown.into_iter().partition(|(_, action)| Action::KEPT.contains(action));
+    let (mut ways_out, mut wanted): (Vec<_>, Vec<_>) = shown
+        .into_iter()
+        .partition(|(_, action)| Action::KEPT.contains(action));
     let is_help = |(_, action): &&(String, Action)| *action == Action::Help;
     let help = ways_out.iter().find(is_help).map_or(0, needs);
     let mut taken = help;
     ways_out.retain(|one| {
-        let fits = one.1 == Action::Help || taken + needs(one) <= room;
-        taken += if fits && one.1 != Action::Help { needs(one) } else { 0 };
+        // On the narrowest terminals more than half of the room is for what is done there.
+        let fits = one.1 == Action::Help || taken + needs(one) <= room / 2;
+        taken += if fits && one.1 != Action::Help {
+            needs(one)
+        } else {
+            0
+        };
         fits
     });
     room = room.saturating_sub(taken);
@@ -326,3 +332,6 @@ fn tail(model: &Model) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

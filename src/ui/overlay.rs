@@ -263,7 +263,9 @@ fn hint(kind: &PromptKind) -> Option<&'static str> {
             "job: project: branch: (with *) result: pipeline:NAME|any voting:yes|no|any window:7d; ctrl-u empties it"
         }
         PromptKind::VerdictBug => "words after the number are kept as a note",
-        PromptKind::Against => "a folder of logs each, or a build's id; commas between; empty: passing builds of the gate",
+        PromptKind::Against => {
+            "a folder of logs each, or a build's id; commas between; empty: passing builds of the gate"
+        }
         PromptKind::OpenFolder => "a folder below your home may begin with ~",
         PromptKind::OpenZuul => "its tenants are asked for next",
         _ => return None,

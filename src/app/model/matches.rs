@@ -42,7 +42,9 @@ impl WhyNot {
             .collect();
         let is_harmless = |at: usize| self.effects.get(at).is_some_and(|effect| effect.passing == 0);
         let harmless = fixes.iter().find(|(at, ..)| is_harmless(*at));
-        harmless.or(fixes.first()).map(|(_, change, file)| (*change, *file))
+        harmless
+            .or(fixes.first())
+            .map(|(_, change, file)| (*change, *file))
     }
 }
 
@@ -127,7 +129,8 @@ impl MatchesState {
 
     /// The nearest miss that lacks one clause alone: one change may make it hit.
     pub fn repairable(&self) -> Option<&NearMiss> {
-        let lacks_one = |near: &&NearMiss| near.clauses.iter().filter(|c| c.required && !c.holds).count() == 1;
+        let lacks_one =
+            |near: &&NearMiss| near.clauses.iter().filter(|c| c.required && !c.holds).count() == 1;
         self.view.as_ref()?.near.iter().find(lacks_one)
     }
 

@@ -65,9 +65,19 @@ impl Palette {
             )
         });
         self.found = scored.into_iter().map(|(_, action)| action).collect();
-        self.is_guess = self.found.is_empty();
+        // Letters that are scattered over a sentence are found for nearly any word: a name that is nearly the word is
+        // likelier to be meant, unless the word itself stands somewhere.
+        let meant = meant(&typed);
+        let stands = |(_, name, short, long): &(Action, &str, &str, &str)| {
+            format!("{name} {short} {long}").to_lowercase().contains(&typed)
+        };
+        let is_first = meant
+            .first()
+            .is_some_and(|action| self.found.first() == Some(action));
+        self.is_guess =
+            self.found.is_empty() || !meant.is_empty() && !is_first && !Action::TABLE.iter().any(stands);
         if self.is_guess {
-            self.found = meant(&typed);
+            self.found = meant;
         }
     }
 }
@@ -108,9 +118,13 @@ mod tests {
     #[test]
     fn the_palette_says_what_may_have_been_meant() {
         let mut palette = Palette::new(Vec::new());
-        palette.input = Input::with("sbumit");
+        palette.input = Input::with("verdikt");
         palette.find();
         assert!(palette.is_guess);
+        assert_eq!(palette.found.first(), Some(&Action::Verdict));
+        // Letters in another order are found as they are.
+        palette.input = Input::with("sbumit");
+        palette.find();
         assert_eq!(palette.found.first(), Some(&Action::Submit));
         palette.input = Input::with("zzzzzz");
         palette.find();

@@ -63,6 +63,8 @@ pub(super) fn against(model: &mut Model, text: &str) -> Vec<Effect> {
         ..DigestState::default()
     };
     build.tab = Tab::Digest;
+    // The log goes to what comes of it, wherever it stood.
+    build.log.touched = false;
     // What is proved is proved on the passing runs at hand: a draft is made on these.
     if build.draft.draft.is_none() {
         build.draft = crate::app::DraftState::default();

@@ -137,7 +137,9 @@ pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    let bug = crate::review::BugId::parse(text).ok().map(|bug| bug.as_str().to_owned());
+    let bug = crate::review::BugId::parse(text)
+        .ok()
+        .map(|bug| bug.as_str().to_owned());
     build.draft.bug.clone_from(&bug);
     let is_there = build.draft.draft.is_some();
     keep_bug(model, bug.unwrap_or_default(), !text.is_empty());

@@ -41,7 +41,11 @@ pub(super) fn reload(model: &mut Model) -> Effect {
 /// Asks what the failures look like, as far as that is not known: in the background, only while the list is shown.
 pub(super) fn look(model: &mut Model) -> Vec<Effect> {
     let is_wanted = model.screen == crate::app::Screen::Failures
-        && model.failures.list.as_ref().is_some_and(|list| list.rows.iter().any(Failure::is_open));
+        && model
+            .failures
+            .list
+            .as_ref()
+            .is_some_and(|list| list.rows.iter().any(Failure::is_open));
     if !is_wanted || model.tickets.is_running(Slot::Headlines) {
         return Vec::new();
     }

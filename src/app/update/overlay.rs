@@ -2,7 +2,8 @@
 
 use super::{failures, log, matches};
 use crate::app::{
-    Action, Context, Effect, GateChoice, Input, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt, PromptKind,
+    Action, Context, Effect, GateChoice, Input, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt,
+    PromptKind,
 };
 use crate::domain::{FailureFilter, Verdict};
 use crate::review::BugId;

@@ -25,7 +25,9 @@ pub(super) fn run(model: &mut Model) -> Vec<Effect> {
     };
     let Some(id) = near.map(str::to_owned) else {
         let text = match build.tab {
-            Tab::Matches if state.rows() > 0 => "This fingerprint hits the build: there is nothing to repair.",
+            Tab::Matches if state.rows() > 0 => {
+                "This fingerprint hits the build: there is nothing to repair."
+            }
             _ if state.view.is_none() && state.error.is_none() => "The fingerprints are being matched.",
             _ => "No fingerprint comes near this build; d drafts a new one.",
         };

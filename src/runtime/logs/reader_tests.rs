@@ -180,6 +180,48 @@ fn records_fold_to_one_row_each_and_unfold() {
 }
 
 #[test]
+fn one_clock_and_back_keeps_levels_and_folds() {
+    let mut bench = bench((120, 40));
+    // All levels, and folded by the user: so it comes back.
+    bench.keys("+ + + + + + Z");
+    let before = (bench.log().level, bench.log().n_rows());
+    assert!(before.0 < Level::Error);
+    bench.keys("M M");
+    assert_eq!((bench.log().level, bench.log().n_rows()), before);
+    assert!(bench.log().is_folded() && bench.log().merged.is_empty());
+    // What one clock folds by itself is not folded afterwards.
+    bench.keys("Z M M");
+    assert!(!bench.log().is_folded());
+    assert_eq!(bench.log().level, before.0);
+}
+
+#[test]
+fn a_jump_to_a_time_says_where_it_landed_and_why() {
+    let mut bench = bench((120, 40));
+    bench.keys("'").enter("01:56:03");
+    assert!(
+        message(&bench)
+            .starts_with("01:56:03 is line 13, which the level hides: this is the next line shown"),
+        "{}",
+        message(&bench)
+    );
+    bench.keys("'").enter("02:30:00");
+    assert!(message(&bench).contains("02:30:00"), "{}", message(&bench));
+    bench.keys("enter '").enter("02:30:00");
+    assert!(
+        message(&bench).starts_with("The log ends before 02:30:00: this is its last line"),
+        "{}",
+        message(&bench)
+    );
+    bench.keys("'").enter("01:00:00");
+    assert!(
+        message(&bench).starts_with("No line is of 01:00:00: the next one is line 1"),
+        "{}",
+        message(&bench)
+    );
+}
+
+#[test]
 fn filters_are_previewed_kept_and_dropped() {
     let mut bench = bench((120, 40));
     bench.keys("enter &");

@@ -50,7 +50,11 @@ impl Performer {
 
     /// The passing runs that were named for a build.
     pub(super) async fn named_passing(&self, gate: &Gate, key: &BuildKey, cx: &Cx) -> Result<Vec<BuildRef>> {
-        let named = self.against.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let named = self
+            .against
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let runs = named.filter(|(of, _)| of == key).map(|(_, runs)| runs);
         resolved(gate, &runs.unwrap_or_default(), cx).await
     }

@@ -117,6 +117,9 @@ mod tests {
         assert_eq!(votes, format!("{text}allow-nonvoting: true\n"));
         let wider = r#"message:"a b" AND (tags:"x" OR tags:"y")"#;
         let wider = with_fix(&print, &fix(FixKind::Widen, wider)).unwrap();
-        assert!(wider.starts_with("# a comment\nquery: >-\n") && wider.contains("tags:\"y\""), "{wider}");
+        assert!(
+            wider.starts_with("# a comment\nquery: >-\n") && wider.contains("tags:\"y\""),
+            "{wider}"
+        );
     }
 }

@@ -1,6 +1,5 @@
 //! Below the list where it stands beside the log: the selected line whole, and why it stands there.
 
-use super::message;
 use crate::app::BuildState;
 use crate::digest::sentence;
 use crate::ui::message::lines;
@@ -14,13 +13,17 @@ pub(super) fn told(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut B
     let state = &build.digest;
     let (place, text, why) = match (&state.story, &state.digest) {
         (Some(story), _) => match story.shown().nth(story.selected) {
-            Some(line) => (place(&line.file, line.line), message(&line.text, line.body), String::new()),
+            Some(line) => (
+                place(&line.file, line.line),
+                whole(&line.text, line.body),
+                String::new(),
+            ),
             None => return,
         },
         (None, Some(digest)) => match digest.lines.get(state.selected) {
             Some(line) => (
                 place(&line.file, line.line),
-                message(&line.text, line.body),
+                whole(&line.text, line.body),
                 sentence(&line.reasons),
             ),
             None => return,
@@ -49,6 +52,11 @@ pub(super) fn told(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut B
             .put(" ", role)
             .put(&line, role);
     }
+}
+
+/// The message of an event with all its lines.
+fn whole(text: &str, body: usize) -> &str {
+    text.get(body..).unwrap_or(text)
 }
 
 fn place(file: &str, line: u32) -> String {

@@ -139,9 +139,12 @@ fn each_state_has_its_sentence() {
     );
     assert_eq!(
         shown(Some(of(Verdict::CannotTell)), None).trim(),
-        "cannot tell: The build has no logs."
+        "cannot tell: The build has no logs.  A names a passing run"
     );
-    assert_eq!(shown(None, Some("the disk is full")).trim(), "the disk is full");
+    assert_eq!(
+        shown(None, Some("the disk is full")).trim(),
+        "the disk is full  A names others to compare with"
+    );
     assert_eq!(
         shown(None, None).trim(),
         "Not compared with passing builds; 0 does."

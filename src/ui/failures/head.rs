@@ -25,7 +25,12 @@ pub(super) fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buf
         row.put(&format!(": {open} unclassified"), Role::Text);
     } else {
         row.put(&format!(" Unclassified {open}"), Role::Title);
-        row.put(&format!(" of {}", count(all, "failure")), Role::Text);
+        // Where there is little room and a verdict to name, the word is what can be missed.
+        let whole = match (s.verdicts, area.width) {
+            (1.., ..100) => all.to_string(),
+            _ => count(all, "failure"),
+        };
+        row.put(&format!(" of {whole}"), Role::Text);
     }
     let parts = parts(s, row.left());
     row.put(&parts.0, Role::Text).put(&parts.1, Role::Dim);
@@ -51,8 +56,10 @@ fn parts(s: &Summary, columns: usize) -> (String, String) {
     let classified = format!(" · {} classified ({rate} of {})", s.classified, s.failures);
     let long = format!(" · {} with a verdict, not counted in the rate", s.verdicts);
     let short = format!(" · {} with a verdict", s.verdicts);
-    let fits = width(&classified) + width(&long) + 24 <= columns;
-    (classified, if fits { long } else { short })
+    let shortest = format!(" · {}", count(s.verdicts, "verdict"));
+    let fits = |text: &String| width(&classified) + width(text) + 16 <= columns;
+    let words = [long, short].into_iter().find(fits).unwrap_or(shortest);
+    (classified, words)
 }
 
 /// What the numbers were measured on.
@@ -82,7 +89,11 @@ pub(super) fn rows(height: u16) -> u16 {
 /// Draws the heads of the columns: those of a job's row, which the rows of its builds stand under.
 pub(super) fn columns(model: &Model, columns: &Columns, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
-    let listed = if model.failures.filter.all { "shown" } else { "open" };
+    let listed = if model.failures.filter.all {
+        "shown"
+    } else {
+        "open"
+    };
     // The bar of the selected row and the sign of the fold stand before the job; its number is four columns wide.
     row.put("   ", Role::Dim)
         .cell("job", (columns.job + 5).saturating_sub(width(listed)), Role::Dim)

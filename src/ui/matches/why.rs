@@ -16,7 +16,9 @@ pub(super) fn hint(state: &MatchesState, row: MatchRow<'_>, is_asking: bool) -> 
         }
         (MatchRow::Hit(_), None | Some((_, None))) => "⏎ to the event, w clause by clause",
         (MatchRow::Hit(_), Some((_, Some(_)))) => "⏎ to the event",
-        (_, Some((_, Some(why)))) if why.repair().is_some() => "R drafts the change of its file, ⏎ to the event",
+        (_, Some((_, Some(why)))) if why.repair().is_some() => {
+            "R drafts the change of its file, ⏎ to the event"
+        }
         (_, Some((_, Some(_)))) => "⏎ to the event",
     }
 }

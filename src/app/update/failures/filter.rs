@@ -5,7 +5,9 @@
 use crate::domain::{FailureFilter, Window};
 
 /// What may be named.
-const NAMES: [&str; 7] = ["job", "project", "branch", "pipeline", "result", "voting", "window"];
+const NAMES: [&str; 7] = [
+    "job", "project", "branch", "pipeline", "result", "voting", "window",
+];
 /// A name this like another is taken for a slip of the finger: a letter too many, missing, wrong, or two swapped.
 const SLIP: f64 = 0.6;
 
@@ -138,7 +140,11 @@ mod tests {
 
     #[test]
     fn a_name_that_is_nearly_one_is_told() {
-        for (text, meant) in [("proyect:x", "project:"), ("pipline:gate", "pipeline:"), ("Vote:no", "")] {
+        for (text, meant) in [
+            ("proyect:x", "project:"),
+            ("pipline:gate", "pipeline:"),
+            ("Vote:no", ""),
+        ] {
             let (said, at) = parse(text).unwrap_err();
             assert!(said.contains(meant) && at == 0, "{said}");
         }

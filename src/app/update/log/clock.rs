@@ -269,7 +269,24 @@ fn landed(open: &OpenLog, wanted: i64, is_within: bool, line: u64) -> Option<Str
         Some(at) => format!("line {}, {at}", open.cursor + 1),
         None => format!("line {}", open.cursor + 1),
     };
-    if open.cursor != line {
+    let is_shown = open.cursor == line;
+    if !is_within {
+        let end = if open.is_complete() {
+            "ends"
+        } else {
+            "is read so far"
+        };
+        let last = if is_shown {
+            "its last line"
+        } else {
+            "the last line shown"
+        };
+        return Some(format!(
+            "The log {end} before {}: this is {last}, {here}.",
+            clock(wanted)
+        ));
+    }
+    if !is_shown {
         let hidden = match (open.level > crate::event::Level::None, open.passing.is_some()) {
             (true, true) => "the level and the filters hide",
             (true, false) => "the level hides",
@@ -281,13 +298,9 @@ fn landed(open: &OpenLog, wanted: i64, is_within: bool, line: u64) -> Option<Str
             clock(wanted)
         ));
     }
-    if is_within {
-        // The first line of a time or later: after a gap that is another time.
-        let gap = open.sheet()?.time(open.cursor)?.saturating_sub(wanted);
-        return (gap >= 60 * SECOND).then(|| format!("No line is of {}: the next one is {here}.", clock(wanted)));
-    }
-    let end = if open.is_complete() { "ends" } else { "is read only" };
-    Some(format!("The log {end} before {}: this is its last line, {here}.", clock(wanted)))
+    // The first line of a time or later: after a gap that is another time.
+    let gap = open.sheet()?.time(open.cursor)?.saturating_sub(wanted);
+    (gap >= 60 * SECOND).then(|| format!("No line is of {}: the next one is {here}.", clock(wanted)))
 }
 
 /// `14:05:30`.

@@ -57,7 +57,7 @@ pub(crate) fn exported(model: &mut Model, excerpt: &Excerpted) {
         .key_of(crate::app::Context::Log, crate::app::Action::CommandLog)
         .unwrap_or_default();
     model.say_written(format!(
-        "{} {lines} written to {} ({keep} shows this again)",
+        "{} {lines} written ({keep} shows this again): {}",
         excerpt.lines,
         excerpt.path.display()
     ));

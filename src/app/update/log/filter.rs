@@ -138,7 +138,6 @@ pub(super) fn fold(model: &mut Model) -> Vec<Effect> {
     let Some(open) = open_log(model) else {
         return Vec::new();
     };
-    open.folds_itself = false;
     if open.is_folded() {
         open.filters.retain(|f| *f != LineFilter::Heads);
     } else {
