@@ -130,6 +130,8 @@ fn a_verdict_on_a_folder_needs_a_gate_to_keep_it() {
     // What the hint says works.
     let given = whodunit.call(&["--gate", "bad", "verdict", "bad", "--infra"], 0);
     assert_eq!(given.one()["verdict"], "infra");
+    let wrong = whodunit.call(&["--gate", "bad", "verdict", "bad", "--bug", "flaky"], 2);
+    says(&wrong, &["flaky", "no bug's number", "2133701"]);
 }
 
 #[test]

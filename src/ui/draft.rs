@@ -4,7 +4,7 @@ mod proof;
 
 use super::build::key;
 use super::message;
-use super::text::{Row, clean, count, cut, width};
+use super::text::{Row, clean, cut, width};
 use super::theme::{Role, Theme};
 use crate::app::{Action, Context, DraftPane, DraftState, Model, Slot};
 use ratatui::Frame;
