@@ -91,7 +91,7 @@ pub struct Model {
     /// The opened build.
     pub build: Option<BuildState>,
     /// Bugs' numbers as typed in this session, by build: drafted again, or opened again, it need not be typed again.
-    pub bugs: BTreeMap<crate::domain::BuildKey, TypedBug>,
+    pub bugs: BTreeMap<BuildKey, TypedBug>,
     /// Pending actions.
     pub outbox: OutboxState,
     /// What lies over the screen, top last.

@@ -21,14 +21,13 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     let panes = Panes::of(model, build, area);
     list(build, theme, panes.list, buffer);
     let told = panes.told;
-    match panes.is_beside {
-        true => {
-            beside::told(build, theme, told, buffer);
-            for y in panes.log.y..panes.log.y + panes.log.height {
-                buffer.set_string(panes.log.x - 1, y, "│", theme.get(Role::Border));
-            }
+    if panes.is_beside {
+        beside::told(build, theme, told, buffer);
+        for y in panes.log.y..panes.log.y + panes.log.height {
+            buffer.set_string(panes.log.x - 1, y, "│", theme.get(Role::Border));
         }
-        false => reason_and_rule(build, theme, told, buffer),
+    } else {
+        reason_and_rule(build, theme, told, buffer);
     }
     if panes.log.height > 0 {
         log::draw(model, theme, panes.log, buffer);
