@@ -279,9 +279,9 @@ fn prompt_line(theme: &Theme, area: Rect, buffer: &mut Buffer, prompt: &Prompt) 
         // The sign stands under the letter that is wrong.
         let shift = at.map_or(0, |at| width(prompt.input.text.get(..at).unwrap_or_default()));
         let column = width(&prompt.title) + 3 + shift;
-        if column + 4 < usize::from(area.width) / 2 {
-            row.to(area.x + column as u16);
-        }
+        // Where the words would be cut there, they stand further to the left: what is wrong is worth more than where.
+        let fits = usize::from(area.width).saturating_sub(width(text) + 4);
+        row.to(area.x + column.min(fits) as u16);
         row.put(" ▾ ", Role::Failure).put(text, Role::Failure).fill();
     } else if let Some(text) = hint(&prompt.kind) {
         let mut row = Row::new(buffer, theme, (area.x, y.saturating_sub(1)), area.width);
