@@ -92,11 +92,7 @@ impl Performer {
         let Done::Read(read) = done else { return };
         if let (Read::Excerpt(excerpt), Ok(gate)) = (read.as_ref(), self.gate()) {
             gate.git().log().push(CommandRecord {
-                line: format!(
-                    "excerpt of {} lines written to {}",
-                    excerpt.lines,
-                    excerpt.path.display()
-                ),
+                line: format!("excerpt written to {}", excerpt.path.display()),
                 dir: excerpt.path.parent().unwrap_or(&excerpt.path).to_owned(),
                 at: jiff::Timestamp::now(),
                 took: std::time::Duration::ZERO,
