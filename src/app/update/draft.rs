@@ -46,10 +46,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         // Asked while the draft is made: neither waits for the other.
         ask_bug(model);
     }
-    // A fingerprint that nearly hits may be the better one to change: its name stands beside the draft.
-    let mut effects = vec![effect];
-    effects.extend(super::matches::show(model));
-    effects
+    vec![effect]
 }
 
 /// Takes a draft; one whose number came meanwhile is written anew with it.
@@ -77,7 +74,7 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
                 keep_bug(model, text, false);
             }
             model.overlays.retain(|o| !is_bug_prompt(o));
-            Vec::new()
+            super::matches::show(model)
         }
         DraftMade::Draft { draft, stored } => {
             state.set_yaml(&draft.yaml);
@@ -85,11 +82,14 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
             state.is_proved = true;
             let named = draft.bug.id.clone();
             state.draft = Some(draft);
-            if state.bug.is_some() && state.bug != named {
+            let mut effects = if state.bug.is_some() && state.bug != named {
                 prove(model)
             } else {
                 Vec::new()
-            }
+            };
+            // A fingerprint that nearly hits may be the better one to change: it is named beside the draft.
+            effects.extend(super::matches::show(model));
+            effects
         }
     }
 }

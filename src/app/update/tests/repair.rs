@@ -126,10 +126,17 @@ fn what_cannot_be_repaired_says_so() {
 }
 
 #[test]
-fn drafting_asks_what_comes_near() {
+fn a_draft_is_made_first_and_then_what_comes_near_is_asked() {
     let mut model = in_build(Tab::Logs);
     let effects = press_all(&mut model, "4");
-    let matches = |e: &Effect| matches!(e, Effect::Start(_, Work::Match(_)));
-    assert!(effects.iter().any(matches), "{effects:?}");
+    let [Effect::Start(ticket, Work::Draft { .. })] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert!(matches!(model.overlays.last(), Some(Overlay::Prompt(_))));
+    let abstains = Done::DraftMade(DraftMade::Abstains("it tells nothing".into()));
+    let effects = update(&mut model, Msg::Done(*ticket, Box::new(abstains)));
+    assert!(
+        matches!(effects.as_slice(), [Effect::Start(_, Work::Match(_))]),
+        "{effects:?}"
+    );
 }
