@@ -49,7 +49,7 @@ fn every_faulty_run_is_classified_and_no_healthy_one() {
             if !folder.is_dir() {
                 continue;
             }
-            let logs = tree::folder(&folder).unwrap();
+            let logs = tree::folder(&folder, &Cx::default()).unwrap();
             let report = classify(&logs, &set, &opts, &Cx::default()).unwrap();
             assert!(report.errors.is_empty(), "{run}: {:?}", report.errors);
             let hits: Vec<&str> = report.hits.iter().map(|h| h.id.as_str()).collect();
@@ -75,7 +75,7 @@ fn a_fingerprint_with_one_wrong_word_is_a_near_miss() {
     prints.retain(|p| p.id == "placement-db-locked");
     let yaml = prints[0].yaml.replace("is locked", "was locked");
     let print = Fingerprint::parse(Path::new("x.yaml"), yaml).unwrap();
-    let logs = tree::folder(&dir.join("placement-db-locked")).unwrap();
+    let logs = tree::folder(&dir.join("placement-db-locked"), &Cx::default()).unwrap();
     let set = Set::of(vec![print]);
     let opts = MatchOptions::default();
     assert!(
@@ -99,7 +99,7 @@ fn a_fingerprint_with_one_wrong_word_is_a_near_miss() {
 
 /// The same fingerprints on the same logs, every event made.
 fn slowly(folder: &Path, set: &Set, opts: &MatchOptions) -> MatchReport {
-    let logs = tree::folder(folder).unwrap();
+    let logs = tree::folder(folder, &Cx::default()).unwrap();
     let see = |_: &Event, (): &mut ()| {};
     classify_seeing(&logs, set, opts, &Cx::default(), &see).unwrap().0
 }
@@ -150,7 +150,7 @@ fn events_that_are_not_made_hit_nothing() {
                 debug: at % 5 == 4,
                 ..MatchOptions::default()
             };
-            let logs = tree::folder(folder).unwrap();
+            let logs = tree::folder(folder, &Cx::default()).unwrap();
             let fast = classify(&logs, set, &opts, &Cx::default()).unwrap();
             let slow = slowly(folder, set, &opts);
             let run = folder.display();

@@ -37,7 +37,11 @@ fn bench(root: &Path, failing: &[&String], passing: &[&String]) -> Bench {
     for (names, side) in [(failing, Side::Failing), (passing, Side::Passing)] {
         for name in names {
             bench
-                .add(&tree::folder(&root.join(name)).unwrap(), side, &Cx::default())
+                .add(
+                    &tree::folder(&root.join(name), &Cx::default()).unwrap(),
+                    side,
+                    &Cx::default(),
+                )
                 .unwrap();
         }
     }

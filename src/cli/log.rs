@@ -145,7 +145,7 @@ async fn resolve(
 ) -> Result<BuildLogs> {
     let path = Path::new(target);
     if path.is_file() {
-        let mut logs = tree::folder(path)?;
+        let mut logs = tree::folder(path, &global.cx)?;
         target.clone_into(&mut logs.name);
         return Ok(logs);
     }

@@ -103,10 +103,10 @@ fn set(queries: &[PathBuf], gate: Option<&Gate>) -> Result<Set> {
 pub(super) async fn logs(name: &str, gate: Option<&Gate>, global: &GlobalArgs) -> Result<BuildLogs> {
     let path = Path::new(name);
     if path.is_dir() {
-        return folder_logs(path, name);
+        return folder_logs(path, name, &global.cx);
     }
     if path.exists() {
-        let mut logs = tree::folder(path)?;
+        let mut logs = tree::folder(path, &global.cx)?;
         name.clone_into(&mut logs.name);
         return Ok(logs);
     }

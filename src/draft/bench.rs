@@ -320,7 +320,7 @@ mod tests {
             })
             .collect();
         std::fs::write(dir.path().join("app.log"), lines.join("\n")).unwrap();
-        let logs = tree::folder(dir.path()).unwrap();
+        let logs = tree::folder(dir.path(), &Cx::default()).unwrap();
         let mut bench = Bench::with_budget(EventOptions::default(), 1 << 20);
         bench.add(&logs, Side::Failing, &Cx::default()).unwrap();
         let held = bench.builds().first().unwrap();

@@ -70,7 +70,7 @@ pub fn skim<S: Sieve>(
     make: impl FnOnce(&Outset<'_>) -> Option<S>,
     f: &mut Sink<'_>,
 ) -> (StreamStats, Result<()>) {
-    match stream::open(logs, file, opts) {
+    match stream::open(logs, file, opts, cx) {
         Ok((reader, opts)) => skim_reader(reader, &file.path, &opts, cx, make, f),
         Err(e) => (StreamStats::default(), Err(e)),
     }

@@ -93,7 +93,7 @@ pub fn stream(
     cx: &Cx,
     f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<StreamStats> {
-    let (reader, opts) = open(logs, file, opts)?;
+    let (reader, opts) = open(logs, file, opts, cx)?;
     stream_reader(reader, &file.path, &opts, cx, f)
 }
 
@@ -102,8 +102,10 @@ pub(super) fn open(
     logs: &BuildLogs,
     file: &LogFile,
     opts: &EventOptions,
+    cx: &Cx,
 ) -> Result<(Box<dyn Read + Send>, EventOptions)> {
     let disk = logs.disk_path(file);
+    crate::log::archive::ready(&disk, cx)?;
     let reader = crate::log::open(&disk)?;
     let mut opts = opts.clone();
     if !opts.clock.has_reference() {

@@ -6,23 +6,28 @@
 //! ```
 //!
 //! Must not: write a file under an entry's name. Entries that are no plain files, names that are absolute, hold `..` or
-//! are not UTF-8 are left out. Bounded: 16 GiB unpacked, 100,000 entries, archives inside of archives stay closed.
-//! Cost: one pass over the archive for all of its entries. Source: POSIX.1-1988 ustar, pax, GNU tar (crate `tar`).
+//! are not UTF-8 are left out. Bounded: 4 GiB unpacked of an archive and 8 GiB of all that stay, 100,000 entries,
+//! archives inside of archives stay closed.
+//! Cost: one pass over the archive for all of its entries, one archive at a time.
+
+mod unpack;
 
 use super::open;
 use crate::error::{Error, IoContext, Result};
+use crate::task::Cx;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
-use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::time::{Duration, SystemTime};
 
-/// More than this is no archive of logs but a bomb.
-const MAX_BYTES: u64 = 16 << 30;
-const MAX_ENTRIES: usize = 100_000;
 /// Archives that stay unpacked: a build has one or two.
 const KEPT: usize = 4;
+/// What they hold together, in bytes: the folder for temporary files may lie in memory.
+const KEPT_BYTES: u64 = 8 << 30;
+/// How often who waits for another's unpacking looks.
+const LOOK: Duration = Duration::from_millis(5);
 const NAMES: [&str; 10] = [
     ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tbz",
 ];
@@ -31,6 +36,9 @@ const NAMES: [&str; 10] = [
 #[derive(Debug)]
 pub struct Archive {
     data: File,
+    /// Bytes in `data`.
+    len: u64,
+    /// Name, and where it lies in `data`: offset and length.
     entries: BTreeMap<String, (u64, u64)>,
     /// Why it ends early, if it does.
     broken: Option<String>,
@@ -45,6 +53,8 @@ struct Key {
 }
 
 static UNPACKED: Mutex<Vec<(Key, Arc<Archive>)>> = Mutex::new(Vec::new());
+/// Held by who unpacks, so that nothing is unpacked twice.
+static UNPACKING: Mutex<()> = Mutex::new(());
 
 /// Whether `path` is named like an archive and holds one.
 pub fn is_archive(path: &Path) -> bool {
@@ -60,13 +70,16 @@ pub fn is_archive(path: &Path) -> bool {
             return false;
         }
         header.as_mut_bytes().copy_from_slice(&block);
-        let sum: u32 = block
-            .iter()
-            .enumerate()
-            .map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte }))
-            .sum();
-        header.cksum().is_ok_and(|told| told == sum)
+        header.cksum().is_ok_and(|told| told == checksum(&block))
     })
+}
+
+/// The sum that the header of an entry has to give.
+fn checksum(header: &[u8]) -> u32 {
+    let bytes = header.iter().enumerate();
+    bytes
+        .map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte }))
+        .sum()
 }
 
 /// The archive and the entry of a virtual path; none where no part of it is a file.
@@ -91,9 +104,9 @@ pub struct Listing {
 /// The files of an archive.
 ///
 /// # Errors
-/// It cannot be read, or is no archive.
-pub fn list(path: &Path) -> Result<Listing> {
-    let archive = unpacked(path)?;
+/// It cannot be read, is no archive, or the work was cancelled.
+pub fn list(path: &Path, cx: &Cx) -> Result<Listing> {
+    let archive = unpacked(path, cx)?;
     let entries = &archive.entries;
     let files = entries
         .iter()
@@ -103,12 +116,22 @@ pub fn list(path: &Path) -> Result<Listing> {
     Ok(Listing { files, broken })
 }
 
-/// Opens an entry for reading its bytes as they are in the archive, which may be compressed once more.
+/// Unpacks the archive into which a virtual path leads; does nothing for other paths, and where that is done. What
+/// then opens the path need not wait.
+///
+/// # Errors
+/// It cannot be read, is no archive, or the work was cancelled.
+pub fn ready(path: &Path, cx: &Cx) -> Result<()> {
+    split(path).map_or(Ok(()), |(container, _)| unpacked(&container, cx).map(drop))
+}
+
+/// Opens an entry for reading its bytes as they are in the archive, which may be compressed once more. Unpacks the
+/// archive if [`list`] and [`ready`] did not; that cannot be cancelled.
 ///
 /// # Errors
 /// The archive cannot be read, or has no such entry.
 pub fn open_entry(path: &Path, entry: &str) -> Result<Box<dyn Read + Send>> {
-    let archive = unpacked(path)?;
+    let archive = unpacked(path, &Cx::default())?;
     let (offset, len) = archive
         .entries
         .get(entry)
@@ -122,7 +145,7 @@ pub fn open_entry(path: &Path, entry: &str) -> Result<Box<dyn Read + Send>> {
 }
 
 /// The archive, unpacked now or before.
-fn unpacked(path: &Path) -> Result<Arc<Archive>> {
+fn unpacked(path: &Path, cx: &Cx) -> Result<Arc<Archive>> {
     let meta = std::fs::metadata(path).at("open", path)?;
     let key = Key {
         path: path.to_owned(),
@@ -135,82 +158,29 @@ fn unpacked(path: &Path) -> Result<Arc<Archive>> {
             .find(|(k, _)| *k == key)
             .map(|(_, archive)| Arc::clone(archive))
     };
+    let _turn = loop {
+        if let Some(archive) = known() {
+            return Ok(archive);
+        }
+        cx.check()?;
+        match UNPACKING.try_lock() {
+            Ok(turn) => break turn,
+            Err(TryLockError::Poisoned(turn)) => break turn.into_inner(),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
+        }
+    };
+    // It may have been unpacked between the look and the turn.
     if let Some(archive) = known() {
         return Ok(archive);
     }
-    let archive = Arc::new(unpack(path)?);
+    let archive = Arc::new(unpack::unpack(path, cx)?);
     let mut list = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
     list.retain(|(k, _)| k.path != path);
-    if list.len() >= KEPT {
+    list.push((key, Arc::clone(&archive)));
+    while list.len() > KEPT || (list.len() > 1 && list.iter().map(|(_, a)| a.len).sum::<u64>() > KEPT_BYTES) {
         list.remove(0);
     }
-    list.push((key, Arc::clone(&archive)));
     Ok(archive)
-}
-
-fn unpack(path: &Path) -> Result<Archive> {
-    let mut data = tempfile::tempfile().at("unpack", path)?;
-    let reader = open::open_plain(path)?.take(MAX_BYTES);
-    let mut archive = tar::Archive::new(reader);
-    let mut entries = BTreeMap::new();
-    let mut broken = None;
-    let mut at = 0;
-    for entry in archive.entries().at("unpack", path)? {
-        let copied = entry.and_then(|mut entry| {
-            let Some(name) = plain_name(&entry) else {
-                return Ok(None);
-            };
-            let copied = io::copy(&mut entry, &mut data)?;
-            Ok(Some((name, copied)))
-        });
-        match copied {
-            Ok(Some((name, len))) => {
-                entries.insert(name, (at, len));
-                at += len;
-            }
-            Ok(None) => {}
-            Err(error) => {
-                // The files before the break are whole.
-                broken = Some(error.to_string());
-                break;
-            }
-        }
-        if entries.len() >= MAX_ENTRIES {
-            broken = Some("more than 100,000 files".to_owned());
-            break;
-        }
-    }
-    if entries.is_empty()
-        && let Some(reason) = &broken
-    {
-        return Err(Error::data(format!("unpack {}: {reason}", path.display())));
-    }
-    data.flush().at("unpack", path)?;
-    data.rewind().at("unpack", path)?;
-    Ok(Archive {
-        data,
-        entries,
-        broken,
-    })
-}
-
-/// The name of an entry that is a plain file and stays where it belongs.
-fn plain_name(entry: &tar::Entry<'_, impl Read>) -> Option<String> {
-    let kind = entry.header().entry_type();
-    if !(kind.is_file() || kind.is_contiguous()) {
-        return None;
-    }
-    let path = entry.path().ok()?;
-    let mut parts = Vec::new();
-    for part in path.components() {
-        match part {
-            Component::Normal(name) => parts.push(name.to_str()?),
-            Component::CurDir => {}
-            _ => return None,
-        }
-    }
-    let name = parts.join("/");
-    (!name.is_empty() && name.len() <= 4096 && !name.contains('\0')).then_some(name)
 }
 
 /// Reads one entry.

@@ -5,7 +5,8 @@
 
 use super::{archive, open};
 use crate::domain::{BuildLogs, LogFile};
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, IoContext, Kind, Result};
+use crate::task::Cx;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -24,18 +25,19 @@ pub fn is_folder(path: &Path) -> bool {
 /// Links that leave the folder, names that are not UTF-8, sockets and devices are left out.
 ///
 /// # Errors
-/// The folder cannot be read.
-pub fn list(root: &Path) -> Result<Vec<LogFile>> {
+/// The folder cannot be read, or the work was cancelled.
+pub fn list(root: &Path, cx: &Cx) -> Result<Vec<LogFile>> {
     let real = root.canonicalize().at("open", root)?;
     if real.is_file() {
         let mut files = Vec::new();
-        inside(root, "", &mut files)?;
+        inside(root, "", &mut files, cx)?;
         return Ok(files);
     }
     let mut walk = Walk {
         seen: HashSet::from([real.clone()]),
         root: real,
         files: Vec::new(),
+        cx,
     };
     walk.folder(root, "", 0)?;
     walk.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -45,8 +47,8 @@ pub fn list(root: &Path) -> Result<Vec<LogFile>> {
 /// A folder, or one file, as the logs of a build without metadata, named as given.
 ///
 /// # Errors
-/// It is not there or cannot be read.
-pub fn folder(root: &Path) -> Result<BuildLogs> {
+/// It is not there or cannot be read, or the work was cancelled.
+pub fn folder(root: &Path, cx: &Cx) -> Result<BuildLogs> {
     let name = root.display().to_string();
     let meta = std::fs::metadata(root).map_err(|e| {
         Error::data(format!("open {name}"))
@@ -54,11 +56,11 @@ pub fn folder(root: &Path) -> Result<BuildLogs> {
             .hint("Name a folder of logs, a log file, or a build.")
     })?;
     if is_folder(root) {
-        let cut = meta.is_file().then(|| archive::list(root)).transpose()?;
+        let cut = meta.is_file().then(|| archive::list(root, cx)).transpose()?;
         let missing = cut.and_then(|listing| Some((name.clone(), listing.broken?)));
         return Ok(BuildLogs {
             name,
-            files: list(root)?,
+            files: list(root, cx)?,
             root: root.to_owned(),
             missing: missing.into_iter().collect(),
             ..BuildLogs::default()
@@ -85,8 +87,8 @@ pub fn folder(root: &Path) -> Result<BuildLogs> {
 }
 
 /// The files of an archive, each with `prefix` before its path.
-fn inside(archive: &Path, prefix: &str, files: &mut Vec<LogFile>) -> Result<()> {
-    let listing = archive::list(archive)?;
+fn inside(archive: &Path, prefix: &str, files: &mut Vec<LogFile>, cx: &Cx) -> Result<()> {
+    let listing = archive::list(archive, cx)?;
     files.extend(listing.files.into_iter().map(|(name, len)| LogFile {
         path: format!("{prefix}{name}"),
         bytes: Some(len),
@@ -94,15 +96,17 @@ fn inside(archive: &Path, prefix: &str, files: &mut Vec<LogFile>) -> Result<()> 
     Ok(())
 }
 
-struct Walk {
+struct Walk<'c> {
     root: PathBuf,
     seen: HashSet<PathBuf>,
     files: Vec<LogFile>,
+    cx: &'c Cx,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn folder(&mut self, disk: &Path, prefix: &str, depth: usize) -> Result<()> {
         for entry in std::fs::read_dir(disk).at("open", disk)? {
+            self.cx.check()?;
             let entry = entry.at("open", disk)?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else { continue };
@@ -121,9 +125,13 @@ impl Walk {
                 continue;
             };
             let is_archive = meta.is_file() && archive::is_archive(&at);
-            // One that cannot be read stays the file that it is.
-            if is_archive && inside(&at, &format!("{path}/"), &mut self.files).is_ok() {
-                continue;
+            if is_archive {
+                match inside(&at, &format!("{path}/"), &mut self.files, self.cx) {
+                    Ok(()) => continue,
+                    Err(e) if e.kind() == Kind::Cancelled => return Err(e),
+                    // One that cannot be read stays the file that it is.
+                    Err(_) => {}
+                }
             }
             if meta.is_file() {
                 self.files.push(LogFile {
@@ -297,10 +305,14 @@ mod tests {
         std::os::unix::fs::symlink("../secret", root.join("out")).unwrap();
         std::os::unix::fs::symlink("..", root.join("a/circle")).unwrap();
         std::os::unix::fs::symlink("a/x.log", root.join("in.log")).unwrap();
-        let paths: Vec<String> = list(&root).unwrap().into_iter().map(|f| f.path).collect();
+        let paths: Vec<String> = list(&root, &Cx::default())
+            .unwrap()
+            .into_iter()
+            .map(|f| f.path)
+            .collect();
         assert_eq!(paths, ["a/x.log", "in.log"]);
-        let single = folder(&root.join("a/x.log")).unwrap();
+        let single = folder(&root.join("a/x.log"), &Cx::default()).unwrap();
         assert_eq!(single.files[0].path, "x.log");
-        assert!(folder(&root.join("none")).is_err());
+        assert!(folder(&root.join("none"), &Cx::default()).is_err());
     }
 }

@@ -63,8 +63,8 @@ pub async fn fetch(http: &Http, build: &Build, into: &Path, cx: &Cx) -> Result<B
     }
     let missing = outcome?;
     let _not_empty_is_fine = std::fs::remove_dir(&partial);
-    let into_again = into.to_owned();
-    let files = blocking(move || tree::list(&into_again)).await?;
+    let (into_again, cx) = (into.to_owned(), cx.clone());
+    let files = blocking(move || tree::list(&into_again, &cx)).await?;
     Ok(BuildLogs {
         build: Some(build.clone()),
         name: build.key.0.clone(),
@@ -85,6 +85,7 @@ fn folder_url(log_url: &str) -> Result<Url> {
     let mut url = Url::parse(log_url)
         .map_err(|e| Error::data(format!("the log address {log_url:?} is none")).because(e))?;
     url.set_fragment(None);
+    url.set_query(None);
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));
     }
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn addresses_of_files_are_escaped_and_stay_below_the_folder() {
-        let root = folder_url("http://l:1/a%20b/c").unwrap();
+        let root = folder_url("http://l:1/a%20b/c?x=1#top").unwrap();
         assert_eq!(
             file_url(&root, "x/naïve name?#.log").unwrap().as_str(),
             "http://l:1/a%20b/c/x/na%C3%AFve%20name%3F%23.log"

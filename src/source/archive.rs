@@ -132,7 +132,7 @@ impl Archive {
         Ok(builds)
     }
 
-    fn build_logs(&self, build: &Build) -> Result<BuildLogs> {
+    fn build_logs(&self, build: &Build, cx: &Cx) -> Result<BuildLogs> {
         let root = self.root.join("logs").join(super::folder_name(&build.key));
         if !root.is_dir() {
             let ran = build.result.as_ref().is_some_and(JobResult::is_run);
@@ -146,7 +146,7 @@ impl Archive {
         Ok(BuildLogs {
             build: Some(build.clone()),
             name: build.key.0.clone(),
-            files: tree::list(&root)?,
+            files: tree::list(&root, cx)?,
             root,
             missing: Vec::new(),
         })
@@ -168,7 +168,7 @@ impl Source for Archive {
     }
 
     fn logs<'a>(&'a self, build: &'a Build, _into: &'a Path, cx: &'a Cx) -> BoxFuture<'a, Result<BuildLogs>> {
-        async move { cx.check().and_then(|()| self.build_logs(build)) }.boxed()
+        async move { cx.check().and_then(|()| self.build_logs(build, cx)) }.boxed()
     }
 
     fn now(&self) -> Option<Timestamp> {

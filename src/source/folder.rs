@@ -104,8 +104,8 @@ impl Folder {
 /// The logs of a bare folder, under the name as it was given; with the build that its inventory names, if it has one.
 ///
 /// # Errors
-/// It is no folder, or cannot be read.
-pub fn folder_logs(folder: &Path, name: &str) -> Result<BuildLogs> {
+/// It is no folder, cannot be read, or the work was cancelled.
+pub fn folder_logs(folder: &Path, name: &str, cx: &Cx) -> Result<BuildLogs> {
     if !folder.is_dir() {
         return Err(Error::data(format!("{name} is no folder of logs")));
     }
@@ -113,7 +113,7 @@ pub fn folder_logs(folder: &Path, name: &str) -> Result<BuildLogs> {
         build: inventory::build_of(folder, name),
         name: name.to_owned(),
         root: folder.to_owned(),
-        files: tree::list(folder)?,
+        files: tree::list(folder, cx)?,
         missing: Vec::new(),
     })
 }
@@ -136,7 +136,7 @@ impl Source for Folder {
     fn logs<'a>(&'a self, build: &'a Build, _into: &'a Path, cx: &'a Cx) -> BoxFuture<'a, Result<BuildLogs>> {
         async move {
             cx.check()
-                .and_then(|()| folder_logs(Path::new(&build.key.0), &build.key.0))
+                .and_then(|()| folder_logs(Path::new(&build.key.0), &build.key.0, cx))
         }
         .boxed()
     }

@@ -162,7 +162,7 @@ fn opensearch(figures: &mut Figures, lines: &Lines, folder: &Path, queries: &Pat
     let set = Set::load(queries).expect("the fingerprints");
     let opts = MatchOptions::default();
     let enough = raw(lines, folder, &set, &opts);
-    let logs = tree::folder(folder).expect("the logs");
+    let logs = tree::folder(folder, &Cx::default()).expect("the logs");
     let begun = Instant::now();
     let index = Index::of(&url, &logs, &opts);
     println!(
@@ -210,7 +210,7 @@ fn raw(lines: &Lines, folder: &Path, set: &Set, opts: &MatchOptions) -> u64 {
     let mut bytes = 32 << 20;
     loop {
         lines.write(folder, bytes);
-        let logs = tree::folder(folder).expect("the logs");
+        let logs = tree::folder(folder, &Cx::default()).expect("the logs");
         let events = classify(&logs, set, opts, &Cx::default())
             .expect("classify")
             .events;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::log::tree;
+use std::io::Write;
 
 fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
@@ -50,7 +51,7 @@ fn an_archive_reads_like_a_folder_and_nothing_leaves_it() {
     ] {
         let path = dir.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let logs = tree::folder(&path).unwrap();
+        let logs = tree::folder(&path, &Cx::default()).unwrap();
         let paths: Vec<&str> = logs.files.iter().map(|f| f.path.as_str()).collect();
         assert_eq!(paths, ["a.log", "logs/b.log", "logs/c.log.gz"], "{name}");
         let read = |i: usize| {
@@ -64,7 +65,7 @@ fn an_archive_reads_like_a_folder_and_nothing_leaves_it() {
             ("one\n".into(), "two\n".into(), "packed\n".into())
         );
     }
-    let folder = tree::list(dir.path()).unwrap();
+    let folder = tree::list(dir.path(), &Cx::default()).unwrap();
     assert!(
         folder.iter().any(|f| f.path == "l.tar.gz/logs/b.log"),
         "{folder:?}"
@@ -81,10 +82,99 @@ fn an_archive_that_breaks_off_gives_the_files_before() {
     let tar = gzip(&tar_of(&[("a.log", b"one\n"), ("b.bin", &noise)]));
     let path = dir.path().join("cut.tar.gz");
     std::fs::write(&path, &tar[..tar.len() / 2]).unwrap();
-    let Listing { files, broken } = list(&path).unwrap();
+    let Listing { files, broken } = list(&path, &Cx::default()).unwrap();
     assert_eq!(files, [("a.log".to_owned(), 4)]);
     assert!(broken.unwrap().contains("ends too early"));
     std::fs::write(dir.path().join("no.tar"), "just text").unwrap();
     assert!(!is_archive(&dir.path().join("no.tar")));
-    assert_eq!(tree::list(dir.path()).unwrap().len(), 2);
+    assert_eq!(tree::list(dir.path(), &Cx::default()).unwrap().len(), 2);
+}
+
+/// An entry of any kind that says that it has `size` bytes, with these.
+fn entry(kind: tar::EntryType, name: &str, size: u64, data: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_entry_type(kind);
+    header.set_size(size);
+    header.set_mode(0o644);
+    header.set_cksum();
+    let mut out = header.as_bytes().to_vec();
+    out.extend(data);
+    out.resize(out.len().next_multiple_of(512), 0);
+    out
+}
+
+#[test]
+fn long_names_are_read_and_endless_ones_are_not() {
+    use tar::EntryType as Kind;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("l.tar");
+    let write = |parts: &[Vec<u8>]| std::fs::write(&path, parts.concat()).unwrap();
+    let names = |listing: &Listing| -> Vec<String> { listing.files.iter().map(|f| f.0.clone()).collect() };
+    let long = format!("{}/a.log", "d".repeat(150));
+    let pax = format!("{} path={long}x\n", 9 + long.len() + 1);
+    let mut sparse = entry(Kind::GNUSparse, "s", 512, &[]);
+    sparse[482] = 1; // Its map goes on in another block.
+    let mut header = tar::Header::new_gnu();
+    header.as_mut_bytes().copy_from_slice(&sparse);
+    header.set_cksum();
+    write(&[
+        entry(
+            Kind::GNULongName,
+            "././@LongLink",
+            long.len() as u64 + 1,
+            format!("{long}\0").as_bytes(),
+        ),
+        entry(Kind::Regular, "short", 4, b"one\n"),
+        entry(Kind::XHeader, "pax", pax.len() as u64, pax.as_bytes()),
+        entry(Kind::Regular, "short", 4, b"two\n"),
+        header.as_bytes().to_vec(),
+        vec![0; 1024],
+        entry(Kind::GNULongName, "x", 70_000, &[b'n'; 70_000]),
+        entry(Kind::Regular, "of-the-endless-name", 4, b"bad\n"),
+        entry(Kind::Regular, "last.log", 4, b"end\n"),
+    ]);
+    let listing = list(&path, &Cx::default()).unwrap();
+    assert_eq!(
+        names(&listing),
+        [long.clone(), format!("{long}x"), "last.log".into()]
+    );
+    assert_eq!(listing.broken, None);
+    let mut text = String::new();
+    open_entry(&path, "last.log")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, "end\n");
+
+    for kind in [Kind::GNULongName, Kind::XHeader, Kind::Regular, Kind::Symlink] {
+        write(&[
+            entry(Kind::Regular, "a.log", 4, b"one\n"),
+            entry(kind, "bomb", 7 << 30, b"x"),
+        ]);
+        let listing = list(&path, &Cx::default()).unwrap();
+        assert_eq!(names(&listing), ["a.log"]);
+        assert_eq!(listing.broken.as_deref(), Some("more than 4 GiB"), "{kind:?}");
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn unpacking_ends_when_it_is_cancelled() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("l.tar");
+    std::fs::write(&path, tar_of(&[("a.log", b"one\n")])).unwrap();
+    let token = tokio_util::sync::CancellationToken::new();
+    token.cancel();
+    let cx = Cx::new(token);
+    assert_eq!(
+        list(&path, &cx).unwrap_err().kind(),
+        crate::error::Kind::Cancelled
+    );
+    let error = tree::list(dir.path(), &cx).unwrap_err();
+    assert_eq!(
+        error.kind(),
+        crate::error::Kind::Cancelled,
+        "it does not stay a file"
+    );
 }

@@ -4,7 +4,7 @@
 
 use super::{LogText, MAX_DECOMPRESSED, positioned_write};
 use crate::error::{Error, IoContext, Result};
-use crate::log::open;
+use crate::log::{archive, open};
 use crate::task::Cx;
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
@@ -18,6 +18,7 @@ const BUFFERS: usize = 8;
 impl LogText {
     /// Decompresses on a thread of its own while what is decompressed is written here.
     pub(super) fn copy(&self, cx: &Cx) -> Result<()> {
+        archive::ready(&self.path, cx)?;
         let mut reader = open(&self.path)?;
         let (full, taken) = mpsc::sync_channel::<io::Result<Vec<u8>>>(BUFFERS);
         let (empty, spare) = mpsc::channel::<Vec<u8>>();

@@ -18,8 +18,8 @@ impl Gate {
     pub async fn logs(&self, build: &BuildRef, cx: &Cx) -> Result<BuildLogs> {
         match build {
             BuildRef::Folder { path, name } => {
-                let (path, name) = (path.clone(), name.clone());
-                blocking(move || folder_logs(&path, &name)).await
+                let (path, name, cx) = (path.clone(), name.clone(), cx.clone());
+                blocking(move || folder_logs(&path, &name, &cx)).await
             }
             BuildRef::Build(build) => match self.local_logs(build, cx).await? {
                 Some(logs) => Ok(logs),
@@ -44,8 +44,8 @@ impl Gate {
         if record.state != LogState::Have || !root.is_dir() {
             return Ok(None);
         }
-        let root_again = root.clone();
-        let files = blocking(move || tree::list(&root_again)).await?;
+        let (root_again, cx) = (root.clone(), cx.clone());
+        let files = blocking(move || tree::list(&root_again, &cx)).await?;
         Ok(Some(BuildLogs {
             build: Some(build.clone()),
             name: build.key.0.clone(),

@@ -64,7 +64,7 @@ impl Bench {
             for effect in app::update(&mut self.model, msg) {
                 match effect {
                     Effect::Start(ticket, app::Work::OpenBuild(BuildKey(key))) => {
-                        let logs = crate::log::tree::folder(Path::new(&key)).unwrap();
+                        let logs = crate::log::tree::folder(Path::new(&key), &Cx::default()).unwrap();
                         let done = app::Done::BuildOpened(Box::new(logs));
                         inbox.push_back(Msg::Done(ticket, Box::new(done)));
                     }

@@ -57,7 +57,9 @@ impl Demo {
 
     fn logs(&self, build: &Build) -> Option<BuildLogs> {
         let root = self.folder.path().join("logs").join(&build.key.0);
-        let logs = tree::folder(&root).ok().filter(|_| root.is_dir())?;
+        let logs = tree::folder(&root, &Cx::default())
+            .ok()
+            .filter(|_| root.is_dir())?;
         Some(BuildLogs {
             build: Some(build.clone()),
             ..logs
@@ -193,7 +195,7 @@ async fn without_commits_it_says_what_to_configure() {
     )
     .unwrap();
     let question = Question {
-        failed: tree::folder(folder.path()).unwrap(),
+        failed: tree::folder(folder.path(), &Cx::default()).unwrap(),
         passing: Vec::new(),
         window: None,
         branch: "master".into(),

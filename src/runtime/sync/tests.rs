@@ -67,7 +67,7 @@ impl Source for Pages {
             tokio::task::yield_now().await;
             std::fs::create_dir_all(into).unwrap();
             std::fs::write(into.join("job-output.txt"), "x\n").unwrap();
-            crate::log::tree::folder(into)
+            crate::log::tree::folder(into, &Cx::default())
         })
     }
 }
