@@ -5,7 +5,8 @@
 //! ```
 //!
 //! An event's template is that of its first line and of those lines after it that say something: the last lines of
-//! tracebacks, not their frames. Must not: compare files. Memory: [`MAX_TEMPLATES`] templates a file.
+//! tracebacks, not their frames. Must not: compare files. Memory: [`MAX_TEMPLATES`] templates a file, and
+//! [`Rooms::templates`] for all files of a build.
 
 use super::mask::{Mask, id_hash};
 use crate::domain::LogFile;
@@ -33,6 +34,24 @@ const MAX_REQUESTS: usize = 4096;
 const LONGEST_KEPT: usize = 256 * 1024;
 /// Bytes of a template that are kept.
 const KEPT: usize = 600;
+
+/// What may still be kept of a build, in bytes. Its files share it, whoever comes first.
+#[derive(Debug)]
+pub(super) struct Rooms {
+    /// For templates. A template beyond it is only counted.
+    templates: AtomicUsize,
+    /// For texts of events; none: neither texts nor ids are kept.
+    texts: Option<AtomicUsize>,
+}
+
+impl Rooms {
+    pub(super) fn new(templates: usize, texts: Option<usize>) -> Self {
+        Self {
+            templates: AtomicUsize::new(templates),
+            texts: texts.map(AtomicUsize::new),
+        }
+    }
+}
 
 /// Where an event stands, and which ids it names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,7 +92,7 @@ pub(super) struct FileTally {
     pub kinds: Vec<Kind>,
     /// Templates by hash.
     pub seen: HashMap<u64, Seen>,
-    /// Events of templates beyond [`MAX_TEMPLATES`].
+    /// Events of templates that were not kept.
     pub beyond: u64,
     /// Events, and those of each level.
     pub events: u64,
@@ -98,14 +117,13 @@ pub(super) struct FileTally {
 pub(super) struct Counter<'b> {
     tally: FileTally,
     mask: Mask,
-    /// Bytes of text that may still be kept; none: no text is kept.
-    room: Option<&'b AtomicUsize>,
+    rooms: &'b Rooms,
     /// The last event: level, place, lines, where its message begins.
     last: Option<(Level, Occurrence, u32, usize)>,
 }
 
 impl<'b> Counter<'b> {
-    pub(super) fn new(file: &LogFile, kinds: Vec<Kind>, room: Option<&'b AtomicUsize>) -> Self {
+    pub(super) fn new(file: &LogFile, kinds: Vec<Kind>, rooms: &'b Rooms) -> Self {
         Self {
             tally: FileTally {
                 path: file.path.clone(),
@@ -113,7 +131,7 @@ impl<'b> Counter<'b> {
                 ..FileTally::default()
             },
             mask: Mask::default(),
-            room,
+            rooms,
             last: None,
         }
     }
@@ -140,25 +158,31 @@ impl<'b> Counter<'b> {
         self.last = Some((event.level, place, event.n_lines, body_of(event)));
         let hash = template_of(event, &mut self.mask);
         self.requests(event);
+        let is_whole = self.rooms.texts.is_some();
         let full = self.tally.seen.len() >= MAX_TEMPLATES;
         match self.tally.seen.entry(hash) {
             Entry::Occupied(mut known) => {
                 let seen = known.get_mut();
                 seen.count += 1;
-                if self.room.is_some() && seen.at.len() < OCCURRENCES {
+                if is_whole && seen.at.len() < OCCURRENCES {
                     seen.at.push(occurrence(event, &self.mask));
                 }
             }
             Entry::Vacant(_) if full => self.tally.beyond += 1,
             Entry::Vacant(slot) => {
+                let template = clip(self.mask.so_far(), KEPT);
+                if !take(&self.rooms.templates, template.len() + size_of::<Seen>()) {
+                    self.tally.beyond += 1;
+                    return;
+                }
                 slot.insert(Seen {
                     count: 1,
                     level: event.level,
-                    template: clip(self.mask.so_far(), KEPT).into(),
+                    template: template.into(),
                     at: vec![occurrence(event, &self.mask)],
                     n_lines: event.n_lines,
                     body: body_of(event),
-                    text: self.room.and_then(|room| keep(&event.text, room)),
+                    text: self.rooms.texts.as_ref().and_then(|room| keep(&event.text, room)),
                 });
             }
         }
@@ -166,7 +190,7 @@ impl<'b> Counter<'b> {
 
     /// When each request was first named here.
     fn requests(&mut self, event: &Event) {
-        let Some(time) = event.time.filter(|_| self.room.is_some()) else {
+        let Some(time) = event.time.filter(|_| self.rooms.texts.is_some()) else {
             return;
         };
         let requests = &mut self.tally.requests;
@@ -263,20 +287,50 @@ pub(super) fn body_of(event: &Event) -> usize {
 /// The text, where there is room for it.
 fn keep(text: &str, room: &AtomicUsize) -> Option<Box<str>> {
     // An event that may have been cut is read again, whole.
-    if text.len() > LONGEST_KEPT {
-        return None;
-    }
-    let mut left = room.load(Ordering::Relaxed);
-    loop {
-        let rest = left.checked_sub(text.len())?;
-        match room.compare_exchange_weak(left, rest, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => return Some(text.into()),
-            Err(now) => left = now,
-        }
-    }
+    (text.len() <= LONGEST_KEPT && take(room, text.len())).then(|| text.into())
+}
+
+/// Takes `n` of what is left in `room`; whether there was so much.
+pub(super) fn take(room: &AtomicUsize, n: usize) -> bool {
+    room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(n))
+        .is_ok()
 }
 
 /// At most `most` bytes of `text`, cut between characters.
 pub(super) fn clip(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{EventOptions, stream_reader};
+    use crate::task::Cx;
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn the_files_of_a_build_share_the_room_for_templates() {
+        let words =
+            ["alpha", "beta", "gamma", "delta", "epsilon"].map(|word| format!("the {word} is gone\n"));
+        let log = [words.concat(), words.concat()].concat();
+        let rooms = Rooms::new(4 * (size_of::<Seen>() + 30), None);
+        let count = |path: &str| {
+            let file = LogFile {
+                path: path.to_owned(),
+                bytes: None,
+            };
+            let mut counter = Counter::new(&file, Vec::new(), &rooms);
+            let opts = EventOptions::default();
+            stream_reader(log.as_bytes(), path, &opts, &Cx::default(), &mut |event| {
+                counter.add(event);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+            counter.finish(0, None)
+        };
+        let (one, other) = (count("a.txt"), count("b.txt"));
+        assert_eq!((one.seen.len(), one.beyond), (4, 2));
+        assert_eq!((other.seen.len(), other.beyond), (0, 10));
+        assert!(one.seen.values().all(|seen| seen.count == 2));
+    }
 }

@@ -7,6 +7,7 @@ use super::tally::{Side, problems, tally};
 use crate::error::Result;
 use crate::event::Level;
 use crate::task::Cx;
+use std::collections::HashSet;
 
 /// How a template differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +51,7 @@ pub struct Difference {
     pub good: u64,
     /// Events in the bad build.
     pub bad: u64,
-    /// The first event, whole.
+    /// The first event, whole; its template where it cannot be read, or texts are too much together (128 MiB).
     pub text: String,
     weight: f64,
 }
@@ -66,7 +67,13 @@ pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<(Vec<Difference>
     };
     let mut out = Vec::new();
     let there = pairs(own, rest);
-    for pair in &there {
+    let back = rest
+        .first()
+        .map(|build| pairs(build, tallies.get(..1).unwrap_or_default()))
+        .unwrap_or_default();
+    // What no file of the same format has tells nothing, whichever side it stands on.
+    let (other, other_back) = (in_other_format(&there), in_other_format(&back));
+    for pair in there.iter().filter(|pair| is_comparable(pair, &other_back)) {
         for (hash, seen) in &pair.file.seen {
             let before: u64 = pair.counts(*hash).iter().sum();
             if let Some(kind) = kind(before, seen.count) {
@@ -74,10 +81,8 @@ pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<(Vec<Difference>
             }
         }
     }
-    if let Some(build) = rest.first() {
-        for back in pairs(build, tallies.get(..1).unwrap_or_default()) {
-            gone(&back, &mut out);
-        }
+    for pair in back.iter().filter(|pair| is_comparable(pair, &other)) {
+        gone(pair, &mut out);
     }
     out.sort_by(|a, b| {
         a.kind
@@ -93,13 +98,35 @@ pub fn diff(good: &Side<'_>, bad: &Side<'_>, cx: &Cx) -> Result<(Vec<Difference>
         let events = of_side.map(|d| (d.file.as_str(), d.line, &mut d.text));
         fetch::fill(side, events, cx)?;
     }
-    Ok((out, problems(&tallies)))
+    for difference in out.iter_mut().filter(|d| d.text.is_empty()) {
+        difference.text.clone_from(&difference.template);
+    }
+    let mut problems = problems(&tallies);
+    let left_out = there.iter().filter(|pair| !is_comparable(pair, &other_back));
+    problems.extend(left_out.map(|pair| {
+        let path = &pair.file.path;
+        format!("{path}: not compared, for the good build writes it in another format")
+    }));
+    Ok((out, problems))
+}
+
+/// The files that stand in another format on the other side.
+fn in_other_format<'t>(pairs: &[Pair<'t>]) -> HashSet<&'t str> {
+    let other = pairs.iter().filter(|pair| pair.footing == Footing::OtherFormat);
+    other.map(|pair| pair.file.path.as_str()).collect()
+}
+
+/// Whether a file's templates may be news: its partners do not take it, or it them, for another format.
+fn is_comparable(pair: &Pair<'_>, other: &HashSet<&str>) -> bool {
+    let mut partners = pair.good.iter().flatten();
+    pair.footing == Footing::NoFile
+        || (pair.footing == Footing::Compared && partners.any(|file| !other.contains(file.path.as_str())))
 }
 
 fn gone(back: &Pair<'_>, out: &mut Vec<Difference>) {
     for (hash, seen) in &back.file.seen {
         let now: u64 = back.counts(*hash).iter().sum();
-        if now == 0 && back.footing != Footing::OtherFormat {
+        if now == 0 {
             out.push(difference(
                 DifferenceKind::Gone,
                 &back.file.path,
@@ -144,5 +171,41 @@ fn kind(good: u64, bad: u64) -> Option<DifferenceKind> {
         Some(DifferenceKind::Fewer)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::EventOptions;
+    use crate::log::tree;
+    use std::fmt::Write;
+
+    #[test]
+    fn a_file_in_another_format_is_neither_new_nor_gone() {
+        let cx = Cx::default();
+        let dir = tempfile::tempdir().unwrap();
+        let words: Vec<String> = (0..60)
+            .map(|i| format!("{}thing", "abcdefghij".repeat(1 + i / 9).split_at(i % 9).1))
+            .collect();
+        let (mut oslo, mut plain) = (String::new(), String::new());
+        for word in &words {
+            writeln!(oslo, "2026-11-21 01:00:00.000 1 INFO a.b [-] the {word} came").unwrap();
+            writeln!(plain, "W1121 01:00:00.000000 1 main.go:1] no {word} left here").unwrap();
+        }
+        for (name, text) in [("good", oslo), ("bad", plain)] {
+            std::fs::create_dir(dir.path().join(name)).unwrap();
+            std::fs::write(dir.path().join(name).join("x.log"), text).unwrap();
+            let same = format!("one line\nof {name}\n");
+            std::fs::write(dir.path().join(name).join("y.txt"), same).unwrap();
+        }
+        let side = |name: &str| tree::folder(&dir.path().join(name), &cx).unwrap();
+        let (good, bad) = (side("good"), side("bad"));
+        let opts = EventOptions::default();
+        let (found, problems) = diff(&(&good, opts.clone()), &(&bad, opts), &cx).unwrap();
+        let found: Vec<(&str, &str)> = found.iter().map(|d| (d.kind.name(), d.file.as_str())).collect();
+        assert_eq!(found, [("new", "y.txt"), ("gone", "y.txt")]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("x.log: not compared"), "{problems:?}");
     }
 }

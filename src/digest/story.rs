@@ -14,7 +14,7 @@ use super::mask::{Mask, id_hash, is_uuid};
 use super::severity::severity;
 use super::tally::Side;
 use super::threads::each;
-use super::trail::{Trail, Trails};
+use super::trail::{MAX_ALL, Trail, Trails};
 use crate::domain::LogFile;
 use crate::error::{Error, Result};
 use crate::event::{self, Event, Level};
@@ -22,6 +22,7 @@ use crate::log::{request, tree};
 use crate::task::Cx;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicUsize;
 
 /// Events of one file in a story.
 const MOST: usize = 20_000;
@@ -72,8 +73,9 @@ pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<(Vec<StoryLine>, Vec<
         });
         read.err().map(|e| format!("{}: {}", file.path, e.chain()))
     };
+    let room = AtomicUsize::new(MAX_ALL);
     let trails = each(files.len(), cx, |i| {
-        let mut trail = Trail::new(id);
+        let mut trail = Trail::new(id, &room);
         if let Some(file) = files.get(i) {
             cx.progress(&file.path, i as u64, 2 * files.len() as u64);
             let _named_below = read(file, &mut |event| trail.event(event));
@@ -81,7 +83,8 @@ pub fn story(id: &str, side: &Side<'_>, cx: &Cx) -> Result<(Vec<StoryLine>, Vec<
         trail
     });
     cx.check()?;
-    let trails = Trails::new(id, trails.into_iter().map(|(_, t)| t).collect());
+    let trails: Vec<Trail<'_>> = trails.into_iter().map(|(_, trail)| trail).collect();
+    let trails = Trails::new(id, &trails, cx)?;
     let found = each(files.len(), cx, |i| {
         let mut part = Part::new(id, &trails);
         let mut problem = None;

@@ -3,20 +3,22 @@
 //! Cost: one pass over every file; files go to the threads largest first, so that both end at about the same time.
 //! Cancelled within 10 ms.
 
-use super::count::{Counter, FileTally};
+use super::count::{Counter, FileTally, Rooms};
 use super::threads::each;
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Kind, Result};
 use crate::event::{self, EventOptions};
-use crate::log::{Format, open, tree};
+use crate::log::{Format, archive, open, tree};
 use crate::task::Cx;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of a file that tell its format.
 const SAMPLE: usize = 64 * 1024;
 /// Bytes of text kept of the build in question; what does not fit is read again.
 const ROOM: usize = 48 << 20;
+/// Bytes of the templates of a build: ten times those of a big one.
+const TEMPLATES: usize = 192 << 20;
 
 /// A build's files, counted.
 #[derive(Debug, Clone, Default)]
@@ -42,12 +44,15 @@ pub(super) fn tally(builds: &[Side<'_>], cx: &Cx) -> Result<Vec<BuildTally>> {
     }
     jobs.sort_by_key(|(_, file)| std::cmp::Reverse(file.bytes.unwrap_or(0)));
     let total: u64 = jobs.iter().filter_map(|(_, file)| file.bytes).sum();
-    let (read, room) = (AtomicU64::new(0), AtomicUsize::new(ROOM));
+    let read = AtomicU64::new(0);
+    let rooms: Vec<Rooms> = (0..builds.len())
+        .map(|build| Rooms::new(TEMPLATES, (build == 0).then_some(ROOM)))
+        .collect();
     let counted = each(jobs.len(), cx, |i| {
         let (index, file) = jobs.get(i)?;
         let (logs, opts) = builds.get(*index)?;
         cx.progress(&file.path, read.load(Ordering::Relaxed) >> 20, total >> 20);
-        let counted = count(logs, file, opts, (*index == 0).then_some(&room), cx);
+        let counted = count(logs, file, opts, rooms.get(*index)?, cx);
         read.fetch_add(file.bytes.unwrap_or(0), Ordering::Relaxed);
         Some((*index, counted))
     });
@@ -84,17 +89,15 @@ pub(super) fn problems(tallies: &[BuildTally]) -> Vec<String> {
         .collect()
 }
 
-fn count(
-    logs: &BuildLogs,
-    file: &LogFile,
-    opts: &EventOptions,
-    room: Option<&AtomicUsize>,
-    cx: &Cx,
-) -> FileTally {
-    let kinds = open::sample(&logs.disk_path(file), SAMPLE)
+fn count(logs: &BuildLogs, file: &LogFile, opts: &EventOptions, rooms: &Rooms, cx: &Cx) -> FileTally {
+    let disk = logs.disk_path(file);
+    if let Err(error) = archive::ready(&disk, cx) {
+        return Counter::new(file, Vec::new(), rooms).finish(0, Some(error.chain()));
+    }
+    let kinds = open::sample(&disk, SAMPLE)
         .map(|sample| Format::detect(&sample).kinds().to_vec())
         .unwrap_or_default();
-    let mut counter = Counter::new(file, kinds, room);
+    let mut counter = Counter::new(file, kinds, rooms);
     let read = event::stream(logs, file, opts, cx, &mut |event| {
         counter.add(event);
         ControlFlow::Continue(())

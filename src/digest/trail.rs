@@ -1,12 +1,15 @@
 //! Which requests belong to the story of an id.
 //!
-//! Memory: a bounded number of requests, of pairs that lines name together, and of resources.
+//! Memory: a bounded number of requests, of pairs that lines name together, and of resources; [`MAX_ALL`] of all files.
 
-use super::count::clip;
+use super::count::{clip, take};
 use super::mask::{Mask, id_hash};
 use super::story::carries;
+use crate::error::Result;
 use crate::event::Event;
+use crate::task::Cx;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::AtomicUsize;
 
 /// So much of a message is looked at for resources, in bytes.
 const LONGEST: usize = 4096;
@@ -14,6 +17,10 @@ const LONGEST: usize = 4096;
 const MAX_REQUESTS: usize = 200_000;
 /// Pairs of requests that one file's lines name together.
 const MAX_PAIRS: usize = 100_000;
+/// Bursts and pairs of all files together: a hundred times those of a big build.
+pub(super) const MAX_ALL: usize = 4_000_000;
+/// Work between two looks at the token.
+const LOOK: usize = 4096;
 /// Requests of a story, and resources.
 const MAX_STORY: usize = 256;
 const MAX_RESOURCES: usize = 32;
@@ -43,8 +50,10 @@ struct Span {
 
 /// What one file tells of the id and of all requests.
 #[derive(Debug)]
-pub(super) struct Trail {
+pub(super) struct Trail<'r> {
     id: String,
+    /// Bursts and pairs that all files may still keep.
+    room: &'r AtomicUsize,
     mask: Mask,
     spans: HashMap<u64, Vec<(i64, i64)>>,
     pairs: Vec<(u64, u64)>,
@@ -52,10 +61,11 @@ pub(super) struct Trail {
     resources: HashSet<u64>,
 }
 
-impl Trail {
-    pub(super) fn new(id: &str) -> Self {
+impl<'r> Trail<'r> {
+    pub(super) fn new(id: &str, room: &'r AtomicUsize) -> Self {
         Self {
             id: id.to_owned(),
+            room,
             mask: Mask::default(),
             spans: HashMap::new(),
             pairs: Vec::new(),
@@ -72,14 +82,17 @@ impl Trail {
             .collect();
         if let Some(time) = event.time {
             for id in &ids {
-                if self.spans.len() < MAX_REQUESTS || self.spans.contains_key(id) {
-                    burst(self.spans.entry(*id).or_default(), time);
+                if let Some(bursts) = self.spans.get_mut(id) {
+                    burst(bursts, time, self.room);
+                } else if self.spans.len() < MAX_REQUESTS && take(self.room, 1) {
+                    self.spans.insert(*id, vec![(time, time)]);
                 }
             }
         }
         // A line with many requests is a list, not a tie.
         if let (Some(first), 2..=4) = (ids.first(), ids.len())
             && self.pairs.len() < MAX_PAIRS
+            && take(self.room, ids.len())
         {
             self.pairs.extend(
                 ids.iter()
@@ -100,12 +113,14 @@ impl Trail {
     }
 }
 
-/// Puts a time into the last burst of a request, or begins another one.
-fn burst(bursts: &mut Vec<(i64, i64)>, time: i64) {
+/// Puts a time into the last burst of a request, or begins another one where there is room.
+fn burst(bursts: &mut Vec<(i64, i64)>, time: i64, room: &AtomicUsize) {
     let n = bursts.len();
     match bursts.last_mut() {
         Some((from, to))
-            if n == MAX_BURSTS || (from.saturating_sub(PAUSE)..=to.saturating_add(PAUSE)).contains(&time) =>
+            if n == MAX_BURSTS
+                || (from.saturating_sub(PAUSE)..=to.saturating_add(PAUSE)).contains(&time)
+                || !take(room, 1) =>
         {
             (*from, *to) = ((*from).min(time), (*to).max(time));
         }
@@ -126,11 +141,17 @@ pub(super) struct Trails {
 
 impl Trails {
     /// Follows `id` through what the files tell.
-    pub(super) fn new(id: &str, files: Vec<Trail>) -> Self {
+    ///
+    /// # Errors
+    /// Only [`crate::error::Kind::Cancelled`].
+    pub(super) fn new(id: &str, files: &[Trail<'_>], cx: &Cx) -> Result<Self> {
         let own = id_hash(id.as_bytes());
         let mut spans: HashMap<u64, Span> = HashMap::new();
         for (file, trail) in files.iter().enumerate() {
-            for (request, bursts) in &trail.spans {
+            for (n, (request, bursts)) in trail.spans.iter().enumerate() {
+                if n % LOOK == 0 {
+                    cx.check()?;
+                }
                 for (from, to) in bursts {
                     let span = spans.entry(*request).or_insert(Span {
                         from: *from,
@@ -156,8 +177,8 @@ impl Trails {
         };
         let mut served = HashMap::new();
         if is_request {
-            follow(&mut requests, &files);
-            served = serving(&requests, &spans, &files);
+            follow(&mut requests, files);
+            served = serving(&requests, &spans, files, cx)?;
         }
         let within = requests
             .iter()
@@ -167,13 +188,13 @@ impl Trails {
             .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let mut resources: HashSet<u64> = files.iter().flat_map(|t| t.resources.iter().copied()).collect();
         resources.remove(&own);
-        Self {
+        Ok(Self {
             requests,
             served,
             resources,
             within,
             is_request,
-        }
+        })
     }
 
     /// Whether the id is a request's.
@@ -204,7 +225,7 @@ impl Trails {
 }
 
 /// Adds the requests that lines name together with those of the story.
-fn follow(requests: &mut HashSet<u64>, files: &[Trail]) {
+fn follow(requests: &mut HashSet<u64>, files: &[Trail<'_>]) {
     let mut ties: HashMap<u64, BTreeSet<u64>> = HashMap::new();
     for (a, b) in files.iter().flat_map(|t| &t.pairs) {
         ties.entry(*a).or_default().insert(*b);
@@ -234,8 +255,9 @@ fn follow(requests: &mut HashSet<u64>, files: &[Trail]) {
 fn serving(
     requests: &HashSet<u64>,
     spans: &HashMap<u64, Span>,
-    files: &[Trail],
-) -> HashMap<u64, Vec<(i64, i64)>> {
+    files: &[Trail<'_>],
+    cx: &Cx,
+) -> Result<HashMap<u64, Vec<(i64, i64)>>> {
     let around = |outer: &Span, inner: &Span| {
         outer.file != inner.file && outer.from <= inner.from + SLACK && outer.to + SLACK >= inner.to
     };
@@ -243,43 +265,90 @@ fn serving(
     let mine: Vec<Span> = requests.iter().filter_map(|r| spans.get(r).copied()).collect();
     let bursts = files.iter().enumerate().flat_map(|(file, trail)| {
         trail.spans.iter().flat_map(move |(id, bursts)| {
-            bursts.iter().map(move |(from, to)| {
-                let (from, to) = (*from, *to);
-                let shared = false;
-                (
-                    *id,
-                    Span {
-                        from,
-                        to,
-                        file,
-                        shared,
-                    },
-                )
-            })
+            let span = move |(from, to): &(i64, i64)| Span {
+                from: *from,
+                to: *to,
+                file,
+                shared: false,
+            };
+            bursts.iter().map(move |times| (*id, span(times)))
         })
     });
-    let mut inner: Vec<(u64, Span)> = bursts
-        .filter(|(id, burst)| {
-            !requests.contains(id)
-                && !spans.get(id).is_some_and(|s| s.shared)
-                && mine.iter().any(|m| around(m, burst))
-        })
-        .collect();
+    let mut inner: Vec<(u64, Span)> = Vec::new();
+    for (n, (id, burst)) in bursts.enumerate() {
+        if n % LOOK == 0 {
+            cx.check()?;
+        }
+        if !requests.contains(&id)
+            && !spans.get(&id).is_some_and(|s| s.shared)
+            && mine.iter().any(|m| around(m, &burst))
+        {
+            inner.push((id, burst));
+        }
+    }
     inner.sort_unstable_by_key(|(id, burst)| (burst.from, *id, burst.file));
     inner.truncate(MAX_STORY);
     let mut served: HashMap<u64, Vec<(i64, i64)>> = HashMap::new();
     for (id, burst) in inner {
         let nearest = mine.iter().filter(|m| around(m, &burst)).map(length).min();
-        let nearer = spans.iter().any(|(other, s)| {
-            !requests.contains(other)
+        let mut nearer = false;
+        for (n, (other, s)) in spans.iter().enumerate() {
+            if n % LOOK == 0 {
+                cx.check()?;
+            }
+            nearer = !requests.contains(other)
                 && *other != id
                 && around(s, &burst)
                 && Some(length(s)) < nearest
-                && length(s) > length(&burst)
-        });
+                && length(s) > length(&burst);
+            if nearer {
+                break;
+            }
+        }
         if !nearer {
             served.entry(id).or_default().push((burst.from, burst.to));
         }
     }
-    served
+    Ok(served)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+    use tokio_util::sync::CancellationToken;
+
+    /// A file with requests that run one second each, one after another.
+    fn trail(room: &AtomicUsize, ids: std::ops::Range<u64>) -> Trail<'_> {
+        let mut trail = Trail::new("x", room);
+        for id in ids {
+            let from = id.cast_signed() * 1_000_000;
+            trail.spans.insert(id, vec![(from, from + 1_000_000)]);
+        }
+        trail
+    }
+
+    #[test]
+    fn following_an_id_ends_when_it_is_cancelled() {
+        let room = AtomicUsize::new(MAX_ALL);
+        let token = CancellationToken::new();
+        let cx = Cx::new(token.clone());
+        let files = [trail(&room, 0..20_000), trail(&room, 20_000..40_000)];
+        assert!(Trails::new("x", &files, &cx).is_ok());
+        let spans = HashMap::new();
+        token.cancel();
+        let served = serving(&HashSet::from([1]), &spans, &files, &cx);
+        assert_eq!(served.unwrap_err().kind(), Kind::Cancelled);
+        assert_eq!(Trails::new("x", &files, &cx).unwrap_err().kind(), Kind::Cancelled);
+    }
+
+    #[test]
+    fn bursts_of_all_files_are_bounded() {
+        let room = AtomicUsize::new(1);
+        let mut bursts = vec![(0, 0)];
+        for time in [10_000_000, 20_000_000] {
+            burst(&mut bursts, time, &room);
+        }
+        assert_eq!(bursts, [(0, 0), (10_000_000, 20_000_000)]);
+    }
 }
