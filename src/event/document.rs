@@ -1,8 +1,7 @@
 //! Files that are one document, not lines: Zuul's `job-output.json` and subunit streams. Each task and each test is an
 //! event; those that failed are errors.
 //!
-//! Must not: keep more than one document's bounded part in memory. A broken stream gives the events before the break, a
-//! broken `job-output.json` none.
+//! Must not: keep more than a bounded part of a document in memory. A broken one gives the events before the break.
 
 mod subunit;
 mod zuul;

@@ -2,19 +2,32 @@
 //!
 //! An event is a task on a host: its name and result on the first line, then message, output and failed items. A play
 //! without tasks is an event, too: Zuul says so that a playbook timed out.
-//! Cost: the document is parsed as a whole, at most [`MAX`] bytes. Source: `zuul/ansible/callback/zuul_json.py`.
+//!
+//! ```text
+//! [ {phase, plays: [ {play, tasks: [ task, … ]}, … ]}, … ]     read as it comes; a task at a time is kept
+//! ```
+//!
+//! A document that breaks off gives the tasks before the break. Memory: a task of at most [`MAX_TASK`] bytes.
+//! Source: `zuul/ansible/callback/zuul_json.py`.
 
-use super::{Amount, Record, plain};
-use crate::event::Level;
-use crate::log::stamp::{self, Stamp};
+mod kept;
+mod task;
+
+use super::{Amount, Record};
+use kept::Kept;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use std::io::{self, Read};
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
-/// A larger document is not read: Zuul's are some MiB.
-const MAX: u64 = 512 * 1024 * 1024;
-/// Where the objects of tasks lie: list, playbook, plays, play, tasks, task.
-const TASK_DEPTH: usize = 6;
+/// A larger document is not read to its end: Zuul's are some MiB.
+const MAX: u64 = 512 << 20;
+/// Nor is one on after such a task, in bytes.
+const MAX_TASK: u64 = 64 << 20;
+/// Bytes of events that wait for their playbook's phase; Zuul writes it before the plays.
+const MAX_WAITING: usize = 8 << 20;
 
 pub(super) fn is_output(sample: &[u8]) -> bool {
     let text = String::from_utf8_lossy(sample.get(..64 * 1024).unwrap_or(sample));
@@ -26,173 +39,287 @@ pub(super) fn is_output(sample: &[u8]) -> bool {
 }
 
 pub(super) fn read(reader: impl Read, give: &mut dyn FnMut(Record) -> ControlFlow<()>) -> io::Result<Amount> {
-    let mut bytes = Vec::new();
-    reader.take(MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the document is larger than 512 MiB",
-        ));
-    }
-    let amount = Amount {
-        bytes: bytes.len() as u64,
-        lines: memchr::memchr_iter(b'\n', &bytes).count() as u64
-            + u64::from(bytes.last().is_some_and(|c| *c != b'\n')),
+    let place = Position::default();
+    let counting = Counting {
+        inner: BufReader::with_capacity(64 * 1024, reader),
+        place: &place,
     };
-    let mut lines = task_lines(&bytes).into_iter();
-    let document: Value = serde_json::from_slice(&bytes)?;
-    drop(bytes);
-    let mut last = 1;
-    for playbook in items(&document) {
-        let plays = playbook.get("plays");
-        for play in plays.into_iter().flat_map(items) {
-            let tasks = play.get("tasks");
-            let mut none = true;
-            for task in tasks.into_iter().flat_map(items) {
-                none = false;
-                last = lines.next().unwrap_or(last);
-                let hosts = task.get("hosts").and_then(Value::as_object);
-                for (host, result) in hosts.into_iter().flatten() {
-                    if give(record(playbook, task, host, result, last)).is_break() {
-                        return Ok(amount);
-                    }
+    let mut output = Output {
+        place: &place,
+        give,
+        phase: None,
+        waiting: Vec::new(),
+        bytes_waiting: 0,
+        play: Value::Null,
+        has_tasks: false,
+        last: 1,
+        stopped: false,
+    };
+    let mut document = serde_json::Deserializer::from_reader(counting);
+    let part = Part {
+        output: &mut output,
+        kind: Kind::Document,
+    };
+    let read = part.deserialize(&mut document).and_then(|()| document.end());
+    // A playbook that breaks off has no phase any more.
+    let stopped = output.stopped || output.flush().is_break();
+    match read {
+        Err(error) if !stopped => Err(error.into()),
+        _ => Ok(place.amount()),
+    }
+}
+
+/// How far a document is read.
+#[derive(Debug, Default)]
+struct Position {
+    bytes: Cell<u64>,
+    breaks: Cell<u64>,
+    /// Whether the last byte ends a line.
+    ended: Cell<bool>,
+    /// Where the task began.
+    task: Cell<u64>,
+}
+
+impl Position {
+    fn amount(&self) -> Amount {
+        let rest = self.bytes.get() > 0 && !self.ended.get();
+        Amount {
+            bytes: self.bytes.get(),
+            lines: self.breaks.get() + u64::from(rest),
+        }
+    }
+
+    fn line(&self) -> u64 {
+        self.breaks.get() + 1
+    }
+}
+
+/// Counts what the parser, which asks for one byte after the other, has read.
+struct Counting<'p, R> {
+    inner: BufReader<R>,
+    place: &'p Position,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        let data = buf.get(..n).unwrap_or_default();
+        let place = self.place;
+        if let Some(last) = data.last() {
+            place.ended.set(*last == b'\n');
+        }
+        let breaks = data.iter().filter(|c| **c == b'\n').count();
+        place.breaks.set(place.breaks.get() + breaks as u64);
+        place.bytes.set(place.bytes.get() + n as u64);
+        let too_large = |what| Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        if place.bytes.get() > MAX {
+            return too_large("the document is larger than 512 MiB");
+        }
+        if place.bytes.get() - place.task.get() > MAX_TASK {
+            return too_large("a part of the document is larger than 64 MiB");
+        }
+        Ok(n)
+    }
+}
+
+/// What is known of the playbook and the play that are being read.
+struct Output<'o> {
+    place: &'o Position,
+    give: &'o mut dyn FnMut(Record) -> ControlFlow<()>,
+    phase: Option<String>,
+    waiting: Vec<Record>,
+    bytes_waiting: usize,
+    play: Value,
+    has_tasks: bool,
+    /// Line of the last task.
+    last: u64,
+    /// Whether no more events are wanted.
+    stopped: bool,
+}
+
+impl Output<'_> {
+    /// Gives out an event of the playbook once its phase is known.
+    fn add(&mut self, record: Record) -> ControlFlow<()> {
+        self.bytes_waiting += record.text.len();
+        self.waiting.push(record);
+        if self.phase.is_some() || self.bytes_waiting > MAX_WAITING {
+            return self.flush();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        self.bytes_waiting = 0;
+        let phase = self.phase.as_deref().unwrap_or_default();
+        for mut record in self.waiting.drain(..) {
+            if !phase.is_empty() {
+                record.text = format!("{} {}", super::plain(phase), record.text);
+            }
+            if (self.give)(record).is_break() {
+                self.stopped = true;
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn task(&mut self, task: &Value, line: u64) -> ControlFlow<()> {
+        self.has_tasks = true;
+        self.last = line;
+        for record in task::records(task, line) {
+            self.add(record)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The end of a playbook, a play, or of anything else.
+    fn end(&mut self, kind: Kind) -> ControlFlow<()> {
+        match kind {
+            Kind::Playbook => {
+                self.flush()?;
+                self.phase = None;
+            }
+            Kind::Play => {
+                let play = std::mem::take(&mut self.play);
+                if !std::mem::take(&mut self.has_tasks) {
+                    return self.add(task::empty_play(&play, self.last));
                 }
             }
-            if none && give(empty_play(playbook, play, last)).is_break() {
-                return Ok(amount);
+            Kind::Document | Kind::Plays | Kind::Tasks => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// What a part of the document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Document,
+    Playbook,
+    Plays,
+    Play,
+    Tasks,
+}
+
+/// Reads a part of the document. What is of another type than Zuul writes is passed over.
+struct Part<'a, 'o> {
+    output: &'a mut Output<'o>,
+    kind: Kind,
+}
+
+impl<'de> DeserializeSeed<'de> for Part<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Part<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a part of job-output.json")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let Part { output, kind } = self;
+        let of = match kind {
+            Kind::Document => Some(Kind::Playbook),
+            Kind::Plays => Some(Kind::Play),
+            Kind::Tasks => None,
+            Kind::Playbook | Kind::Play => {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(());
+            }
+        };
+        loop {
+            let next = match of {
+                Some(kind) => items.next_element_seed(Part { output, kind })?,
+                None => items.next_element_seed(Task { output })?,
+            };
+            if next.is_none() {
+                return Ok(());
             }
         }
     }
-    Ok(amount)
-}
 
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// The line on which each task's object begins, in order.
-fn task_lines(bytes: &[u8]) -> Vec<u64> {
-    let mut lines = Vec::new();
-    let mut parents = Vec::new();
-    let (mut line, mut quoted, mut escaped) = (1, false, false);
-    for c in bytes {
-        match c {
-            b'\n' => line += 1,
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            b'[' | b'{' => {
-                if *c == b'{' && parents.len() + 1 == TASK_DEPTH && parents.last() == Some(&b'[') {
-                    lines.push(line);
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let Part { output, kind } = self;
+        while let Some(key) = members.next_key::<String>()? {
+            output.place.task.set(output.place.bytes.get());
+            let of = match (kind, key.as_str()) {
+                (Kind::Playbook, "plays") => Kind::Plays,
+                (Kind::Play, "tasks") => Kind::Tasks,
+                (Kind::Playbook, "phase") => {
+                    let phase = members.next_value_seed(Kept::new())?;
+                    output.phase = Some(phase.as_str().unwrap_or_default().to_owned());
+                    continue;
                 }
-                // Deeper than any real document the parents do not matter.
-                if parents.len() < 4096 {
-                    parents.push(*c);
+                (Kind::Play, "play") => {
+                    output.play = members.next_value_seed(Kept::new())?;
+                    continue;
                 }
-            }
-            b']' | b'}' => {
-                parents.pop();
-            }
-            _ => {}
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            members.next_value_seed(Part { output, kind: of })?;
         }
+        go_on(output.end(kind))
     }
-    lines
-}
 
-fn text<'v>(value: &'v Value, path: &[&str]) -> &'v str {
-    path.iter()
-        .try_fold(value, |value, key| value.get(*key))
-        .and_then(Value::as_str)
-        .unwrap_or("")
-}
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
 
-fn is(result: &Value, key: &str) -> bool {
-    result.get(key).and_then(Value::as_bool).unwrap_or(false)
-}
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
 
-fn record(playbook: &Value, task: &Value, host: &str, result: &Value, line: u64) -> Record {
-    let failed = is(result, "failed") || is(result, "unreachable");
-    let verdict = match () {
-        () if is(result, "unreachable") => "UNREACHABLE",
-        () if failed => "FAILED",
-        () if is(result, "skipped") => "skipped",
-        () if is(result, "changed") => "changed",
-        () => "ok",
-    };
-    let mut name = text(task, &["task", "name"]).to_owned();
-    if name.is_empty() {
-        text(result, &["action"]).clone_into(&mut name);
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
-    let role = text(task, &["role", "name"]);
-    let role = if role.is_empty() {
-        String::new()
-    } else {
-        format!("{role} : ")
-    };
-    let mut out = format!(
-        "{} TASK [{role}{name}] {host}: {verdict}",
-        text(playbook, &["phase"])
-    );
-    if let Some(rc) = result.get("rc").and_then(Value::as_i64) {
-        out.push_str(&format!(" (rc {rc})"));
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
     }
-    output(&mut out, result);
-    for item in result
-        .get("results")
-        .into_iter()
-        .flat_map(items)
-        .filter(|item| is(item, "failed"))
-    {
-        out.push_str(&format!(
-            "\nitem {}: FAILED",
-            item.get("item").unwrap_or(&Value::Null)
-        ));
-        output(&mut out, item);
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
     }
-    Record {
-        line,
-        time: time(text(task, &["task", "duration", "start"])),
-        level: if failed { Level::Error } else { Level::Info },
-        module: Some(host.to_owned()),
-        text: plain(out.trim_start()),
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
 }
 
-/// What a result says, each part on lines of its own.
-fn output(out: &mut String, result: &Value) {
-    for key in [
-        "msg",
-        "exception",
-        "stdout",
-        "stderr",
-        "module_stdout",
-        "module_stderr",
-    ] {
-        let said = text(result, &[key]).trim_end();
-        if !said.is_empty() {
-            out.push('\n');
-            out.push_str(said);
-        }
+/// Reads a task.
+struct Task<'a, 'o> {
+    output: &'a mut Output<'o>,
+}
+
+impl<'de> DeserializeSeed<'de> for Task<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let place = self.output.place;
+        // The parser has looked at the first byte of the task, and no further.
+        let line = place.line();
+        place.task.set(place.bytes.get());
+        let task = Kept::new().deserialize(deserializer)?;
+        go_on(self.output.task(&task, line))
     }
 }
 
-fn empty_play(playbook: &Value, play: &Value, line: u64) -> Record {
-    let name = text(play, &["play", "name"]);
-    let failed = ["timed out", "failed"].iter().any(|word| name.contains(word));
-    Record {
-        line,
-        time: time(text(play, &["play", "duration", "start"])),
-        level: if failed { Level::Error } else { Level::Info },
-        module: None,
-        text: plain(format!("{} PLAY [{name}] without tasks", text(playbook, &["phase"])).trim_start()),
+/// Ends the parser where no more events are wanted.
+fn go_on<E: serde::de::Error>(flow: ControlFlow<()>) -> Result<(), E> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(E::custom("no more events are wanted")),
     }
 }
 
-fn time(text: &str) -> Option<i64> {
-    let (stamp, _) = stamp::scan(text.as_bytes())?;
-    match stamp {
-        Stamp::Epoch(micros) => Some(micros),
-        Stamp::Civil { .. } => crate::log::Clock::default().resolve(stamp),
-    }
-}
+#[cfg(test)]
+mod tests;
