@@ -79,7 +79,8 @@ fn display(program: &str, args: &[OsString]) -> String {
     line
 }
 
-/// The text without `user:password` in front of the `@` of an address.
+/// The text without what may be secret in front of the `@` of an address: `user:password`, and for http any user, which
+/// may be a token.
 pub fn without_user(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -88,8 +89,11 @@ pub fn without_user(text: &str) -> String {
         let host_end = tail.find(['/', ' ', '\n']).unwrap_or(tail.len());
         let (authority, tail) = tail.split_at(host_end);
         out.push_str(scheme);
+        let is_http = ["http://", "https://"]
+            .iter()
+            .any(|name| scheme.to_ascii_lowercase().ends_with(name));
         match authority.rsplit_once('@') {
-            Some((user, host)) if user.contains(':') => {
+            Some((user, host)) if is_http || user.contains(':') => {
                 out.push_str("…@");
                 out.push_str(host);
             }
@@ -109,6 +113,8 @@ mod tests {
     fn passwords_are_not_kept() {
         let shown = without_user("fetch https://u:secret@h/p and http://a:b@c and ssh://me@host/x");
         assert_eq!(shown, "fetch https://…@h/p and http://…@c and ssh://me@host/x");
+        let shown = without_user("remote: HTTPS://ghp_t0ken@github.com/o/r and http://h/p@x");
+        assert_eq!(shown, "remote: HTTPS://…@github.com/o/r and http://h/p@x");
     }
 
     #[test]

@@ -60,11 +60,16 @@ impl LineFilter {
 impl std::fmt::Display for LineFilter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::In(pattern) => write!(f, "in:{pattern}"),
-            Self::Out(pattern) => write!(f, "out:{pattern}"),
+            Self::In(pattern) => write!(f, "in:{}{pattern}", gap(pattern)),
+            Self::Out(pattern) => write!(f, "out:{}{pattern}", gap(pattern)),
             Self::Heads => write!(f, "folded"),
         }
     }
+}
+
+/// The blank that is read as none of the pattern's own, where that begins with one.
+fn gap(pattern: &str) -> &'static str {
+    if pattern.starts_with(' ') { " " } else { "" }
 }
 
 /// The lines that remain.

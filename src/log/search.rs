@@ -207,8 +207,8 @@ fn has_escape(data: &[u8], at: usize) -> bool {
 }
 
 /// The lines of a block that have escape codes, searched without them: a code within a word hides no hit, and none
-/// is found in a code. Lines belong to the block that they begin in; of one that began before it, the rest is taken
-/// as a line.
+/// is found in a code. Lines belong to the block that they begin in; of one that began before it and runs on further
+/// than that block was read, the rest is searched.
 fn search_coloured(
     snapshot: &Snapshot,
     regex: &Regex,
@@ -216,20 +216,27 @@ fn search_coloured(
     lines: &mut Vec<u64>,
 ) -> Result<()> {
     let mut at = block.start;
-    while let Some(escape) = data
-        .get(at..block.end)
-        .and_then(|rest| memchr::memchr(0x1b, rest))
-    {
+    // The last line may run on behind the block.
+    let last = data.get(block.end.saturating_sub(1)..).unwrap_or_default();
+    let stop = memchr::memchr(b'\n', last).map_or(data.len(), |lf| block.end.saturating_sub(1) + lf);
+    while let Some(escape) = data.get(at..stop).and_then(|rest| memchr::memchr(0x1b, rest)) {
         let escape = at + escape;
         let begin =
             memchr::memrchr(b'\n', data.get(at..escape).unwrap_or_default()).map_or(at, |lf| at + lf + 1);
         let end = memchr::memchr(b'\n', data.get(escape..).unwrap_or_default())
             .map_or(data.len(), |lf| escape + lf);
-        let line = data.get(begin..end).unwrap_or_default();
-        if regex.is_match(escape::plain(line).as_bytes()) {
+        at = end + 1;
+        let begins = begin == 0 || data.get(begin - 1) == Some(&b'\n');
+        if !begins && end - begin <= OVERLAP as usize {
+            continue;
+        }
+        // What stands before a rest tells that no line begins there.
+        let before = escape::plain(data.get(..begin).filter(|_| !begins).unwrap_or_default());
+        let line = escape::plain(data.get(begin..end).unwrap_or_default());
+        let text = [before.as_bytes(), line.as_bytes()].concat();
+        if regex.find_at(&text, before.len()).is_some() {
             lines.push(snapshot.line_of(from + begin as u64)?);
         }
-        at = end + 1;
     }
     Ok(())
 }
@@ -297,6 +304,25 @@ mod tests {
         assert_eq!(lines("^ok$"), [30_002]);
         assert!(lines("31m").is_empty(), "a code is not text");
         assert_eq!(lines("31 m"), [60_003]);
+    }
+
+    #[test]
+    fn a_coloured_line_across_a_blocks_end_is_one_line() {
+        let filler = "f".repeat(BLOCK as usize - 5);
+        // The block ends behind `abcd`.
+        let log = format!("{filler}\nabcdfailed \x1b[31mhere\x1b[0m\nend\n");
+        let s = snapshot(&log);
+        let lines = |p: &str| find(&s, &pattern(p).unwrap(), &Cx::default()).unwrap().lines;
+        assert!(lines("^failed").is_empty());
+        assert_eq!(lines("^abcdfailed here$"), [1]);
+        let long = format!(
+            "{filler}\nabcdfailed \x1b[31mhere\x1b[0m {}last\nend\n",
+            "x".repeat(40_000)
+        );
+        let s = snapshot(&long);
+        let lines = |p: &str| find(&s, &pattern(p).unwrap(), &Cx::default()).unwrap().lines;
+        assert!(lines("^failed").is_empty());
+        assert_eq!((lines("^abcdf"), lines("xlast$")), (vec![1], vec![1]));
     }
 
     #[test]

@@ -38,13 +38,18 @@ impl Sightings {
     pub fn add(&mut self, log: &Snapshot, cx: &Cx) -> Result<()> {
         let mut buffer = vec![0; BLOCK + request::LEN];
         let mut offset = 0;
+        let mut known = None;
         while offset < log.n_bytes().min(LOOK) && self.0.len() < MOST {
             cx.check()?;
             let n = log.text().read_at(offset, &mut buffer)?;
             let data = buffer.get(..n).unwrap_or_default();
             for (at, id) in request::ids(data).take_while(|(at, _)| *at < BLOCK) {
+                if self.0.len() >= MOST {
+                    break;
+                }
                 let line = log.line_of(offset + at as u64)?;
-                if let Some(time) = log.time(line) {
+                if let Some(time) = log.time_after(line, known) {
+                    known = Some((line, time));
                     let first = self.0.entry(*id).or_insert(time);
                     *first = time.min(*first);
                 }
@@ -109,6 +114,26 @@ mod tests {
         seen.add(&index.snapshot(), &Cx::default()).unwrap();
         assert_eq!(seen.len(), n as usize);
         seen
+    }
+
+    #[test]
+    fn many_ids_below_one_head_have_its_time_and_are_bounded() {
+        let id = |i: usize| format!("req-{i:08x}-271d-44d5-9cbb-cd31ef1e8ec3\n");
+        let mut log = String::from("2026-11-21 01:00:00.125 1 INFO a.b x\n");
+        log.extend((0..500).map(id));
+        log.push_str("2026-11-21 01:00:00.250 1 INFO a.b x\n");
+        log.extend((500..25_000).map(id));
+        let (_dir, index) = index(log.as_bytes());
+        let snapshot = index.snapshot();
+        let mut known = None;
+        for line in 0..1000 {
+            let time = snapshot.time_after(line, known);
+            assert_eq!(time, snapshot.time(line), "line {line}");
+            known = Some(line).zip(time);
+        }
+        let mut seen = Sightings::default();
+        seen.add(&snapshot, &Cx::default()).unwrap();
+        assert_eq!(seen.len(), MOST);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::theme::{Role, Theme};
 use crate::app::{Action, BuildState, Context, DigestState, Model, Slot, Story, Target};
 use crate::digest::{Digest, DigestLine, Reason, StoryLine, Verdict, sentence};
 use crate::event::Level;
+use crate::log::request;
 use crate::log::tree::base_name;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -331,10 +332,8 @@ fn level(level: Level, row: &mut Row) {
 fn message(text: &str, body: usize) -> &str {
     let message = text.get(body..).unwrap_or(text);
     let first = message.lines().next().unwrap_or_default();
-    match first.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some((context, rest)) if context.len() < 400 => rest,
-        _ => first,
-    }
+    let begin = request::context(first).map_or(0, |(len, _)| len);
+    first.get(begin..).unwrap_or(first)
 }
 
 #[cfg(test)]

@@ -83,6 +83,15 @@ fn a_merged_sheet_filters_each_log_and_views_combine_with_levels() {
     }
 }
 
+#[test]
+fn a_filter_reads_as_it_is_shown() {
+    for pattern in ["x", " x", "  x y ", "!x", "in: x"] {
+        for filter in [LineFilter::In(pattern.into()), LineFilter::Out(pattern.into())] {
+            assert_eq!(LineFilter::parse(&filter.to_string()).unwrap(), Some(filter));
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn views_are_what_passes(words in proptest::collection::vec("[ab]{1,3}", 1..60), pattern in "[ab]{1,2}", out: bool) {

@@ -79,23 +79,12 @@ static LEVEL_KEYS: [&str; 15] = [
     "\"s\":",
 ];
 
-/// Time and level of an object by the look of its text; keys inside of strings are escaped, so they don't fool it.
+/// Time and level of an object by the look of its text: of its own members, not of those of objects in it.
 pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
     if !line.starts_with('{') {
         return None;
     }
-    let level = LEVEL_KEYS.iter().find_map(|key| {
-        let value = value_after(line, key)?;
-        match (*key, value.parse::<u64>()) {
-            ("\"PRIORITY\":", number) => number.ok().map(level::syslog),
-            ("\"s\":", _) => level::letter(*value.as_bytes().first()?).filter(|_| value.len() <= 2),
-            (_, Ok(number)) if line.contains("\"hostname\":") || line.contains("\"v\":") => {
-                Some(level::bunyan(number))
-            }
-            (_, Ok(number)) => Some(level::python(number)),
-            (_, Err(_)) => level::word(value.as_bytes()),
-        }
-    });
+    let level = level_at(line).or_else(|| level_at(line.get(own(line, "\"log\":")?..)?));
     let stamp = [
         "\"created\":",
         "\"timestamp\":",
@@ -103,16 +92,15 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
         "\"ts\":",
         "\"time\":",
         "\"asctime\":",
-        "\"$date\":",
         "\"__REALTIME_TIMESTAMP\":",
         "\"Time\":",
     ]
     .iter()
-    .find_map(|key| {
-        let value = value_after(line, key)?;
-        stamp::scan(value.as_bytes())
-            .map(|(s, _)| s)
-            .or_else(|| epoch(value))
+    .find_map(|key| time_of(value_at(line, own(line, key)?)?.0))
+    .or_else(|| {
+        // MongoDB: `"t":{"$date":"…"}`.
+        let inner = line.get(own(line, "\"t\":")?..)?.trim_start();
+        time_of(value_at(inner, own(inner, "\"$date\":")?)?.0)
     });
     if stamp.is_none() {
         // Under another key, if any: rare enough to be read whole.
@@ -130,13 +118,80 @@ pub(crate) fn glance(line: &str) -> Option<Head<'_>> {
     })
 }
 
-/// The value after `key`, without quotes.
-fn value_after<'l>(line: &'l str, key: &str) -> Option<&'l str> {
-    let at = memchr::memmem::find(line.as_bytes(), key.as_bytes())?;
-    let value = line.get(at + key.len()..)?.trim_start();
+/// The level of the object with which `text` begins.
+fn level_at(text: &str) -> Option<Level> {
+    let text = text.trim_start();
+    LEVEL_KEYS.iter().find_map(|key| {
+        let (value, is_text) = value_at(text, own(text, key)?)?;
+        let is_bunyan = || own(text, "\"v\":").is_some() || own(text, "\"hostname\":").is_some();
+        level_of(key, value, is_text, is_bunyan)
+    })
+}
+
+/// The level that a value under one of the [`LEVEL_KEYS`] means.
+fn level_of(key: &str, value: &str, is_text: bool, is_bunyan: impl FnOnce() -> bool) -> Option<Level> {
+    match key.trim_matches(['"', ':']) {
+        "PRIORITY" => value.parse().ok().map(level::syslog),
+        "s" => level::letter(*value.as_bytes().first()?).filter(|_| is_text && value.len() <= 2),
+        _ if is_text => level::word(value.as_bytes()),
+        _ => {
+            let number = value.parse().ok()?;
+            let level = if is_bunyan() { level::bunyan } else { level::python };
+            Some(level(number))
+        }
+    }
+}
+
+fn time_of(value: &str) -> Option<Stamp> {
+    let stamp = stamp::scan(value.as_bytes()).map(|(stamp, _)| stamp);
+    stamp.or_else(|| epoch(value))
+}
+
+/// Where the value of a member of the object begins with which `text` begins. Members of objects in it are passed over;
+/// keys inside of strings are escaped, so they don't fool it. Cost: a search, and a walk through the text where there are
+/// objects in the object.
+fn own(text: &str, key: &str) -> Option<usize> {
+    let bytes = Some(text.as_bytes()).filter(|bytes| bytes.starts_with(b"{"))?;
+    let (mut depth, mut is_quoted, mut is_escaped) = (0_usize, false, false);
+    let mut walked = 0;
+    for at in memchr::memmem::find_iter(bytes, key) {
+        let before = bytes.get(walked..at)?;
+        // All that stands before is flat: the usual line.
+        if walked == 0
+            && before.first() == Some(&b'{')
+            && memchr::memchr2(b'{', b'}', before.get(1..)?).is_none()
+        {
+            return Some(at + key.len());
+        }
+        for c in before {
+            match c {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if is_quoted => is_escaped = true,
+                b'"' => is_quoted = !is_quoted,
+                b'{' | b'[' if !is_quoted => depth += 1,
+                b'}' | b']' if !is_quoted => {
+                    depth = depth.checked_sub(1)?;
+                    if depth == 0 {
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        walked = at;
+        if depth == 1 && !is_quoted {
+            return Some(at + key.len());
+        }
+    }
+    None
+}
+
+/// The value that begins at a byte, without quotes, and whether it had some.
+fn value_at(text: &str, at: usize) -> Option<(&str, bool)> {
+    let value = text.get(at..)?.trim_start();
     match value.strip_prefix('"') {
-        Some(text) => text.split('"').next(),
-        None => value.split([',', '}', ' ']).next(),
+        Some(text) => Some((text.split('"').next()?, true)),
+        None => Some((value.split([',', '}', ' ']).next()?, false)),
     }
 }
 
@@ -239,24 +294,14 @@ fn severity(object: &Map<String, Value>) -> Option<Level> {
 }
 
 fn own_severity(object: &Map<String, Value>) -> Option<Level> {
-    let mut keys = LEVEL_KEYS.iter().map(|key| key.trim_matches(['"', ':']));
-    keys.find_map(|key| match object.get(key)? {
-        Value::String(word) if key == "s" => {
-            level::letter(*word.as_bytes().first()?).filter(|_| word.len() <= 2)
-        }
-        Value::String(word) if key == "PRIORITY" => word.parse().ok().map(level::syslog),
-        Value::String(word) => level::word(word.as_bytes()),
-        Value::Number(number) => {
-            let number = number.as_u64()?;
-            let bunyan = object.contains_key("v") || object.contains_key("hostname");
-            Some(if bunyan {
-                level::bunyan(number)
-            } else {
-                level::python(number)
-            })
-        }
-        _ => None,
-    })
+    let is_bunyan = || object.contains_key("v") || object.contains_key("hostname");
+    LEVEL_KEYS
+        .iter()
+        .find_map(|key| match object.get(key.trim_matches(['"', ':']))? {
+            Value::String(word) => level_of(key, word, true, is_bunyan),
+            Value::Number(number) => level_of(key, &number.to_string(), false, is_bunyan),
+            _ => None,
+        })
 }
 
 fn text(object: &Map<String, Value>, keys: &[&str]) -> Option<String> {
@@ -293,9 +338,54 @@ mod tests {
                 r#"{"timestamp":"2026-11-21T08:04:50Z","Level":"Warning"}"#,
                 Level::Warning,
             ),
+            // What an object in it says of itself is not the object's own.
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","request":{"level":"ERROR","a":[{"v":"}"}]},"level":"INFO"}"#,
+                Level::Info,
+            ),
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","msg":"{","request":{"level":"ERROR"}}"#,
+                Level::None,
+            ),
+            (
+                r#"{"@timestamp":"2026-11-21T08:04:50Z","x":{"level":"info"},"log":{"logger":"a","level":"warn"}}"#,
+                Level::Warning,
+            ),
+            // A number in quotes is none; syslog's is one in either way.
+            (r#"{"time":"2026-11-21T08:04:50Z","level":"40"}"#, Level::None),
+            (r#"{"time":"2026-11-21T08:04:50Z","level":40}"#, Level::Error),
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","level":40,"v":0}"#,
+                Level::Warning,
+            ),
+            (
+                r#"{"time":"2026-11-21T08:04:50Z","level":40,"x":{"v":0}}"#,
+                Level::Error,
+            ),
+            (r#"{"time":"2026-11-21T08:04:50Z","PRIORITY":3}"#, Level::Error),
+            (r#"{"time":"2026-11-21T08:04:50Z","PRIORITY":"3"}"#, Level::Error),
         ] {
             assert_eq!(head(line).unwrap().level, want, "{line}");
             assert_eq!(glance(line).unwrap().level, want, "{line}");
+            assert_eq!(glance(line).unwrap().stamp, head(line).unwrap().stamp, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_glance_sees_the_time_that_the_object_has() {
+        for line in [
+            r#"{"event":{"time":"2020-01-01T00:00:00Z"},"time":"2026-11-21T08:04:50Z","level":"INFO"}"#,
+            r#"{"t":{"$date":"2026-11-21T08:04:50.000Z"},"s":"I","attr":{"$date":"2020-01-01T00:00:00Z"}}"#,
+        ] {
+            assert_eq!(glance(line).unwrap().stamp, head(line).unwrap().stamp, "{line}");
+            assert_eq!(glance(line).unwrap().level, Level::Info);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_glanced_at(text in "\\{[\"{}\\[\\]:,\\\\ a]{0,30}\"(level|log|t)\":[\"{}: aé]{0,9}") {
+            let _head = glance(&text);
         }
     }
 }

@@ -50,6 +50,23 @@ impl Snapshot {
         Some(run.second * SECOND + i64::from(chunk.micros_of(i, run)))
     }
 
+    /// As [`Snapshot::time`], where `known` is a line before it (or it) with its time: of many lines in ascending order
+    /// each is looked at once.
+    pub(in crate::log) fn time_after(&self, line: u64, known: Option<(u64, i64)>) -> Option<i64> {
+        let (chunk, i) = self.locate(line)?;
+        let run = chunk.run_at(i)?;
+        let begin = chunk.first_line + u64::from(run.line);
+        let Some((before, time)) = known.filter(|(before, _)| (begin..=line).contains(before)) else {
+            return self.time(line);
+        };
+        let from = (before - chunk.first_line) as usize + 1;
+        let own = chunk
+            .micros
+            .get(from..=i)
+            .and_then(|lines| lines.iter().rev().find(|m| **m != NO_TIME));
+        Some(own.map_or(time, |micros| run.second * SECOND + i64::from(*micros)))
+    }
+
     /// The first line, in the order of the log, that was written at `micros` (since 1970 UTC) or later.
     pub fn line_at_time(&self, micros: i64) -> Option<u64> {
         let second = micros.div_euclid(SECOND);

@@ -1,7 +1,9 @@
 //! `zuul-manifest.json`: the tree of a build's files. Its names come from jobs, that is, from anybody.
 
+mod node;
+
 use crate::error::{Error, Result};
-use serde::Deserialize;
+use node::Node;
 use sha1::{Digest, Sha1};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -39,48 +41,18 @@ pub struct Manifest {
     pub refused: Vec<(String, String)>,
 }
 
-/// A file or folder as it is written; other members are passed over, so that hostile ones take no memory.
-#[derive(Debug, Deserialize)]
-struct Node {
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    size: Option<Size>,
-    #[serde(default)]
-    children: Option<Vec<Node>>,
-}
-
-/// A size, or something else that says nothing.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Size {
-    Bytes(u64),
-    Odd(serde::de::IgnoredAny),
-}
-
-/// The whole document.
-#[derive(Debug, Deserialize)]
-struct Document {
-    tree: Vec<Node>,
-}
-
 impl Manifest {
     /// Reads and checks a manifest.
     ///
     /// # Errors
     /// It is none: no JSON, no `tree`, or folders in folders beyond what any program reads (128).
     pub fn parse(json: &[u8]) -> Result<Self> {
-        let document: Document =
-            serde_json::from_slice(json).map_err(|e| Error::data("it is no tree of files").because(e))?;
+        let tree = node::tree(json).map_err(|e| Error::data("it is no tree of files").because(e))?;
         let mut manifest = Self::default();
         let mut seen = HashSet::new();
         let top: Rc<str> = Rc::from("");
-        let mut pending: Vec<(&Node, Rc<str>, usize)> = document
-            .tree
-            .iter()
-            .rev()
-            .map(|node| (node, top.clone(), 0))
-            .collect();
+        let mut pending: Vec<(&Node, Rc<str>, usize)> =
+            tree.iter().rev().map(|node| (node, top.clone(), 0)).collect();
         while let Some((node, folder, depth)) = pending.pop() {
             let Some(name) = node.name.as_deref() else {
                 continue;
@@ -110,10 +82,7 @@ impl Manifest {
             } else if seen.insert(path.clone()) {
                 manifest.files.push(Entry {
                     path,
-                    bytes: match node.size {
-                        Some(Size::Bytes(n)) => Some(n),
-                        Some(Size::Odd(_)) | None => None,
-                    },
+                    bytes: node.size,
                 });
             }
         }

@@ -3,7 +3,7 @@
 use crate::app::LogLine;
 use crate::error::Result;
 use crate::log::index::Snapshot;
-use crate::log::{Format, highlight, sanitize};
+use crate::log::{Format, highlight, request, sanitize};
 use regex::bytes::Regex;
 use std::ops::Range;
 
@@ -56,7 +56,9 @@ pub(super) fn show(
             line.text = message;
         }
     }
-    line.context = context(&line.text);
+    // Nothing stands for a context without a request.
+    line.context = request::context(&line.text)
+        .map(|(len, id)| (len, id.unwrap_or_default().chars().take(SHORT_ID).collect()));
     if let Some(regex) = regex {
         let hits = regex.find_iter(line.text.as_bytes()).map(|m| m.range());
         line.hits = hits
@@ -114,29 +116,12 @@ pub(super) fn time_in_utc(micros: i64) -> Option<String> {
     Some(time.strftime("%H:%M:%S%.3f").to_string())
 }
 
-/// The request context in brackets at the beginning of a text, with what stands for it: the length in bytes with the
-/// blank after it, and a short id (nothing for `[-]`).
-fn context(text: &str) -> Option<(usize, String)> {
-    let inner = text.strip_prefix('[')?;
-    let end = inner.find(']')?;
-    let words = inner.get(..end)?;
-    let id = words.split_whitespace().find(|w| w.starts_with("req-"));
-    let is_empty = words.split_whitespace().all(|w| matches!(w, "-" | "None"));
-    if id.is_none() && !is_empty {
-        return None;
-    }
-    let len = end + 2;
-    let blank = usize::from(text.as_bytes().get(len) == Some(&b' '));
-    let short = id.map_or_else(String::new, |id| id.chars().take(SHORT_ID).collect());
-    Some((len + blank, short))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn times_and_contexts_are_shortened() {
+    fn times_are_shortened() {
         assert_eq!(
             time_of_day("2026-11-21 01:56:24.567123").as_deref(),
             Some("01:56:24.567")
@@ -146,21 +131,5 @@ mod tests {
             Some("17:11:30")
         );
         assert_eq!(time_of_day("1795249821.905700"), None);
-        assert_eq!(context("[-] text"), Some((4, String::new())));
-        assert_eq!(
-            context("[None req-bb229601-1 admin - -] Failed"),
-            Some((32, "req-bb229601".into()))
-        );
-        assert_eq!(context("[pid: 3] x"), None);
-        assert_eq!(context("no"), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_context_ends_on_a_character(text in "\\[(req-|- |é|\\])\\PC{0,20}") {
-            if let Some((len, _)) = context(&text) {
-                proptest::prop_assert!(text.get(len..).is_some());
-            }
-        }
     }
 }

@@ -75,7 +75,9 @@ impl Gate {
             return Ok(());
         }
         remote(&["fetch", "--quiet", "--no-tags", "--prune"], &["HEAD", BRANCHES]).await?;
-        local(&["config", "remote.origin.url", &without_user(address)]).await?;
+        // What stands for a user when shown is none to log in with.
+        let origin = without_user(address).replace("…@", "");
+        local(&["config", "remote.origin.url", &origin]).await?;
         local(&["config", "remote.origin.fetch", BRANCHES]).await?;
         let branch = heads
             .lines()

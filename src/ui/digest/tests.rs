@@ -150,3 +150,20 @@ fn each_state_has_its_sentence() {
         "Not compared with passing builds; 0 does."
     );
 }
+
+#[test]
+fn only_the_request_context_is_left_out_of_a_message() {
+    for (text, want) in [
+        ("[None req-bb229601-1 admin - -] Failed", "Failed"),
+        ("[-] started", "started"),
+        ("[error] disk full", "[error] disk full"),
+        ("[instance: 7d1c] gone\nmore", "[instance: 7d1c] gone"),
+        (
+            "[req-bb229601-1 - -] [instance: 7d1c] gone",
+            "[instance: 7d1c] gone",
+        ),
+    ] {
+        assert_eq!(super::message(text, 0), want);
+        assert_eq!(super::message(&format!("head é {text}"), 8), want);
+    }
+}
