@@ -130,7 +130,7 @@ async fn any_fingerprint_can_be_asked_about() {
         "query: message:\"disk full\" AND tags:console\n",
     );
     let set = Set::load(&dir.path().join("q")).unwrap();
-    let logs = whodunit::log::tree::folder(&dir.path().join("b")).unwrap();
+    let logs = whodunit::log::tree::folder(&dir.path().join("b"), &Cx::default()).unwrap();
     let (opts, cx) = (MatchOptions::default(), Cx::default());
     let report = classify(&logs, &set, &opts, &cx).unwrap();
     let mut screen = Matches::open(&BuildKey("b".into()), &set, &report, &[], (90, 30));
@@ -246,6 +246,31 @@ fn moves_a_wider_field_and_clauses_less() {
         "message:\"valid host\" AND tags:\"syslog\" AND message:\"flavor 7\"",
     ));
     assert_eq!(both[0].0, "several");
+}
+
+#[test]
+fn what_decides_nothing_is_named_and_the_loaders_clause_is_not_written() {
+    let dir = build("message:nothing OR message:\"valid host\" AND tags:\"console\"");
+    for loader in ["tree", "literal"] {
+        let answer = only(dir.path(), &["explain", "b", "q/1.yaml", "--loader", loader]);
+        let fix = &answer["fix"][0];
+        assert_eq!(
+            fix["query"], "message:\"valid hosts\" AND tags:\"console\"",
+            "{loader}: {answer}"
+        );
+        let change = fix["change"].as_str().unwrap();
+        assert!(
+            change.ends_with("; leave out what decides nothing: message:\"nothing\"")
+                || change.ends_with("; leave out what decides nothing: message:nothing"),
+            "{change}"
+        );
+    }
+    // Without a required clause of its own the loader's decides alone.
+    let dir = build("message:\"valid host\" OR message:\"cleanup failed\"");
+    let answer = only(dir.path(), &["explain", "b", "q/1.yaml", "--loader", "literal"]);
+    for fix in answer["fix"].as_array().unwrap() {
+        assert!(!fix["query"].as_str().unwrap().contains("voting"), "{fix}");
+    }
 }
 
 #[test]

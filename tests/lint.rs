@@ -233,9 +233,18 @@ async fn a_gate_measures() {
     // With it, and one that hits failing runs of the demo only.
     write("2.yaml", &format!("{migrating} AND tags:\"console\""));
     write("1.yaml", "message:\"Image storage media is full\"");
+    // Another of the same name, which no passing run has.
+    let more = dir.path().join("more");
+    std::fs::create_dir(&more).unwrap();
+    std::fs::write(
+        more.join("1532542.yaml"),
+        "query: message:\"Image storage media is full\"\n",
+    )
+    .unwrap();
     let (code, text) = whodunit(&[
         "lint",
         queries.to_str().unwrap(),
+        more.to_str().unwrap(),
         "--gate",
         "demo",
         "--json",
@@ -248,7 +257,7 @@ async fn a_gate_measures() {
         .filter(|line| line.contains("\"passing-hits\""))
         .collect();
     assert!(
-        passing.len() == 1 && passing[0].contains("1532542.yaml"),
+        passing.len() == 1 && passing[0].contains("queries/1532542.yaml"),
         "{text}"
     );
 }

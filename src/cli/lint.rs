@@ -52,11 +52,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             .iter()
             .filter_map(|s| Fingerprint::parse(&s.path, s.text.clone()).ok())
             .collect();
-        let counts = output::with_progress(global, gate.measure(&prints, &global.cx)).await?;
-        for print in &prints {
-            if let Some(counts) = counts.get(&print.id) {
-                findings.extend(lint::measured(print, counts));
-            }
+        let counts = output::with_progress(global, gate.measure(&prints, profile, &global.cx)).await?;
+        for (print, counts) in prints.iter().zip(&counts) {
+            findings.extend(lint::measured(print, counts));
         }
         lint::sort(&mut findings);
     }

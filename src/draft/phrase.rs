@@ -124,11 +124,7 @@ pub fn names_exception(text: &str) -> bool {
 
 /// At most `max` bytes of the text, cut between characters.
 pub(crate) fn cut(text: &str, max: usize) -> &str {
-    let mut end = text.len().min(max);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or("")
+    text.get(..text.floor_char_boundary(max)).unwrap_or(text)
 }
 
 fn run_phrases(line: &str, run: &[Chunk]) -> Vec<Phrase> {

@@ -11,9 +11,9 @@ mod fixes;
 
 pub use fixes::{Effect, Fix, FixKind};
 
-use super::Fingerprint;
 use super::classify::{EventRef, MatchOptions, each_file};
 use super::diff::{DiffPart, diff};
+use super::{Fingerprint, Loader};
 use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, Fields};
@@ -103,7 +103,10 @@ pub fn explain(logs: &BuildLogs, print: &Fingerprint, opts: &MatchOptions, cx: &
     out.id.clone_from(&print.id);
     out.errors = errors;
     out.fixes = match (all.hits > 0, admitted) {
-        (false, true) => fixes::of(&query, &all.targets(), &build, cx)?,
+        (false, true) => {
+            let has_loaders = opts.loader == Loader::Literal && !print.allow_nonvoting;
+            fixes::of(&query, has_loaders, &all.targets(), &build, cx)?
+        }
         (true, false) => vec![Fix::nonvoting(&query)],
         _ => Vec::new(),
     };

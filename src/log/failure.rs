@@ -5,8 +5,9 @@
 //!          go: messages of a running test are held until its verdict        begins · goes on · apart
 //! ```
 //!
-//! Detection is by traits, not by tools: a rule is the form of a line that names a failure in its place (`FAIL:`,
-//! `error[E…]:`, `path:1:2: error:`, `not ok 3`, `panic:`), and how far such a block reaches. A block ends at its last
+//! A rule is the form of a line that names a failure in its place, and how far such a block reaches. Many tools share
+//! some forms (`FAIL:`, `path:1:2: error:`, `not ok 3`); others are one tool's own lines (`error[E…]:`, `=== RUN`), and the
+//! output of a tool that has neither is not taken apart. A block ends at its last
 //! line that is not blank before the next block or section. Summaries, repeats, warnings, expected failures and lines
 //! that only close are none.
 //!

@@ -51,13 +51,9 @@ pub fn subject(message: &str) -> &str {
 
 /// Without control characters, trailing blanks and empty lines at both ends.
 fn tidy(message: &str) -> String {
-    let mut end = message.len().min(LONGEST);
-    while !message.is_char_boundary(end) {
-        end -= 1;
-    }
     let plain = message
-        .get(..end)
-        .unwrap_or("")
+        .get(..message.floor_char_boundary(LONGEST))
+        .unwrap_or(message)
         .chars()
         .filter(|c| *c == '\n' || !c.is_control());
     let text: String = plain.collect();

@@ -243,11 +243,7 @@ pub async fn diff(
         .patch(&format!("{}~{}", change.project, change.number), sha, cx)
         .await?;
     let cut = text.len() > limit;
-    let mut end = limit.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
+    text.truncate(text.floor_char_boundary(limit));
     Ok(git::diff::Diff { text, cut })
 }
 

@@ -274,11 +274,7 @@ fn literals(text: &str) -> Vec<&str> {
 
 /// The start of a line, not half a character.
 fn clip(text: &str) -> &str {
-    let mut end = text.len().min(LINE_LIMIT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
+    text.get(..text.floor_char_boundary(LINE_LIMIT)).unwrap_or(text)
 }
 
 #[cfg(test)]

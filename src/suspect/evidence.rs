@@ -290,11 +290,7 @@ fn is_symptom(path: &str) -> bool {
 
 /// The first [`TEXT_LIMIT`] bytes and not half a character.
 fn clip(text: &str) -> &str {
-    let mut end = TEXT_LIMIT.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
+    text.get(..text.floor_char_boundary(TEXT_LIMIT)).unwrap_or(text)
 }
 
 /// A hash of what an event says without its numbers and ids: file name, logger, first and last line.

@@ -6,6 +6,7 @@
 use super::texts;
 use crate::error::Result;
 use crate::event::{BuildFields, Event, Fields};
+use crate::fingerprint::Loader;
 use crate::fingerprint::clause::{clause, closed};
 use crate::fingerprint::diff::nearest_words;
 use crate::lucene::ast::{Ask, Leaf, Occur};
@@ -18,6 +19,8 @@ const MOST_EVENTS: usize = 16;
 const MOST_MOVES: usize = 10;
 /// A phrase taken from an event is no longer than this, in bytes.
 const LONGEST_PHRASE: usize = 300;
+/// The change that lets builds count that don't vote.
+const NONVOTING: &str = "set allow-nonvoting: true";
 /// Changes that are given out.
 const MOST_FIXES: usize = 8;
 
@@ -80,7 +83,7 @@ impl Fix {
     pub(super) fn nonvoting(query: &Query) -> Self {
         Self {
             kind: FixKind::NonVoting,
-            change: "set allow-nonvoting: true".to_owned(),
+            change: NONVOTING.to_owned(),
             query: query.text().trim().to_owned(),
         }
     }
@@ -93,30 +96,72 @@ struct Change {
     part: Option<String>,
 }
 
+impl Change {
+    /// The loader adds no clause then.
+    fn nonvoting() -> Self {
+        Self {
+            kind: FixKind::NonVoting,
+            text: NONVOTING.to_owned(),
+            part: None,
+        }
+    }
+}
+
 /// The clauses of a query that decide, in a form that can be put together again.
 struct Parts {
     /// Texts of the clauses, groups in parentheses, prohibited ones with `NOT`.
     texts: Vec<String>,
     nodes: Vec<(usize, Occur)>,
+    /// Texts of alternatives beside required clauses, which decide nothing and are left out.
+    idle: Vec<String>,
+    /// Which of the clauses the loader has added: it will add it again.
+    loader: Option<usize>,
 }
 
 impl Parts {
-    fn of(query: &Query) -> Self {
+    fn of(query: &Query, has_loaders: bool) -> Self {
+        let text = |(node, occur): &(usize, Occur)| clause(query, *node, *occur);
         let mut nodes = query.clauses();
+        let mut idle = Vec::new();
         if nodes.iter().any(|(_, occur)| *occur == Occur::Must) {
-            nodes.retain(|(_, occur)| *occur != Occur::Should);
+            let is_idle = |(_, occur): &(usize, Occur)| *occur == Occur::Should;
+            idle.extend(nodes.iter().filter(|n| is_idle(n)).map(text));
+            nodes.retain(|node| !is_idle(node));
         }
-        let texts = nodes
-            .iter()
-            .map(|(node, occur)| clause(query, *node, *occur))
-            .collect();
-        Self { texts, nodes }
+        Self {
+            texts: nodes.iter().map(text).collect(),
+            loader: nodes.len().checked_sub(1).filter(|_| has_loaders),
+            nodes,
+            idle,
+        }
     }
 
-    /// The query with clauses changed: a text each, none for one left out.
+    /// A change in words, with what else the changed query lacks.
+    fn order(&self, change: &str) -> String {
+        if self.idle.is_empty() {
+            return change.to_owned();
+        }
+        format!(
+            "{change}; leave out what decides nothing: {}",
+            self.idle.join(", ")
+        )
+    }
+
+    /// The changed query as it will be asked.
+    fn asked(&self, query: &str, changes: &[(usize, Option<&str>)]) -> String {
+        match self.loader {
+            Some(at) if !changes.iter().any(|(changed, _)| *changed == at) => Loader::literal(query),
+            _ => query.to_owned(),
+        }
+    }
+
+    /// The query with clauses changed: a text each, none for one left out. Without the loader's clause.
     fn query(&self, changes: &[(usize, Option<&str>)]) -> Option<String> {
         let mut groups: [Vec<&str>; 3] = Default::default();
         for (index, ((_, occur), text)) in self.nodes.iter().zip(&self.texts).enumerate() {
+            if self.loader == Some(index) {
+                continue;
+            }
             let text = match changes.iter().find(|(at, _)| *at == index) {
                 Some((_, None)) => continue,
                 Some((_, Some(text))) => text,
@@ -144,12 +189,19 @@ impl Parts {
     }
 }
 
-/// Changes that make the query hit one of the events, the smallest first.
+/// Changes that make the query hit one of the events, the smallest first. `has_loaders`: its last clause is the one that
+/// the loader appends to each query.
 ///
 /// # Errors
 /// Only [`crate::error::Kind::Cancelled`].
-pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields, cx: &Cx) -> Result<Vec<Fix>> {
-    let parts = Parts::of(query);
+pub(super) fn of(
+    query: &Query,
+    has_loaders: bool,
+    targets: &[&Event],
+    build: &BuildFields,
+    cx: &Cx,
+) -> Result<Vec<Fix>> {
+    let parts = Parts::of(query, has_loaders);
     let any = !parts.nodes.iter().any(|(_, occur)| *occur == Occur::Must);
     let mut out: Vec<Fix> = Vec::new();
     let mut several = None;
@@ -165,7 +217,9 @@ pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields, cx: &Cx
             .collect();
         let mut changes: Vec<(usize, Vec<Change>)> = Vec::new();
         for index in &failing {
-            if let Some((node, occur)) = parts.nodes.get(*index) {
+            if parts.loader == Some(*index) {
+                changes.push((*index, vec![Change::nonvoting()]));
+            } else if let Some((node, occur)) = parts.nodes.get(*index) {
                 changes.push((*index, target.changes(*node, *occur, cx)?));
             }
         }
@@ -177,14 +231,15 @@ pub(super) fn of(query: &Query, targets: &[&Event], build: &BuildFields, cx: &Cx
         };
         for (index, change) in changes.iter().flat_map(|(i, c)| c.iter().map(move |c| (*i, c))) {
             cx.check()?;
+            let swap = [(index, change.part.as_deref())];
             if enough(index)
-                && let Some(text) = parts.query(&[(index, change.part.as_deref())])
-                && target.holds(&text)
+                && let Some(text) = parts.query(&swap)
+                && target.holds(&parts.asked(&text, &swap))
                 && !out.iter().any(|fix| fix.query == text)
             {
                 out.push(Fix {
                     kind: change.kind,
-                    change: change.text.clone(),
+                    change: parts.order(&change.text),
                     query: text,
                 });
             }
@@ -211,11 +266,13 @@ fn all_of(parts: &Parts, changes: &[(usize, Vec<Change>)], target: &Target<'_>) 
         .iter()
         .map(|(index, change)| (*index, change.part.as_deref()))
         .collect();
-    let query = parts.query(&swaps).filter(|text| target.holds(text))?;
+    let query = parts
+        .query(&swaps)
+        .filter(|text| target.holds(&parts.asked(text, &swaps)))?;
     let orders: Vec<&str> = first.iter().map(|(_, change)| change.text.as_str()).collect();
     Some(Fix {
         kind: FixKind::Several,
-        change: orders.join("; "),
+        change: parts.order(&orders.join("; ")),
         query,
     })
 }

@@ -212,16 +212,12 @@ pub(super) fn without_line(name: &str) -> &str {
         .map_or(name, |(name, _)| name)
 }
 
-/// Kafka's logger at the end of the line: `… (kafka.server.KafkaServer)`.
+/// A class with its package in parentheses at the end of the line, as Kafka writes its logger: `… (kafka.server.KafkaServer)`.
 fn trailing(line: &str) -> Option<&str> {
     let inner = line.trim_end().strip_suffix(')')?.rsplit_once(" (")?.1;
-    let dots = inner.bytes().filter(|c| *c == b'.').count();
-    let last_is_class = inner
-        .rsplit('.')
-        .next()
-        .is_some_and(|class| class.starts_with(|c: char| c.is_ascii_uppercase()));
-    (is_dotted_name(inner) && ((dots >= 2 && last_is_class) || (dots == 1 && inner.starts_with("kafka."))))
-        .then_some(inner)
+    let (package, class) = inner.rsplit_once('.')?;
+    let is_class = class.starts_with(|c: char| c.is_ascii_uppercase());
+    (is_dotted_name(inner) && package.contains('.') && is_class).then_some(inner)
 }
 
 /// The length of tracing's spans before the target: `put{slot="a-2" n=3}:inner{x=1}: `.

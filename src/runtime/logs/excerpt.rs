@@ -10,7 +10,7 @@
 
 use super::{LogDesk, begin, clock, run};
 use crate::app::Excerpted;
-use crate::error::{IoContext, Kind, Result};
+use crate::error::{Error, IoContext, Kind, Result};
 use crate::log::index::Snapshot;
 use crate::log::sanitize;
 use crate::task::Cx;
@@ -38,6 +38,7 @@ impl LogDesk {
         let mut text = format!("# {}\n", sanitize::line(title.as_bytes()));
         let mut open: Option<(&str, Snapshot)> = None;
         let mut before: Option<u64> = None;
+        let mut written = 0;
         for (path, line, link, note) in lines {
             cx.check()?;
             if open.as_ref().is_none_or(|(p, _)| p != path) {
@@ -59,6 +60,7 @@ impl LogDesk {
             }
             before = Some(*line);
             let raw = snapshot.read(*line, LINE)?;
+            written += 1;
             let _ = writeln!(text, "    {}  {}", line + 1, sanitize::line(&raw.bytes));
             if let Some(note) = note {
                 let note = if note.is_empty() { "(bookmark)" } else { note };
@@ -66,11 +68,13 @@ impl LogDesk {
                 before = None;
             }
         }
+        if written == 0 {
+            return Err(Error::data(
+                "write an excerpt: none of its lines is in a log that is here",
+            ));
+        }
         let path = self.write_new(title, &text)?;
-        Ok(Excerpted {
-            path,
-            lines: lines.len(),
-        })
+        Ok(Excerpted { path, lines: written })
     }
 
     fn snapshot_of(&self, disk: &Path, cx: &Cx) -> Result<Snapshot> {
@@ -113,8 +117,6 @@ impl LogDesk {
                 Err(e) => return Err(e).at("write", &path),
             }
         }
-        Err(crate::error::Error::data(
-            "write an excerpt: too many of that name",
-        ))
+        Err(Error::data("write an excerpt: too many of that name"))
     }
 }

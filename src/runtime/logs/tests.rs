@@ -22,6 +22,30 @@ fn open_work(disk: &Path) -> Work {
     }
 }
 
+#[test]
+fn an_excerpt_counts_the_lines_that_it_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = dir.path().join("a.log");
+    std::fs::write(&disk, LOG).unwrap();
+    let desk = LogDesk::new(dir.path().join("cache"));
+    let files = [("a.log".to_owned(), disk)];
+    let of = |names: &[&str]| {
+        let lines: Vec<_> = names
+            .iter()
+            .map(|name| ((*name).to_owned(), 1, None, None))
+            .collect();
+        desk.excerpt("x", &files, &lines, &Cx::default())
+    };
+    assert_eq!(of(&["a.log", "gone.log", "gone.log"]).unwrap().lines, 1);
+    assert!(of(&["gone.log"]).is_err(), "nothing is no excerpt");
+    assert_eq!(
+        std::fs::read_dir(dir.path().join("cache/excerpts"))
+            .unwrap()
+            .count(),
+        1
+    );
+}
+
 #[tokio::test]
 async fn a_log_opens_shows_and_is_searched() {
     let dir = tempfile::tempdir().unwrap();
