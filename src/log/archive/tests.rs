@@ -112,7 +112,7 @@ fn long_names_are_read_and_endless_ones_are_not() {
     let write = |parts: &[Vec<u8>]| std::fs::write(&path, parts.concat()).unwrap();
     let names = |listing: &Listing| -> Vec<String> { listing.files.iter().map(|f| f.0.clone()).collect() };
     let long = format!("{}/a.log", "d".repeat(150));
-    let pax = format!("{} path={long}x\n", 9 + long.len() + 1);
+    let pax = format!("{} path={long}x\n", long.len() + 11);
     let mut sparse = entry(Kind::GNUSparse, "s", 512, &[]);
     sparse[482] = 1; // Its map goes on in another block.
     let mut header = tar::Header::new_gnu();
