@@ -147,11 +147,13 @@ fn usage_exit(error: &clap::Error) -> ExitCode {
 
 /// Runs the command in an asynchronous runtime; Ctrl-C cancels it.
 fn run_to_exit(mut cli: Cli) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-    {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.worker_threads(2).enable_all();
+    if matches!(cli.command, None | Some(Command::Demo)) {
+        // The workbench draws on this thread.
+        threads.on_thread_start(crate::runtime::priority::step_back);
+    }
+    let runtime = match threads.build() {
         Ok(runtime) => runtime,
         Err(e) => return report(&Error::new(Kind::Bug, "failed to start the runtime").because(e)),
     };

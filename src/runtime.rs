@@ -7,6 +7,7 @@ pub mod gate;
 mod logs;
 pub mod outbox;
 pub mod perform;
+pub mod priority;
 pub mod submit;
 pub mod suspects;
 pub mod sync;
