@@ -294,6 +294,7 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
         Done::SyncGrew { .. } if model.tickets.is_running(Slot::Failures) => Vec::new(),
         Done::SyncGrew { .. } => vec![failures::reload(model)],
         Done::Tenants { url, names } => start::tenants(model, url, names),
+        Done::BuildArriving(logs) => build::arriving(model, logs),
         Done::BuildOpened(logs) => build::opened(model, logs),
         Done::Digested(digest) => digest::came(model, digest),
         Done::StoryTold { id, lines, problems } => {

@@ -260,6 +260,8 @@ pub enum Done {
         /// Their names; none where it did not say.
         names: Vec<String>,
     },
+    /// Some of a build's logs are here, and more are being fetched.
+    BuildArriving(Box<BuildLogs>),
     /// A build's logs are here.
     BuildOpened(Box<BuildLogs>),
     /// A build is compared.

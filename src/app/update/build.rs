@@ -16,10 +16,27 @@ pub(super) fn open(model: &mut Model, key: BuildKey, build: Option<Build>) -> Ve
     effects
 }
 
+/// Some logs are here: they can be read while the others are fetched.
+pub(super) fn arriving(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
+    take_logs(model, logs);
+    log::arriving(model)
+}
+
+/// Takes the files of the opened build; the tree stays on the file that is selected.
+fn take_logs(model: &mut Model, logs: Box<BuildLogs>) {
+    let Some(build) = &mut model.build else { return };
+    build.build = logs.build.clone().or(build.build.take());
+    let before = build.logs.replace(logs);
+    let files = &mut build.log.files;
+    let rows = before.map(|before| files.rows(&before.files)).unwrap_or_default();
+    if let (Some(row), Some(logs)) = (rows.get(files.selected), &build.logs) {
+        files.select(&logs.files, &row.path);
+    }
+}
+
 pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
-    if let Some(build) = &mut model.build {
-        build.build = logs.build.clone().or(build.build.take());
-        build.logs = Some(logs);
+    if model.build.is_some() {
+        take_logs(model, logs);
         let mut effects = log::open_build(model);
         effects.extend(super::digest::begin(model));
         return effects;

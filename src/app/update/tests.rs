@@ -253,6 +253,47 @@ fn the_list_fills_while_a_sync_runs() {
 }
 
 #[test]
+fn logs_are_read_while_the_others_are_fetched() {
+    let mut model = in_build(Tab::Logs);
+    let ticket = model.tickets.start(Slot::Build);
+    let logs = |names: &[&str]| {
+        let files = names.iter().map(|name| crate::domain::LogFile {
+            path: (*name).to_owned(),
+            bytes: Some(1),
+        });
+        Box::new(crate::domain::BuildLogs {
+            files: files.collect(),
+            ..Default::default()
+        })
+    };
+    let shown = |model: &Model| {
+        let open = model.build.as_ref().and_then(|b| b.log.open.as_ref());
+        open.map(|o| o.path.clone())
+    };
+    if let Some(build) = &mut model.build {
+        build.logs = None;
+        build.log.open = None;
+    }
+    let part = |names| Msg::Part(ticket, Box::new(Done::BuildArriving(logs(names))));
+    let effects = update(&mut model, part(&["b.log"]));
+    assert!(
+        matches!(effects.as_slice(), [.., Effect::Start(_, Work::OpenLog { .. })]),
+        "{effects:?}"
+    );
+    assert_eq!(shown(&model).as_deref(), Some("b.log"));
+    assert!(
+        update(&mut model, part(&["a.log", "b.log"])).is_empty(),
+        "it stays open"
+    );
+    let build = model.build.as_mut().unwrap();
+    assert_eq!(build.log.files.selected, 1, "the tree stays on it");
+    build.log.touched = true;
+    let all = logs(&["a.log", "b.log", "controller/logs/c.log"]);
+    update(&mut model, Msg::Done(ticket, Box::new(Done::BuildOpened(all))));
+    assert_eq!(shown(&model).as_deref(), Some("b.log"), "what is read stays");
+}
+
+#[test]
 fn what_to_do_stands_on_a_line_of_its_own() {
     let mut model = model();
     let ticket = model.tickets.start(Slot::Sync);

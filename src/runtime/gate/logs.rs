@@ -28,6 +28,33 @@ impl Gate {
         }
     }
 
+    /// What has come of the logs of a build that are being fetched: whole files; none where they are not fetched here.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub async fn arrived(&self, build: &BuildRef) -> Result<Option<BuildLogs>> {
+        let BuildRef::Build(build) = build else {
+            return Ok(None);
+        };
+        let root = self.log_dir(build);
+        if !self.is_remote() || !root.is_dir() {
+            return Ok(None);
+        }
+        self.listed_logs(build, root, cx).await.map(Some)
+    }
+
+    async fn listed_logs(&self, build: &Build, root: PathBuf, cx: &Cx) -> Result<BuildLogs> {
+        let (root_again, cx) = (root.clone(), cx.clone());
+        let files = blocking(move || tree::list(&root_again, &cx)).await?;
+        Ok(BuildLogs {
+            build: Some(build.clone()),
+            name: build.key.0.clone(),
+            root,
+            files,
+            missing: Vec::new(),
+        })
+    }
+
     /// The logs of a build if they are on this machine; never asks the network.
     pub async fn local_logs(&self, build: &Build, cx: &Cx) -> Result<Option<BuildLogs>> {
         if !self.is_remote() {
@@ -44,15 +71,7 @@ impl Gate {
         if record.state != LogState::Have || !root.is_dir() {
             return Ok(None);
         }
-        let (root_again, cx) = (root.clone(), cx.clone());
-        let files = blocking(move || tree::list(&root_again, &cx)).await?;
-        Ok(Some(BuildLogs {
-            build: Some(build.clone()),
-            name: build.key.0.clone(),
-            root,
-            files,
-            missing: Vec::new(),
-        }))
+        self.listed_logs(build, root, cx).await.map(Some)
     }
 
     /// Logs of the first `most` of some builds that have theirs on this machine. Damaged ones prove nothing, and do not

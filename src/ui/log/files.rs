@@ -1,6 +1,6 @@
 //! The tree of a build's files: names, errors, sizes.
 
-use crate::app::{BuildState, FileRow, LogPane, Model};
+use crate::app::{BuildState, FileRow, LogPane, Model, Slot};
 use crate::ui::failures::first_visible;
 use crate::ui::text::{Row, bytes, count, width};
 use crate::ui::theme::{Role, Theme};
@@ -12,7 +12,7 @@ const SIZE: usize = 5;
 /// Columns of a count of errors.
 const ERRORS: usize = 5;
 
-pub(super) fn draw(_model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let files = build
         .logs
         .as_ref()
@@ -38,7 +38,7 @@ pub(super) fn draw(_model: &Model, build: &BuildState, theme: &Theme, area: Rect
     }
     let y = area.y + area.height - 1;
     if area.height > 1 {
-        status(build, theme, Rect { y, height: 1, ..area }, buffer);
+        status(model, build, theme, Rect { y, height: 1, ..area }, buffer);
     }
 }
 
@@ -134,8 +134,8 @@ fn short(name: &str, room: usize) -> String {
     format!("{front}…{back}")
 }
 
-/// `7 files · 12 errors`.
-fn status(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// `7 files · 12 errors`; `7 of 40 files fetched` while the others come.
+fn status(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let files = build
         .logs
         .as_ref()
@@ -145,6 +145,15 @@ fn status(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let known = build.log.files.counts.len() >= files.len();
     let mut row = Row::new(buffer, theme, (area.x, area.y), area.width);
     row.over(Role::Status).put(" ", Role::Status);
+    if model.tickets.is_running(Slot::Build) {
+        let total = model.progress.get(&Slot::Build).map_or(0, |p| p.total);
+        let of = match total {
+            0 => count(files.len(), "file"),
+            total => format!("{} of {}", files.len(), count(total as usize, "file")),
+        };
+        row.tint(&format!("{of} fetched …"), Role::Decision).fill();
+        return;
+    }
     row.put(&count(files.len(), "file"), Role::Status);
     row.tint(" · ", Role::Dim);
     let role = if errors > 0 { Role::Failure } else { Role::Dim };

@@ -25,10 +25,18 @@ pub(crate) fn open_build(model: &mut Model) -> Vec<Effect> {
         .map(|f| (f.path.clone(), logs.disk_path(f)))
         .collect();
     let reference = build.build.as_ref().and_then(Build::at).or(model.gate.now);
-    let mut effects = open_best(model);
+    // Some may have been read while the others were fetched.
+    let is_read = build.log.touched && build.log.open.is_some();
+    let mut effects = if is_read { Vec::new() } else { open_best(model) };
     effects.push(start(model, Slot::Counts, Work::CountErrors { files, reference }));
     effects.extend(super::note::read(model));
     effects
+}
+
+/// Some of the build's files are here: one is opened.
+pub(crate) fn arriving(model: &mut Model) -> Vec<Effect> {
+    let is_open = model.build.as_ref().is_some_and(|b| b.log.open.is_some());
+    if is_open { Vec::new() } else { open_best(model) }
 }
 
 /// Opens the file that a build should be opened on, unless it is open.
