@@ -6,7 +6,8 @@
 //! (which files, decompressed) └ store ─ index ─ merge ─ sheet ─ view, filter, search, histogram ──► the log viewer
 //! ```
 //!
-//! The upper way streams through a file once in bounded memory; the lower one opens one file for random access.
+//! The upper way streams through a file once in bounded memory; the lower one opens one file for random access. Between
+//! them [`sweep`] tells where records of a level begin, for what is asked of a big file once.
 //!
 //! Must not: know the terminal, the network, the environment or the time of day. Logs are hostile text: nothing here
 //! panics, hangs or grows on any bytes, and [`sanitize`] stands between them and a terminal.

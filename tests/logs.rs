@@ -374,4 +374,25 @@ fn counts_by_level_are_those_of_the_events_however_big_the_log() {
         assert_eq!(fast[0][key], slow[0][key], "{key}");
     }
     assert!(fast[0]["events"].as_u64().unwrap() > 10_000);
+    for level in ["WARNING", "ERROR"] {
+        let fast = log(&["--level", level, path]);
+        let slow = log(&["--level", "info", path]);
+        let above = |event: &&Value| level == "WARNING" || text(event, "level") != "WARNING";
+        let slow: Vec<&Value> = slow
+            .iter()
+            .filter(|e| text(e, "level") != "INFO")
+            .filter(above)
+            .collect();
+        assert!(
+            fast.len() > 100 && fast.iter().eq(slow.iter().copied()),
+            "{level}"
+        );
+        let last = log(&["--level", level, "--last", "3", path]);
+        assert_eq!(last, fast[fast.len() - 3..]);
+    }
+    let all = log(&["--grep", "preamble", path]);
+    assert_eq!(
+        log(&["--last", "1", "--grep", "preamble", path]),
+        all[all.len() - 1..]
+    );
 }
