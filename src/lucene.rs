@@ -29,6 +29,7 @@ mod plan;
 mod prefilter;
 mod print;
 mod regexp;
+mod row;
 mod schema;
 mod wordbreak;
 
@@ -42,6 +43,7 @@ pub use matcher::Analyzed;
 pub use nearness::Nearness;
 pub use parser::{DEFAULT_FIELD, parse};
 pub use plan::Vocabulary;
+pub use row::Row;
 pub use schema::{FieldKind, FieldRef, Profile, Schema};
 
 use ast::Ast;

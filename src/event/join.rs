@@ -22,7 +22,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// An event is cut here; the rest is an event that continues it.
-const CUT: usize = 1024 * 1024;
+pub(super) const CUT: usize = 1024 * 1024;
 
 type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
 
@@ -326,19 +326,27 @@ impl<'o> Joiner<'o> {
         if self.event.text.len() + text.len() + 1 > CUT {
             self.flush(f)?;
             self.stats.cut += 1;
-            self.open = true;
-            self.body = 0;
-            self.message = None;
-            self.event.line = number;
-            self.event.n_lines = u32::from(is_line);
-            self.event.continues = true;
-            self.event.text.clear();
-        } else if is_line {
+            self.resume(text, u64::from(number), is_line);
+            return ControlFlow::Continue(());
+        }
+        if is_line {
             self.event.text.push('\n');
             self.event.n_lines += 1;
         }
         self.event.text.push_str(text);
         ControlFlow::Continue(())
+    }
+
+    /// Begins, with a line or a piece of one, an event that goes on with the last one, which was cut.
+    pub(super) fn resume(&mut self, text: &str, number: u64, is_line: bool) {
+        self.open = true;
+        self.body = 0;
+        self.message = None;
+        self.event.line = u32::try_from(number).unwrap_or(u32::MAX);
+        self.event.n_lines = u32::from(is_line);
+        self.event.continues = true;
+        self.event.text.clear();
+        self.event.text.push_str(text);
     }
 
     fn flush(&mut self, f: &mut Sink<'_>) -> ControlFlow<()> {

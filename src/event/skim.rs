@@ -2,17 +2,22 @@
 //! where a sieve lets their bytes through.
 //!
 //! ```text
-//! 256 KiB of whole lines ─► each: its Class ─► DEBUG: dropped
-//!                                          └─► begins an event, goes on ─► all events ─ lower case ─► Sieve::places
-//!     events without a place: counted          with one: Sieve::wants ─► Joiner ─► Event
+//! 256 KiB of whole lines ─► Ends ─► each: its Class ─► DEBUG: dropped
+//!                                                  └─► begins an event, goes on ─► all events ─► Sieve::places
+//!     events without a place: counted              with one: Sieve::wants ─► Joiner ─► Event
 //!     from a line that is not told at a glance on: Joiner, until a line that surely begins an event
 //! ```
 //! The [`Joiner`] stays the one that decides: what is skimmed are only lines that it would treat alike in any state.
-//! Memory: the reader's buffer twice, and one event of at most 256 KiB; larger ones are the Joiner's.
+//! Memory: the reader's buffer, and one event, of at most 1 MiB of text as the Joiner cuts them.
+//!
+//! Cost: of bytes in which nothing is found and whose heads are told at a glance, some 0.1 ns each, beside reading and
+//! searching them; of an event that is made, some 100 times as much.
 
 mod class;
+mod ends;
 mod kept;
 mod pending;
+mod syslog;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -37,16 +42,26 @@ const CHECK: u32 = 256;
 
 type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
 
+/// Where something was found, and what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The byte.
+    pub at: usize,
+    /// What, in the sieve's own numbers.
+    pub what: u32,
+}
+
 /// What is looked for in raw bytes. What it lets pass may still be nothing; what it holds back must be.
 pub trait Sieve {
-    /// Adds to `places` where in `lines` an event may be of interest, ascending; one place a line is enough.
+    /// Adds to `places` where in `lines`, which are whole lines, an event may be of interest, ascending.
     ///
-    /// `lines` are whole lines, letters of ASCII in lower case. Gives whether it looks for something else from now on:
-    /// an event that goes on behind these lines has to be asked about then, with places or without.
-    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) -> bool;
+    /// Gives whether it looks for something else from now on: an event that goes on behind these lines has to be asked
+    /// about then, with places or without.
+    fn places(&mut self, lines: &[u8], places: &mut Vec<Place>) -> bool;
 
-    /// Whether an event that had a place may be of interest, by all of its bytes (letters of ASCII in lower case).
-    fn wants(&mut self, event: &[u8]) -> bool;
+    /// Whether an event may be of interest, by all of its bytes and what was found in it; by its bytes alone where that
+    /// is not known.
+    fn wants(&mut self, event: &[u8], found: Option<&[u32]>) -> bool;
 }
 
 /// What is known of a file before its events are.

@@ -1,13 +1,17 @@
 //! Which fingerprints hit a build: all of them against all events, in one pass over its files, two files at a time.
 //!
 //! ```text
-//! file ─ event::skim ─► bytes of an event with a rare word (sieve) and all that a query demands ─► event
+//! file ─ event::skim ─► a rare word of a query (grams), its neighbours beside it (needles), all else that the query
+//!        demands in the same event (sieve) ─► event
 //!      ─ words that one of must stand there (matcher) ─► candidates ─ exact query ─► hit
 //! ```
 //! Whole fingerprints fall out per file where the fields that are the same for a file (tags, filename, the build's)
-//! rule them out. Memory: bounded by the largest event and the hits' first events.
+//! rule them out; where those alone make one true, events are counted. Memory: bounded by the largest event and the hits' first events.
 
+mod grams;
+mod lexicon;
 mod matcher;
+mod needles;
 mod sieve;
 #[cfg(test)]
 mod tests;
@@ -109,18 +113,22 @@ pub struct MatchReport {
 /// Only [`Kind::Cancelled`]; files that cannot be read are named in the report.
 pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Result<MatchReport> {
     let read = |matcher: &Matcher<'_>, file: &LogFile| {
-        let mut found = Found::default();
+        let (mut found, mut certain) = (Found::default(), Vec::new());
         let (stats, done) = event::skim(
             logs,
             file,
             &opts.events(),
             cx,
-            |outset| matcher.sieve(outset),
+            |outset| {
+                certain = matcher.certain(outset);
+                matcher.sieve(outset)
+            },
             &mut |event| {
                 matcher.event(event, &mut found);
                 ControlFlow::Continue(())
             },
         );
+        Matcher::count(&certain, stats.events, &mut found);
         Part {
             found,
             stats,

@@ -1,32 +1,32 @@
-//! What words the `message` of a document must have before a query can hold for it: all that lets a raw line be ruled
+//! What the `message` of a document must have before a query can hold for it: all that lets a raw line be ruled
 //! out without an event, a field or a token.
 //!
-//! Data: a formula of words, "all of" and "any of" in one vector, children before parents, so that nothing recurses.
-//! A part that demands no word of `message` is free. Only words of lower-case ASCII count: others may have several
-//! capitals, and lie in other bytes.
+//! Data: a formula of rows of words ([`Row`]), "all of" and "any of" in one vector, children before parents, so that
+//! nothing recurses. A part that demands no word of `message` is free.
 
 use super::Query;
 use super::document::Document;
 use super::matcher::{Analyzed, test};
 use super::plan::{Op, Pattern, Step};
+use super::row::Row;
 use super::schema::FieldKind;
 
-/// The words that a query demands of `message`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The rows of words that a query demands of `message`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Demands {
-    words: Vec<String>,
+    rows: Vec<Row>,
     nodes: Vec<Node>,
     root: Option<usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Node {
     /// Demands nothing.
     Free,
     /// Never holds.
     Never,
-    /// The word of this index stands in the text, in any case, maybe as a part of another.
-    Word(usize),
+    /// The row of this index stands in the text.
+    Row(usize),
     All(Vec<usize>),
     Any(Vec<usize>),
 }
@@ -75,12 +75,12 @@ impl Query {
 }
 
 impl Demands {
-    /// The words that it speaks of.
-    pub fn words(&self) -> &[String] {
-        &self.words
+    /// The rows that it speaks of.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
-    /// Whether a text may do that has those words for which `has` says so.
+    /// Whether a text may do that has those rows for which `has` says so.
     pub fn hold(&self, has: &dyn Fn(usize) -> bool) -> bool {
         let mut known: Vec<bool> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
@@ -88,7 +88,7 @@ impl Demands {
             let value = match node {
                 Node::Free => true,
                 Node::Never => false,
-                Node::Word(word) => has(*word),
+                Node::Row(row) => has(*row),
                 Node::All(children) => children.iter().all(child),
                 Node::Any(children) => children.iter().any(child),
             };
@@ -97,7 +97,7 @@ impl Demands {
         self.root.is_some_and(|root| known.get(root) == Some(&true))
     }
 
-    /// The cheapest words of which at least one stands in every text that may do, and what they cost together; none
+    /// The cheapest rows of which at least one stands in every text that may do, and what they cost together; none
     /// where a text may do without any.
     pub fn cover(&self, cost: &dyn Fn(usize) -> u64) -> Option<(Vec<usize>, u64)> {
         type Cover = Option<(Vec<usize>, u64)>;
@@ -107,13 +107,13 @@ impl Demands {
             let cover = match node {
                 Node::Free => None,
                 Node::Never => Some((Vec::new(), 0)),
-                Node::Word(word) => Some((vec![*word], cost(*word))),
+                Node::Row(row) => Some((vec![*row], cost(*row))),
                 Node::All(children) => children.iter().filter_map(child).min_by_key(|(_, cost)| *cost),
                 Node::Any(children) => {
                     let all: Option<Vec<(Vec<usize>, u64)>> = children.iter().map(child).collect();
                     all.map(|all| {
-                        all.into_iter().fold((Vec::new(), 0), |mut sum, (words, cost)| {
-                            sum.0.extend(words);
+                        all.into_iter().fold((Vec::new(), 0), |mut sum, (rows, cost)| {
+                            sum.0.extend(rows);
                             sum.1 += cost;
                             sum
                         })
@@ -133,20 +133,20 @@ impl Demands {
         self.nodes.len() - 1
     }
 
-    fn word(&mut self, text: &str) -> Node {
-        // A line end may be written in two ways, and stands in no word.
-        let is_plain = !text.is_empty() && text.bytes().all(|c| c.is_ascii() && !c.is_ascii_control());
-        if !is_plain || text.bytes().any(|c| c.is_ascii_uppercase()) {
-            return Node::Free;
+    fn row(&mut self, row: Option<Row>) -> Node {
+        match row {
+            Some(row) => {
+                self.rows.push(row);
+                Node::Row(self.rows.len() - 1)
+            }
+            None => Node::Free,
         }
-        self.words.push(text.to_owned());
-        Node::Word(self.words.len() - 1)
     }
 
     fn group<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Vec<usize> {
         texts
             .map(|text| {
-                let node = self.word(text);
+                let node = self.row(Row::of(std::iter::once(text)));
                 self.add(node)
             })
             .collect()
@@ -154,11 +154,15 @@ impl Demands {
 
     /// The words of one test.
     fn literals(&mut self, op: &Op) -> Node {
+        let once = |text| std::iter::once(text);
         match op {
             Op::Words(terms) => Node::Any(self.group(terms.iter().map(|t| t.text.as_str()))),
+            Op::Phrase(terms, 0) => self.row(Row::of(terms.iter().map(|t| t.text.as_str()))),
             Op::Phrase(terms, _) => Node::All(self.group(terms.iter().map(|t| t.text.as_str()))),
-            Op::Pattern(Pattern::Prefix(prefix)) => self.word(prefix),
-            Op::Pattern(Pattern::Wildcard(wildcard)) => self.word(&wildcard.literal()),
+            Op::Pattern(Pattern::Prefix(prefix)) => self.row(Row::part(once(prefix.as_str()), true, false)),
+            Op::Pattern(Pattern::Wildcard(wildcard)) => {
+                self.row(Row::part(once(wildcard.literal().as_str()), false, false))
+            }
             _ => Node::Free,
         }
     }
@@ -178,16 +182,21 @@ mod tests {
 
     fn holds(query: &str, text: &str) -> bool {
         let demands = demands(query);
-        demands.hold(&|word| text.contains(demands.words()[word].as_str()))
+        demands.hold(&|row| {
+            let row = &demands.rows()[row];
+            let mut places = text.match_indices(row.words()[0].as_str());
+            places.any(|(at, _)| row.stands(text.as_bytes(), at, 0))
+        })
     }
 
     #[test]
     fn all_words_of_a_phrase_and_one_of_each_choice() {
         let query = r#"message:"Timed out" AND (message:"Foo bar" OR message:baz) AND loglevel:ERROR"#;
-        assert!(holds(query, "timed it out, foo, bar"));
+        assert!(holds(query, "timed out, foo, bar"));
         assert!(holds(query, "baz timed out"));
-        assert!(!holds(query, "baz timed in"));
-        assert!(!holds(query, "timed out foo"));
+        assert!(!holds(query, "baz timed it out"));
+        assert!(!holds(query, "timed out, foo and bar"));
+        assert!(!holds(query, "timed out foo, x"));
         assert!(holds("NOT message:x", ""));
         assert!(!holds("tags:syslog AND NOT message:x", ""));
         assert!(holds("tags:console", ""));
@@ -198,12 +207,13 @@ mod tests {
         let demands =
             demands(r#"message:"a bbb" AND ((tags:syslog AND message:c) OR (tags:console AND message:dd))"#);
         let name = |(words, _): (Vec<usize>, u64)| {
-            let names: Vec<&str> = words.iter().map(|w| demands.words()[*w].as_str()).collect();
-            names.join(" ")
+            let names: Vec<String> = words.iter().map(|w| demands.rows()[*w].words().join(" ")).collect();
+            names.join(" / ")
         };
-        let longest = demands.cover(&|w| 10 - demands.words()[w].len() as u64);
-        assert_eq!(longest.map(name), Some("bbb".to_owned()));
-        let shortest = demands.cover(&|w| demands.words()[w].len() as u64);
-        assert_eq!(shortest.map(name), Some("a".to_owned()));
+        let length = |row: usize| demands.rows()[row].words().concat().len() as u64;
+        let longest = demands.cover(&|row| 10 - length(row));
+        assert_eq!(longest.map(name), Some("a bbb".to_owned()));
+        let shortest = demands.cover(&length);
+        assert_eq!(shortest.map(name), Some("dd".to_owned()));
     }
 }

@@ -21,9 +21,15 @@ impl Query {
 
     /// Whether any document may match that agrees with `document` in the fields that `fixed` names.
     pub fn possible(&self, document: &dyn Document, fixed: &dyn Fn(&str) -> bool) -> bool {
+        self.decided(document, fixed) != Some(false)
+    }
+
+    /// Whether all documents match, or none does, that agree with `document` in the fields that `fixed` names; none
+    /// where it takes other fields to tell.
+    pub fn decided(&self, document: &dyn Document, fixed: &dyn Fn(&str) -> bool) -> Option<bool> {
         let analyzed = Analyzed::new(document, self.profile);
         let ask = |field: &FieldRef, op: &Op| fixed(&field.name).then(|| test(&analyzed, field, op));
-        self.plan.decide(&ask) != Some(false)
+        self.plan.decide(&ask)
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Must not: guess. A line that is not told here is `Unsure`, and the joiner sees it.
 
+use super::syslog::Syslog;
 use crate::event::stream::EventOptions;
 use crate::event::{EventModel, Level};
 use crate::log::head::{Head, Kind};
@@ -13,8 +14,12 @@ use crate::log::{Clock, Format, escape, level, stamp};
 pub(super) enum Class {
     /// It has a head and begins an event, whatever came before; with a time that is known (in the line model).
     Head { level: Level, timed: bool },
-    /// It has a head of ERROR by oslo.log: it goes on with an event of that kind, else begins one.
-    Error,
+    /// It has a head of ERROR by oslo.log: it goes on with an event of that kind by the same writer, else begins one.
+    /// So many bytes are the head in its usual form ([`Writer`]); 0 where it has another.
+    Error {
+        /// The bytes of time, process id, level and module.
+        head: usize,
+    },
     /// It has no head.
     Tail,
     /// The joiner has to see it.
@@ -31,8 +36,39 @@ pub(super) struct Classes<'o> {
     /// Heads that are told by their bytes.
     oslo: bool,
     console: bool,
-    /// Digits of a date and time to the second that were found right.
-    known: [u8; 19],
+    syslog: Syslog,
+    /// A date and time to the minute that was found right.
+    known: [u8; 17],
+}
+
+/// Who wrote a line of ERROR, and when: its head in the usual form.
+#[derive(Default)]
+pub(super) struct Writer(Vec<u8>);
+
+impl Writer {
+    pub(super) fn set(&mut self, head: &[u8]) {
+        self.0.clear();
+        self.0.extend_from_slice(head);
+    }
+
+    /// Whether the same wrote, at the same time, a line with this head; none where it takes a parser to tell.
+    pub(super) fn is_same(&self, head: &[u8]) -> Option<bool> {
+        let last = self.0.as_slice();
+        if last.is_empty() || head.is_empty() {
+            return None;
+        }
+        if last == head {
+            return Some(true);
+        }
+        // Date, time and the fraction's digits. Another separator or more digits may be the same time; another level
+        // the same writer.
+        let time = |head: &'_ [u8]| head.iter().skip(20).take_while(|c| c.is_ascii_digit()).count() + 20;
+        let end = time(head);
+        let is_alike = end <= 26
+            && end == time(last)
+            && [4, 7].into_iter().all(|at| last.get(at) == head.get(at));
+        (is_alike && last.get(..end) != head.get(..end)).then_some(false)
+    }
 }
 
 impl<'o> Classes<'o> {
@@ -45,7 +81,8 @@ impl<'o> Classes<'o> {
             may_begin: Box::new(first_bytes(format)),
             oslo: has(Kind::Oslo) && !has(Kind::Postgres),
             console: has(Kind::Console) && !has(Kind::Piped) && !has(Kind::Postgres),
-            known: [0; 19],
+            syslog: Syslog::of(format, opts.model),
+            known: [0; 17],
         }
     }
 
@@ -66,9 +103,17 @@ impl<'o> Classes<'o> {
         {
             return class;
         }
+        if let Some(class) = self.syslog.told(line) {
+            return class;
+        }
         match self.format.head(&escape::plain(line)) {
             None => Class::Tail,
-            Some((kind, head)) => self.of_head(kind, &head),
+            Some((kind, head)) => {
+                if kind == Kind::Syslog {
+                    self.syslog.learn(line, &head);
+                }
+                self.of_head(kind, &head)
+            }
         }
     }
 
@@ -82,7 +127,7 @@ impl<'o> Classes<'o> {
                     .is_some_and(|stamp| self.clock.resolve(stamp).is_some()),
             },
             EventModel::Logstash if kind.is_oslo() && level == Level::Error => Class::Unsure,
-            EventModel::Joined if kind.is_oslo() && level == Level::Error => Class::Error,
+            EventModel::Joined if kind.is_oslo() && level == Level::Error => Class::Error { head: 0 },
             EventModel::Joined if matches!(kind, Kind::JulText | Kind::SlowQuery) => Class::Unsure,
             EventModel::Joined
                 if kind == Kind::Stamped && head.module.as_ref().is_some_and(|m| m.starts_with('<')) =>
@@ -95,17 +140,20 @@ impl<'o> Classes<'o> {
 
     /// Console's and oslo.log's heads in their usual form; none for all other lines.
     fn told(&mut self, line: &[u8]) -> Option<Class> {
-        let second = line.first_chunk::<19>()?;
-        if *second != self.known {
+        let minute = line.first_chunk::<17>()?;
+        if *minute != self.known {
             let (_, end) = stamp::scan_iso(line)?;
             let is_usual = end >= 19 && line.get(10) == Some(&b' ') && line.get(11) != Some(&b' ');
             let has_seconds = line.get(13) == Some(&b':') && line.get(16) == Some(&b':');
             if !is_usual || !has_seconds || !line.get(17..19)?.iter().all(u8::is_ascii_digit) {
                 return None;
             }
-            self.known = *second;
+            self.known = *minute;
         }
-        // A fraction, and one blank.
+        // Its seconds, a fraction, and one blank.
+        if !matches!(line.get(17..19)?, [b'0'..=b'5', b'0'..=b'9']) {
+            return None;
+        }
         let rest = line.get(19..)?;
         let [b'.', rest @ ..] = rest else {
             return None;
@@ -146,7 +194,9 @@ impl<'o> Classes<'o> {
             return None;
         }
         Some(match (self.model, level) {
-            (EventModel::Joined, Level::Error) => Class::Error,
+            (EventModel::Joined, Level::Error) => Class::Error {
+                head: line.len() - rest.len() + name,
+            },
             (EventModel::Logstash, Level::Error) => Class::Unsure,
             (_, level) => Class::Head { level, timed: true },
         })

@@ -1,9 +1,9 @@
 //! Events of a block of which it is not told yet whether they are of interest: all are searched at once, and nothing
 //! else is (not the DEBUG records that are taken out).
 
-use super::Sieve;
+use super::ends;
 use super::kept::Kept;
-use std::borrow::Cow;
+use super::{Place, Sieve};
 use std::ops::Range;
 
 /// An event whose lines are skimmed.
@@ -13,90 +13,173 @@ pub(super) struct Open {
     pub(super) first: u64,
     /// Whether its last head is one of ERROR by oslo.log.
     pub(super) is_error: bool,
-    /// Whether it has a place of the sieve; whether it is to be made in any case.
-    pub(super) has_place: bool,
-    pub(super) is_odd: bool,
     pub(super) lines: Kept,
-    /// The last head with a time before it or its own; in the line model.
-    pub(super) timed: Kept,
-    /// Its lines of the block at hand, among those that are searched.
-    searched: Range<usize>,
+    /// In the line model, the block's last head with a time before it or its own.
+    pub(super) timed: Range<usize>,
+    /// The first line of the event that it goes on with, where that was cut.
+    pub(super) head: Option<Vec<u8>>,
+    /// The bytes of its text, once it is long.
+    pub(super) text: Option<usize>,
+    /// What was found in its lines of earlier blocks.
+    pub(super) found: Found,
 }
 
-/// Events, and their lines in lower case.
+/// What was found in an event.
 #[derive(Default)]
-pub(super) struct Pending {
-    pub(super) events: Vec<Open>,
-    pub(super) lower: Vec<u8>,
-    places: Vec<usize>,
-    odd: Vec<usize>,
+pub(super) struct Found {
+    pub(super) what: Vec<u32>,
+    /// Whether its bytes are not what the event will have, so that it is to be made in any case.
+    pub(super) is_odd: bool,
+    /// Whether something else was looked for at first.
+    pub(super) is_unknown: bool,
 }
 
-impl Pending {
-    /// Marks the events, and the one that is still open, that have a place in this block.
-    pub(super) fn look(&mut self, block: &[u8], mut open: Option<&mut Open>, sieve: &mut impl Sieve) {
-        self.lower.clear();
-        let mut run = 0..0;
-        let mut end = 0;
-        let mut all: Vec<&mut Open> = self.events.iter_mut().chain(open.as_deref_mut()).collect();
-        for event in &mut all {
-            let here = event.lines.here.clone();
-            event.searched = end..end + here.len();
-            end = event.searched.end;
-            if here.start == run.end {
-                run.end = here.end;
-            } else if !here.is_empty() {
-                self.lower.extend_from_slice(block.get(run).unwrap_or_default());
-                run = here;
+impl Found {
+    pub(super) fn is_nothing(&self) -> bool {
+        self.what.is_empty() && !self.is_odd && !self.is_unknown
+    }
+
+    fn add(&mut self, places: &[Place]) {
+        for place in places {
+            if !self.what.contains(&place.what) {
+                self.what.push(place.what);
             }
-        }
-        self.lower.extend_from_slice(block.get(run).unwrap_or_default());
-        self.lower.make_ascii_lowercase();
-        self.places.clear();
-        let is_other = sieve.places(&self.lower, &mut self.places);
-        odd(&self.lower, &mut self.odd);
-        if !self.places.is_empty() || !self.odd.is_empty() {
-            let (mut place, mut odd) = (0, 0);
-            for event in all {
-                event.has_place |= passes(&self.places, &mut place, event.searched.end);
-                event.is_odd |= passes(&self.odd, &mut odd, event.searched.end);
-            }
-        }
-        if let Some(open) = open {
-            open.has_place |= is_other;
         }
     }
 }
 
 impl Open {
-    /// All its bytes in lower case, some of which are among those that were searched.
-    pub(super) fn bytes<'l>(&self, lower: &'l [u8]) -> Cow<'l, [u8]> {
-        let here = lower.get(self.searched.clone()).unwrap_or_default();
-        if self.lines.before.is_empty() {
-            return Cow::Borrowed(here);
+    /// Whether more is known of it than where it stands in the block.
+    fn is_special(&self) -> bool {
+        !self.lines.before.is_empty() || self.head.is_some() || !self.found.is_nothing()
+    }
+}
+
+/// An event that lies in the block.
+pub(super) struct Span {
+    first: u64,
+    here: Range<usize>,
+    timed: Range<usize>,
+}
+
+/// Events that are whole, in the order of the file.
+#[derive(Default)]
+pub(super) struct Pending {
+    spans: Vec<Span>,
+    /// One of them that began in an earlier block, or is the rest of one that was cut.
+    special: Option<(usize, Open)>,
+    places: Vec<Place>,
+    odd: Vec<usize>,
+    /// Those of them that are to be looked at.
+    marked: Vec<usize>,
+}
+
+impl Pending {
+    /// Adds an event, and forgets it. No more than one that is special until they are looked at.
+    pub(super) fn add(&mut self, event: &mut Open) {
+        self.spans.push(Span {
+            first: event.first,
+            here: event.lines.here.clone(),
+            timed: event.timed.clone(),
+        });
+        if event.is_special() {
+            self.special = Some((self.spans.len() - 1, std::mem::take(event)));
         }
-        let mut whole = self.lines.before.to_ascii_lowercase();
-        whole.extend_from_slice(here);
-        Cow::Owned(whole)
     }
-}
 
-/// Whether one of `places` lies before `end`; those are passed.
-fn passes(places: &[usize], next: &mut usize, end: usize) -> bool {
-    let from = *next;
-    while places.get(*next).is_some_and(|place| *place < end) {
-        *next += 1;
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
     }
-    *next > from
-}
 
-/// Where bytes are not what the event will have: escape codes, and letters whose lower case is ASCII.
-fn odd(lines: &[u8], found: &mut Vec<usize>) {
-    found.clear();
-    found.extend(memchr::memchr_iter(0x1b, lines));
-    if !lines.is_ascii() {
-        found.extend(memchr::memmem::find_iter(lines, "\u{212a}"));
-        found.extend(memchr::memmem::find_iter(lines, "\u{130}"));
-        found.sort_unstable();
+    /// Searches the events, and the lines in this block of the one that is open.
+    pub(super) fn look(&mut self, block: &[u8], mut open: Option<&mut Open>, is_odd: bool, sieve: &mut impl Sieve) {
+        self.places.clear();
+        self.odd.clear();
+        let mut is_other = false;
+        let mut odd = Vec::new();
+        let mut run = 0..0;
+        let open_lines = open.as_ref().map(|open| open.lines.here.clone());
+        let lines = self.spans.iter().map(|span| span.here.clone()).chain(open_lines);
+        for here in lines.filter(|here| !here.is_empty()).chain([usize::MAX..usize::MAX]) {
+            if here.start == run.end {
+                run.end = here.end;
+                continue;
+            }
+            let from = self.places.len();
+            let bytes = block.get(run.clone()).unwrap_or_default();
+            if !bytes.is_empty() {
+                is_other |= sieve.places(bytes, &mut self.places);
+                for place in self.places.get_mut(from..).unwrap_or_default() {
+                    place.at += run.start;
+                }
+                if is_odd {
+                    ends::odd(bytes, &mut odd);
+                    self.odd.extend(odd.iter().map(|at| at + run.start));
+                }
+            }
+            run = here;
+        }
+        self.mark();
+        let end = self.spans.last().map_or(0, |span| span.here.end);
+        if let Some(open) = &mut open {
+            let behind = self.places.partition_point(|place| place.at < end);
+            open.found.add(self.places.get(behind..).unwrap_or_default());
+            open.found.is_odd |= self.odd.last().is_some_and(|odd| *odd >= end);
+            open.found.is_unknown |= is_other;
+        }
+    }
+
+    /// Notes the events in which something was found.
+    fn mark(&mut self) {
+        self.marked.clear();
+        let places = self.places.iter().map(|place| place.at);
+        for at in places.chain(self.odd.iter().copied()) {
+            let index = self.spans.partition_point(|span| span.here.end <= at);
+            if index < self.spans.len() && self.marked.last() != Some(&index) {
+                self.marked.push(index);
+            }
+        }
+        let special = self.special.as_ref().filter(|(_, event)| !event.found.is_nothing());
+        self.marked.extend(special.map(|(index, _)| *index));
+        self.marked.sort_unstable();
+        self.marked.dedup();
+    }
+
+    /// The events that are to be looked at, by their numbers; the first one in any case, if `first`.
+    pub(super) fn marked(&mut self, first: bool) -> Vec<usize> {
+        let mut marked = std::mem::take(&mut self.marked);
+        if first && !self.spans.is_empty() && marked.first() != Some(&0) {
+            marked.insert(0, 0);
+        }
+        marked
+    }
+
+    /// Gives out an event with what was found in it.
+    pub(super) fn take(&mut self, index: usize) -> Option<Open> {
+        let span = self.spans.get(index)?;
+        let mut event = match &mut self.special {
+            Some((special, event)) if *special == index => std::mem::take(event),
+            _ => Open {
+                first: span.first,
+                lines: Kept {
+                    before: Vec::new(),
+                    here: span.here.clone(),
+                },
+                timed: span.timed.clone(),
+                ..Open::default()
+            },
+        };
+        // Lines of DEBUG may lie before, not within.
+        let from = self.places.partition_point(|place| place.at < span.here.start);
+        let to = self.places.partition_point(|place| place.at < span.here.end);
+        event.found.add(self.places.get(from..to).unwrap_or_default());
+        let odd = self.odd.partition_point(|at| *at < span.here.start);
+        event.found.is_odd |= self.odd.get(odd).is_some_and(|at| *at < span.here.end);
+        Some(event)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.spans.clear();
+        self.special = None;
     }
 }

@@ -1,6 +1,7 @@
 //! All fingerprints against one event: those whose words stand in it are asked exactly.
 
-use super::sieve::{Lexicon, Sieve};
+use super::lexicon::Lexicon;
+use super::sieve::Sieve;
 use super::{EventRef, Hit, MatchOptions, words_in_text};
 use crate::domain::BuildLogs;
 use crate::event::{BuildFields, Event, Fields, Outset};
@@ -158,20 +159,45 @@ impl<'s> Matcher<'s> {
 
     /// The same, however small the file; after `wait` bytes other words may be looked for.
     pub(super) fn sieve_of_any(&self, outset: &Outset<'_>, wait: usize) -> Option<Sieve<'_>> {
-        let blanks: Vec<Fields<'_>> = outset
-            .blanks
-            .iter()
-            .map(|blank| Fields::new(blank, &self.build))
-            .collect();
+        let blanks = self.blanks(outset);
         let mut demands = Vec::new();
         for (_, query) in &self.prints {
             for fields in &blanks {
-                if query.possible(fields, &is_fixed) {
+                // What holds for all events is counted, not looked for.
+                if query.decided(fields, &is_fixed).is_none() {
                     demands.push(query.demands(fields, &is_fixed));
                 }
             }
         }
         Sieve::new(&self.lexicon, demands, outset.sample, wait)
+    }
+
+    /// The fingerprints that hit every event of a file, whatever it says, by what is the same for all of them.
+    pub(super) fn certain(&self, outset: &Outset<'_>) -> Vec<usize> {
+        let blanks = self.blanks(outset);
+        let is_certain = |query: &Query| {
+            let mut decided = blanks.iter().map(|fields| query.decided(fields, &is_fixed));
+            decided.all(|decided| decided == Some(true))
+        };
+        let prints = self.prints.iter().enumerate();
+        prints
+            .filter(|(_, (_, query))| is_certain(query))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Gives those that are certain all events of their file: only the first one has to be seen.
+    pub(super) fn count(certain: &[usize], events: u64, found: &mut Found) {
+        for hit in &mut found.hits {
+            if certain.contains(&hit.print) {
+                hit.hits = events;
+            }
+        }
+    }
+
+    fn blanks<'f>(&'f self, outset: &'f Outset<'_>) -> Vec<Fields<'f>> {
+        let blanks = outset.blanks.iter();
+        blanks.map(|blank| Fields::new(blank, &self.build)).collect()
     }
 
     /// Which fingerprints the fields rule out that are the same for all events of a file (until its tags change).

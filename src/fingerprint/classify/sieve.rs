@@ -1,126 +1,63 @@
-//! Words of fingerprints in raw bytes: which lines may be of interest, at the speed of a search.
+//! Words of fingerprints in raw bytes: which events may be of interest, at the speed of a search.
 //!
 //! ```text
-//! lines ─ one rare word for each fingerprint (packed search) ─► places ─► all words of that event (aho-corasick)
-//!       ─► is there a fingerprint that has all it demands? ─► the event is made
+//! lines ─ one rare word for each fingerprint (grams) ─► the words beside it (needles) ─► places
+//!       ─► is there a fingerprint that has all it demands in this event? ─► the event is made
 //! ```
-//! Which of a fingerprint's words is rare is told by the file itself: by its first bytes, and again where many lines
-//! have places.
+//! Which of a fingerprint's words is rare is told by the file itself: by its first bytes, and again where much was
+//! found that is nothing.
 
-use crate::event;
-use crate::lucene::{Demands, Query};
-use aho_corasick::{AhoCorasick, packed};
-use std::collections::{BTreeSet, HashMap};
+use super::grams::{self, HASHES};
+use super::lexicon::Lexicon;
+use super::needles::{Needle, Needles};
+use crate::event::{self, Place};
+use crate::lucene::Demands;
+use std::collections::HashSet;
 
 /// So much of a file tells which words are rare.
 const SAMPLE: usize = 64 * 1024;
-/// Patterns that one packed search takes.
-const PACK: usize = 64;
-/// Bytes of a block for each place in it; where there are more places, other words are looked for.
-const SPARSE: usize = 4096;
+/// Bytes for each gram or short word that was found; where there are fewer, other words are looked for.
+const SPARSE: usize = 512;
 /// How often other words are chosen.
 const CHOICES: u32 = 12;
+/// What a word costs that is too short for grams, for each letter that it lacks four times as much; the unit is some
+/// 0.2 ns for each [`SAMPLE`].
+const SHORT: u64 = 1000;
+/// And the first one of these: a search of every byte.
+const FIRST_SHORT: u64 = 100_000;
 
-/// All words of all fingerprints.
-pub(super) struct Lexicon {
-    words: Vec<String>,
-    ids: HashMap<String, usize>,
-    /// The words that stand in each word, itself left out.
-    inside: Vec<Vec<usize>>,
-    /// Finds all of them; none where there are too many.
-    finder: Option<AhoCorasick>,
+/// The word by which a row is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Choice {
+    /// What it costs to look for it.
+    price: u64,
+    is_short: bool,
+    /// Which of the row's words, its id, and from which byte its grams are.
+    nth: usize,
+    word: usize,
+    from: usize,
 }
 
-impl Lexicon {
-    pub(super) fn new<'q>(queries: impl Iterator<Item = &'q Query>) -> Self {
-        let mut out = Self {
-            words: Vec::new(),
-            ids: HashMap::new(),
-            inside: Vec::new(),
-            finder: None,
-        };
-        let nothing = crate::lucene::JsonDocument::default();
-        for query in queries {
-            for word in query.demands(&nothing, &|_| false).words() {
-                if !out.ids.contains_key(word) {
-                    out.ids.insert(word.clone(), out.words.len());
-                    out.words.push(word.clone());
-                }
-            }
-        }
-        out.finder = AhoCorasick::new(&out.words).ok();
-        for (index, word) in out.words.iter().enumerate() {
-            let mut inside = Vec::new();
-            out.find(word.as_bytes(), |other| {
-                if other != index {
-                    inside.push(other);
-                }
-            });
-            out.inside.push(inside);
-        }
-        out
-    }
-
-    /// Calls `see` with every word in `text`, as often as it stands there.
-    fn find(&self, text: &[u8], mut see: impl FnMut(usize)) {
-        if let Some(finder) = &self.finder
-            && let Ok(found) = finder.try_find_overlapping_iter(text)
-        {
-            found.for_each(|m| see(m.pattern().as_usize()));
-        }
-    }
-}
-
-/// What a fingerprint demands, its words as those of the lexicon.
+/// What a fingerprint demands, its rows by their ids.
 struct Wanted {
     demands: Demands,
-    words: Vec<usize>,
+    rows: Vec<usize>,
 }
 
 /// The sieve of one file.
 pub(super) struct Sieve<'m> {
     lexicon: &'m Lexicon,
     wanted: Vec<Wanted>,
-    /// How often each word stood in the bytes that were looked at.
-    counts: Vec<u64>,
-    packs: Vec<Pack>,
-    /// The fingerprints for which each word is looked for.
-    owners: HashMap<usize, Vec<usize>>,
+    /// How often each hash of a gram stood in the bytes that were looked at.
+    counts: Box<[u32; HASHES]>,
+    needles: Option<Needles>,
+    /// The fingerprints for which each row is looked for.
+    owners: Vec<Vec<usize>>,
     chosen: u32,
-    /// After so many bytes it is asked whether other words would be better: how many were seen, with how many places.
+    /// After so many bytes it is asked whether other words would be better: how many were seen, with how much found.
     wait: usize,
     looked: usize,
     found: usize,
-    /// When each word was seen last: in which event.
-    seen: Vec<u64>,
-    events: u64,
-}
-
-/// Some words that are searched for together.
-enum Pack {
-    Packed(packed::Searcher),
-    Automaton(AhoCorasick),
-}
-
-impl Pack {
-    fn new(words: &[&str]) -> Option<Self> {
-        let packed = packed::Config::new().builder().extend(words).build();
-        match packed {
-            Some(searcher) => Some(Self::Packed(searcher)),
-            None => AhoCorasick::new(words).ok().map(Self::Automaton),
-        }
-    }
-
-    fn find(&self, text: &[u8], from: usize) -> Option<usize> {
-        match self {
-            Self::Packed(searcher) => searcher
-                .find_in(text, (from..text.len()).into())
-                .map(|m| m.start()),
-            Self::Automaton(finder) => finder
-                .find(aho_corasick::Input::new(text).range(from..))
-                .map(|m| m.start()),
-        }
-    }
 }
 
 impl<'m> Sieve<'m> {
@@ -132,136 +69,125 @@ impl<'m> Sieve<'m> {
         sample: &[u8],
         wait: usize,
     ) -> Option<Self> {
-        lexicon.finder.as_ref()?;
+        let mut known = HashSet::new();
         let mut wanted: Vec<Wanted> = Vec::new();
         for demands in demands {
-            if wanted.last().is_some_and(|w| w.demands == demands) {
-                continue;
+            if known.insert(demands.clone()) {
+                let rows = lexicon.ids(&demands)?;
+                wanted.push(Wanted { demands, rows });
             }
-            let words: Option<Vec<usize>> = demands
-                .words()
-                .iter()
-                .map(|word| lexicon.ids.get(word).copied())
-                .collect();
-            wanted.push(Wanted {
-                words: words?,
-                demands,
-            });
         }
         let mut sieve = Self {
+            lexicon,
             wanted,
-            counts: vec![0; lexicon.words.len()],
-            packs: Vec::new(),
-            owners: HashMap::new(),
+            counts: Box::new([0; HASHES]),
+            needles: None,
+            owners: Vec::new(),
             chosen: 0,
             wait,
             looked: 0,
             found: 0,
-            seen: vec![0; lexicon.words.len()],
-            events: 0,
-            lexicon,
         };
-        sieve.count(&sample.get(..SAMPLE).unwrap_or(sample).to_ascii_lowercase());
+        sieve.count(sample);
         sieve.choose()?;
         Some(sieve)
     }
 
     fn count(&mut self, text: &[u8]) {
-        let counts = &mut self.counts;
-        self.lexicon.find(text, |word| {
-            if let Some(count) = counts.get_mut(word) {
+        for gram in text.get(..SAMPLE).unwrap_or(text).array_windows() {
+            if let Some(count) = self.counts.get_mut(grams::hash(*gram)) {
                 *count += 1;
             }
-        });
+        }
+    }
+
+    /// The best window of a row's nth word, and what it costs to look for it.
+    fn price(&self, row: usize, nth: usize, word: usize) -> Option<Choice> {
+        let row = self.lexicon.row(row)?;
+        let text = row.words().get(nth)?.as_bytes();
+        let choice = |price, from| Choice {
+            price,
+            is_short: text.len() < grams::SHORTEST,
+            nth,
+            word,
+            from,
+        };
+        if text.len() < grams::SHORTEST {
+            return Some(choice(SHORT << (2 * (grams::SHORTEST - text.len())), 0));
+        }
+        let ended = row.is_ended(nth);
+        grams::windows(text.len())
+            .map(|from| {
+                // An entry of the table is, for other grams, the same hash.
+                let mut price = 8;
+                grams::grams(text, ended, from, |hash, _| {
+                    price += 2 + 16 * u64::from(self.counts.get(hash).copied().unwrap_or(0));
+                });
+                choice(price, from)
+            })
+            .min()
+    }
+
+    /// The best word of each row that is asked for.
+    fn best(&self) -> Vec<Option<Choice>> {
+        let mut best: Vec<Option<Choice>> = vec![None; self.lexicon.n_rows()];
+        for row in self.wanted.iter().flat_map(|wanted| &wanted.rows) {
+            if let Some(best) = best.get_mut(*row).filter(|best| best.is_none()) {
+                let words = self.lexicon.words_of(*row);
+                *best = words.filter_map(|(nth, word)| self.price(*row, nth, word)).min();
+            }
+        }
+        best
     }
 
     /// Chooses the words: few and rare ones, at least one for each fingerprint.
     fn choose(&mut self) -> Option<()> {
-        let price = |word: usize| {
-            let len = self.lexicon.words.get(word).map_or(0, String::len);
-            // A short word is likely to stand in others; a search tells words apart by their first four bytes.
-            let short: u64 = match len {
-                0..=1 => 200,
-                2 => 60,
-                3 => 20,
-                4 => 6,
-                len => 6 - (len as u64).min(12) / 3,
-            };
-            self.counts.get(word).copied().unwrap_or(0) * 16 + short + 8
-        };
-        let mut uses = vec![0_u32; self.lexicon.words.len()];
+        let best = self.best();
+        let choice = |row: usize| best.get(row).copied().flatten();
+        let mut uses = vec![0_u32; self.lexicon.n_words()];
+        let mut has_short = false;
         let mut covers: Vec<Vec<usize>> = vec![Vec::new(); self.wanted.len()];
         // A word that is looked for anyway costs nothing; in the second round all are known.
         for _ in 0..2 {
             for (wanted, cover) in self.wanted.iter().zip(&mut covers) {
-                for word in cover.drain(..) {
-                    if let Some(uses) = uses.get_mut(word) {
+                for known in cover.drain(..).filter_map(choice) {
+                    if let Some(uses) = uses.get_mut(known.word) {
                         *uses -= 1;
                     }
                 }
-                let cost = |word: usize| {
-                    let word = wanted.words.get(word).copied().unwrap_or(0);
-                    if uses.get(word).is_some_and(|n| *n > 0) {
-                        0
-                    } else {
-                        price(word)
-                    }
+                let cost = |row: usize| match wanted.rows.get(row).copied().and_then(choice) {
+                    None => u64::from(u32::MAX),
+                    Some(known) if uses.get(known.word).is_some_and(|n| *n > 0) => 0,
+                    Some(first) if first.is_short && !has_short => first.price + FIRST_SHORT,
+                    Some(other) => other.price,
                 };
                 let (chosen, _) = wanted.demands.cover(&cost)?;
-                cover.extend(chosen.iter().filter_map(|word| wanted.words.get(*word).copied()));
-                for word in cover.iter() {
-                    if let Some(uses) = uses.get_mut(*word) {
+                cover.extend(chosen.iter().filter_map(|row| wanted.rows.get(*row).copied()));
+                for known in cover.iter().copied().filter_map(choice) {
+                    has_short |= known.is_short;
+                    if let Some(uses) = uses.get_mut(known.word) {
                         *uses += 1;
                     }
                 }
             }
         }
-        let mut owners: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, word) in covers
-            .iter()
-            .enumerate()
-            .flat_map(|(index, cover)| cover.iter().map(move |word| (index, *word)))
-        {
-            let of = owners.entry(word).or_default();
-            if !of.contains(&index) {
-                of.push(index);
-            }
-        }
-        // A word that holds another one is found with that.
-        let mut least: Vec<&str> = owners
-            .keys()
-            .filter(|word| {
-                let inside = self.lexicon.inside.get(**word);
-                inside.is_none_or(|inside| !inside.iter().any(|other| owners.contains_key(other)))
-            })
-            .filter_map(|word| self.lexicon.words.get(*word).map(String::as_str))
-            .collect();
-        // A search sees as many bytes of each as the shortest has.
-        least.sort_unstable_by_key(|word| (word.len(), *word));
-        self.packs = least.chunks(PACK).map(Pack::new).collect::<Option<Vec<Pack>>>()?;
-        self.owners = owners;
-        Some(())
-    }
-}
-
-impl event::Sieve for Sieve<'_> {
-    fn places(&mut self, lines: &[u8], places: &mut Vec<usize>) -> bool {
-        for pack in &self.packs {
-            let mut from = 0;
-            while let Some(at) = pack.find(lines, from) {
-                places.push(at);
-                let rest = lines.get(at..).unwrap_or_default();
-                match memchr::memchr(b'\n', rest) {
-                    Some(lf) => from = at + lf + 1,
-                    None => break,
+        self.owners = vec![Vec::new(); self.lexicon.n_rows()];
+        let mut needles = Vec::new();
+        for (index, cover) in covers.iter().enumerate() {
+            for row in cover {
+                let Choice { nth, from, .. } = choice(*row)?;
+                needles.push(Needle { row: *row, nth, from });
+                if let Some(owners) = self.owners.get_mut(*row).filter(|o| o.last() != Some(&index)) {
+                    owners.push(index);
                 }
             }
         }
-        if self.packs.len() > 1 {
-            places.sort_unstable();
-        }
-        self.looked += lines.len();
-        self.found += places.len();
+        self.needles = Some(Needles::new(self.lexicon, needles)?);
+        Some(())
+    }
+
+    /// Whether other words are to be looked for from now on, because too much was found in `text` and before.
+    fn chooses_others(&mut self, text: &[u8]) -> bool {
         if self.looked < self.wait || self.chosen == CHOICES {
             return false;
         }
@@ -272,33 +198,43 @@ impl event::Sieve for Sieve<'_> {
         }
         self.chosen += 1;
         self.wait *= 2;
-        self.count(lines.get(..SAMPLE).unwrap_or(lines));
+        self.count(text);
         // Without a choice the words so far go on.
         self.choose().is_some()
     }
+}
 
-    fn wants(&mut self, event: &[u8]) -> bool {
-        self.events += 1;
-        let now = self.events;
-        let mut maybe = BTreeSet::new();
-        let (seen, owners) = (&mut self.seen, &self.owners);
-        self.lexicon.find(event, |word| {
-            if let Some(last) = seen.get_mut(word).filter(|last| **last != now) {
-                *last = now;
-                if let Some(of) = owners.get(&word) {
-                    maybe.extend(of.iter().copied());
-                }
-            }
-        });
-        maybe
-            .iter()
-            .filter_map(|index| self.wanted.get(*index))
-            .any(|wanted| {
-                let has = |word: usize| {
-                    let word = wanted.words.get(word).and_then(|word| seen.get(*word));
-                    word == Some(&now)
+impl event::Sieve for Sieve<'_> {
+    fn places(&mut self, lines: &[u8], places: &mut Vec<Place>) -> bool {
+        if let Some(needles) = &mut self.needles {
+            self.found += needles.find(self.lexicon, lines, places);
+        }
+        self.looked += lines.len();
+        self.chooses_others(lines)
+    }
+
+    fn wants(&mut self, event: &[u8], found: Option<&[u32]>) -> bool {
+        let lower = event.to_ascii_lowercase();
+        let wants = |wanted: &Wanted| {
+            wanted.demands.hold(&|row| {
+                let Some(row) = wanted.rows.get(row) else {
+                    return true;
                 };
-                wanted.demands.hold(&has)
+                found.is_some_and(|found| found.contains(&(*row as u32))) || self.lexicon.is_in(*row, &lower)
             })
+        };
+        match found {
+            None => self.wanted.iter().any(wants),
+            Some(found) => {
+                let mut asked = HashSet::new();
+                found
+                    .iter()
+                    .filter_map(|row| self.owners.get(*row as usize))
+                    .flatten()
+                    .filter(|owner| asked.insert(**owner))
+                    .filter_map(|owner| self.wanted.get(*owner))
+                    .any(wants)
+            }
+        }
     }
 }

@@ -6,7 +6,13 @@ use crate::fingerprint::Fingerprint;
 use proptest::prelude::*;
 use std::path::Path;
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 30] = [
+    "repositories",
+    "Resources.Baremetal",
+    "privilege",
+    "remote",
+    "MOUNT",
+    "a_b__",
     "Timed",
     "out",
     "waiting",
@@ -142,20 +148,25 @@ fn agree(text: &str, path: &str, set: &Set, opts: &MatchOptions, step: usize) {
             ControlFlow::Continue(())
         },
     );
-    let mut got = Found::default();
+    let (mut got, mut certain) = (Found::default(), Vec::new());
     let (skimmed, done) = skim_reader(
         Steps(text.as_bytes(), step),
         path,
         &opts.events(),
         &Cx::default(),
-        |outset| matcher.sieve_of_any(outset, 64),
+        |outset| {
+            certain = matcher.certain(outset);
+            matcher.sieve_of_any(outset, 64)
+        },
         &mut |event| {
             matcher.event(event, &mut got);
             ControlFlow::Continue(())
         },
     );
     done.unwrap();
+    Matcher::count(&certain, skimmed.events, &mut got);
     let queries: Vec<&str> = set.fingerprints.iter().map(|p| p.query_text.as_str()).collect();
+    let text = text.get(..4000).unwrap_or(text);
     assert_eq!(skimmed, stats.unwrap(), "{opts:?} {queries:#?} {path} {text}");
     let told = |found: Found| {
         let mut hits: Vec<_> = found
@@ -189,6 +200,42 @@ proptest! {
         for profile in [Profile::Text, Profile::Keyword, Profile::Es17] {
             let opts = MatchOptions { profile, model, debug, ..MatchOptions::default() };
             agree(&text, PATHS[path], &set, &opts, step);
+        }
+    }
+}
+
+/// Events that are cut, with words before, at and behind the cuts.
+#[test]
+fn what_is_cut_is_matched() {
+    let head = "2026-11-21 01:49:18.936 14030 ERROR ci.driver [-] Timed out\n";
+    let debug = "2026-11-21 01:49:18.937 14030 DEBUG ci.driver [-] Timed out waiting\n";
+    let trace = "2026-11-21 01:49:18.936 14030 ERROR ci.driver   trace\n";
+    let tail = "{\"a\": \"some line of JSON that goes on and on, timed\"}\r\n";
+    let needle = "{\"b\": \"waiting for the repositories\"}\n";
+    let bad = "caf\u{e9} \u{1b}[31mrepo\u{1b}[0msitories\n";
+    let queries = [
+        "message:repositories",
+        "message:\"timed out\" AND loglevel:ERROR",
+        "message:\"waiting for the\" AND module:\"ci.driver\"",
+        "message:trace",
+        "tags:screen",
+        "NOT message:waiting",
+    ];
+    let texts = [
+        format!("{head}{}{needle}{}{head}", tail.repeat(19_000), tail.repeat(40_000)),
+        format!("{head}{debug}{}{needle}{}{debug}", tail.repeat(25_000), tail.repeat(100)),
+        format!("{head}{}{debug}{trace}{}{head}", trace.repeat(30_000), trace.repeat(3)),
+        format!("{}{needle}{head}{}{bad}{}", tail.repeat(45_000), tail.repeat(21_000), tail.repeat(30_000)),
+        format!("{head}{}{head}", bad.repeat(90_000)),
+    ];
+    for text in &texts {
+        for some in [&queries[..4], &queries[4..5], &queries] {
+            let prints = some.iter().enumerate().filter_map(|(at, query)| {
+                let yaml = format!("query: >-\n  {query}\n");
+                Fingerprint::parse(Path::new(&format!("{at}.yaml")), yaml).ok()
+            });
+            let set = Set::of(prints.collect());
+            agree(text, PATHS[1], &set, &MatchOptions::default(), 200_000);
         }
     }
 }
