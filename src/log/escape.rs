@@ -9,7 +9,7 @@ use std::borrow::Cow;
 pub fn plain(line: &[u8]) -> Cow<'_, str> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if memchr::memchr(0x1b, line).is_none() {
-        // Twice as fast where nothing is bad.
+        // Most lines are ASCII, which this tells a word at a time.
         return std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed);
     }
     let mut kept = Vec::with_capacity(line.len());

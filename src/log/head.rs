@@ -256,9 +256,11 @@ fn blanks(text: &str) -> usize {
     text.bytes().take_while(|c| *c == b' ').count()
 }
 
-/// The part of `text` before the first of `ends`, or all of it.
+/// The part of `text` before the first of `ends`, which are ASCII, or all of it.
 fn until<'t>(text: &'t str, ends: &[char]) -> &'t str {
-    text.split(|c| ends.contains(&c)).next().unwrap_or(text)
+    let is_end = |byte: u8| byte.is_ascii() && ends.contains(&char::from(byte));
+    let end = text.bytes().position(is_end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// Whether `word` is a dotted name: `nova.compute.manager`.

@@ -22,7 +22,7 @@ const SPARSE: usize = 512;
 const CHOICES: u32 = 12;
 /// What a word costs that is too short for grams, for each letter that it lacks four times as much; the unit is some
 /// 0.2 ns for each [`SAMPLE`].
-const SHORT: u64 = 1000;
+const SHORT: u64 = 10_000;
 /// And the first one of these: a search of every byte.
 const FIRST_SHORT: u64 = 100_000;
 

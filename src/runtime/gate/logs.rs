@@ -32,7 +32,7 @@ impl Gate {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub async fn arrived(&self, build: &BuildRef) -> Result<Option<BuildLogs>> {
+    pub async fn arrived(&self, build: &BuildRef, cx: &Cx) -> Result<Option<BuildLogs>> {
         let BuildRef::Build(build) = build else {
             return Ok(None);
         };
