@@ -19,6 +19,7 @@ mod explain;
 mod json;
 mod lexer;
 mod matcher;
+mod nearby;
 mod nearness;
 mod number;
 mod outline;

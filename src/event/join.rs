@@ -8,6 +8,7 @@
 //!
 //! Memory: one event, at most 1 MiB and a line's piece.
 
+mod export;
 mod request;
 
 use super::document::Record;
@@ -355,7 +356,7 @@ impl<'o> Joiner<'o> {
         }
         self.open = false;
         if matches!(self.kind, Some(Kind::JournalExport | Kind::JournalVerbose)) && !self.event.continues {
-            self.read_export();
+            self.message = export::read(&mut self.event, self.clock);
         }
         if self.kind == Some(Kind::PostgresCsv) && !self.event.continues && self.event.n_lines > 1 {
             // A quoted column holds line ends; the program stands in one after it.
@@ -380,23 +381,6 @@ impl<'o> Joiner<'o> {
         request::ids(&event.text, &mut event.request_ids);
         self.stats.events += 1;
         f(event)
-    }
-
-    /// The fields of an entry of the journal's export format stand on its lines.
-    fn read_export(&mut self) {
-        let mut head = Head::default();
-        let mut message = None;
-        for line in self.event.text.lines().map(str::trim_start) {
-            crate::log::head::export_field(line, &mut head);
-            message = message.or_else(|| line.strip_prefix("MESSAGE=").map(str::to_owned));
-        }
-        let (module, pid) = (head.module.map(String::from), head.pid.map(String::from));
-        let time = head.stamp.and_then(|stamp| self.clock.resolve(stamp));
-        self.event.time = time.or(self.event.time);
-        self.event.level = head.level;
-        self.event.module = module;
-        self.event.pid = pid;
-        self.message = message;
     }
 }
 

@@ -21,6 +21,7 @@ mod syslog;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod writer;
 
 use super::join::Joiner;
 use super::stream::{self, EventOptions, StreamStats};

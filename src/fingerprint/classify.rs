@@ -24,6 +24,7 @@ use crate::log::{Clock, tree};
 use crate::lucene::Profile;
 use crate::task::Cx;
 use matcher::{Found, Matcher};
+use sieve::Told;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -113,7 +114,7 @@ pub struct MatchReport {
 /// Only [`Kind::Cancelled`]; files that cannot be read are named in the report.
 pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Result<MatchReport> {
     let read = |matcher: &Matcher<'_>, file: &LogFile| {
-        let (mut found, mut certain) = (Found::default(), Vec::new());
+        let (mut found, mut certain, told) = (Found::default(), Vec::new(), Told::default());
         let (stats, done) = event::skim(
             logs,
             file,
@@ -121,10 +122,10 @@ pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Re
             cx,
             |outset| {
                 certain = matcher.certain(outset);
-                matcher.sieve(outset)
+                matcher.sieve(outset, &told)
             },
             &mut |event| {
-                matcher.event(event, &mut found);
+                matcher.event(event, told.take().as_deref(), &mut found);
                 ControlFlow::Continue(())
             },
         );
@@ -158,7 +159,7 @@ pub fn classify_seeing<T: Default + Send>(
             counts.events += 1;
             counts.bytes += event.text.len() as u64 + 1;
             see(event, &mut seen);
-            matcher.event(event, &mut found);
+            matcher.event(event, None, &mut found);
             ControlFlow::Continue(())
         });
         let (stats, done) = match done {

@@ -50,7 +50,7 @@ impl Tokens {
 
     fn add(&mut self, text: &str, value: u32, next: &mut u32, emoji: bool) {
         let mut at = 0;
-        while let Some(range) = next_word(text, at, emoji) {
+        while let Some(range) = word_at(text, at, emoji) {
             at = range.end;
             let start = self.letters.len() as u32;
             for c in text.get(range.clone()).unwrap_or_default().chars() {
@@ -152,8 +152,8 @@ pub(super) fn lower_all(text: &str) -> String {
     text.chars().map(lower).collect()
 }
 
-/// The next word at or behind byte `at`.
-fn next_word(text: &str, at: usize, emoji: bool) -> Option<Range<usize>> {
+/// The next word at or behind byte `at`, as a text is cut that begins there.
+pub(super) fn word_at(text: &str, at: usize, emoji: bool) -> Option<Range<usize>> {
     let mut start = at;
     loop {
         let rest = text.get(start..)?;

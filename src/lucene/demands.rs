@@ -207,7 +207,10 @@ mod tests {
         let demands =
             demands(r#"message:"a bbb" AND ((tags:syslog AND message:c) OR (tags:console AND message:dd))"#);
         let name = |(words, _): (Vec<usize>, u64)| {
-            let names: Vec<String> = words.iter().map(|w| demands.rows()[*w].words().join(" ")).collect();
+            let names: Vec<String> = words
+                .iter()
+                .map(|w| demands.rows()[*w].words().join(" "))
+                .collect();
             names.join(" / ")
         };
         let length = |row: usize| demands.rows()[row].words().concat().len() as u64;

@@ -4,11 +4,11 @@
 //! the field's words (hashes are compared, not letters). Recursion goes [`MAX_DEPTH`] deep; deeper plans are decided
 //! bottom-up without it.
 
-use super::analysis::{ARRAY_GAP, Tokens};
+use super::analysis::{ARRAY_GAP, Term, Tokens};
 use super::document::{Document, Field};
 use super::plan::{Op, Plan, Step};
 use super::schema::{FieldKind, FieldRef, Profile};
-use super::{date, number, phrase};
+use super::{date, nearby, number, phrase};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -23,6 +23,8 @@ pub(super) struct Values {
     date: Option<i64>,
     there: bool,
     tokens: OnceCell<Tokens>,
+    /// A copy in lower case of a long text, where it can be asked instead of its words.
+    lower: OnceCell<Option<Vec<u8>>>,
 }
 
 /// A document that remembers what was analysed. Not for several threads at once.
@@ -63,6 +65,25 @@ impl<'d> Analyzed<'d> {
         values
             .tokens
             .get_or_init(|| Tokens::new(values.texts.iter().map(String::as_str), gap, !es17))
+    }
+
+    /// Whether words stand one behind the other in a field.
+    fn has_row(&self, values: &Values, terms: &[Term]) -> bool {
+        // Of a long text only what stands around the words is cut into words, unless all of it was.
+        if let [text] = values.texts.as_slice()
+            && text.len() >= nearby::LONG
+            && values.tokens.get().is_none()
+        {
+            let lower = values.lower.get_or_init(|| nearby::lower_case(text));
+            let emoji = self.profile != Profile::Es17;
+            let known = lower
+                .as_ref()
+                .and_then(|lower| nearby::has_row(text, lower, terms, emoji));
+            if let Some(known) = known {
+                return known;
+            }
+        }
+        phrase::exact(self.tokens(values), terms, 0).is_some()
     }
 
     /// The distinct terms of a field, as a fuzzy term sees them.
@@ -126,11 +147,10 @@ pub(super) fn test(document: &Analyzed<'_>, field: &FieldRef, op: &Op) -> bool {
             FieldKind::Keyword(Some(_)) => values.texts.iter().any(|t| fits(&t)),
             _ => true,
         },
-        Op::Words(terms) => {
-            let tokens = document.tokens(&values);
-            terms.iter().any(|term| tokens.find(term).next().is_some())
-        }
-        Op::Phrase(terms, 0) => phrase::exact(document.tokens(&values), terms, 0).is_some(),
+        Op::Words(terms) => terms
+            .iter()
+            .any(|term| document.has_row(&values, std::slice::from_ref(term))),
+        Op::Phrase(terms, 0) => document.has_row(&values, terms),
         Op::Phrase(terms, slop) => phrase::sloppy(document.tokens(&values), terms, *slop),
         Op::Value(want) => values.texts.iter().filter(fits).any(|text| text == want),
         Op::Pattern(pattern) if field.kind == FieldKind::Text => document

@@ -29,17 +29,19 @@ impl Row {
     }
 
     /// The same, of words that may go on before or behind.
-    pub(super) fn part<'w>(
-        words: impl Iterator<Item = &'w str>,
-        begins: bool,
-        ends: bool,
-    ) -> Option<Self> {
+    pub(super) fn part<'w>(words: impl Iterator<Item = &'w str>, begins: bool, ends: bool) -> Option<Self> {
         let is_plain = |word: &str| {
             let plain = |c: u8| c.is_ascii() && !c.is_ascii_control() && !c.is_ascii_uppercase();
             word.bytes().all(plain)
         };
         let words: Vec<String> = words
-            .map(|word| if is_plain(word) { word.to_owned() } else { String::new() })
+            .map(|word| {
+                if is_plain(word) {
+                    word.to_owned()
+                } else {
+                    String::new()
+                }
+            })
             .collect();
         let any = words.iter().any(|word| !word.is_empty());
         any.then_some(Self { words, begins, ends })
@@ -81,7 +83,10 @@ impl Row {
                 return true;
             };
             let rest = text.get(at..).unwrap_or_default();
-            let Some(gap) = rest.iter().position(|c| c.is_ascii_alphanumeric() || !c.is_ascii()) else {
+            let Some(gap) = rest
+                .iter()
+                .position(|c| c.is_ascii_alphanumeric() || !c.is_ascii())
+            else {
                 return true;
             };
             let rest = rest.get(gap..).unwrap_or_default();
@@ -175,8 +180,16 @@ mod tests {
             assert_eq!(row.stands(text.as_bytes(), at, nth), stands, "{text}");
         }
         let words = ["__init__", "py"];
-        assert!(Row::of(words.into_iter()).unwrap().stands(b"in __init__.py", 3, 0));
-        assert!(Row::of(words.into_iter()).unwrap().stands(b"in __init__.py", 12, 1));
+        assert!(
+            Row::of(words.into_iter())
+                .unwrap()
+                .stands(b"in __init__.py", 3, 0)
+        );
+        assert!(
+            Row::of(words.into_iter())
+                .unwrap()
+                .stands(b"in __init__.py", 12, 1)
+        );
     }
 
     const PARTS: [&str; 22] = [

@@ -92,7 +92,13 @@ impl Pending {
     }
 
     /// Searches the events, and the lines in this block of the one that is open.
-    pub(super) fn look(&mut self, block: &[u8], mut open: Option<&mut Open>, is_odd: bool, sieve: &mut impl Sieve) {
+    pub(super) fn look(
+        &mut self,
+        block: &[u8],
+        mut open: Option<&mut Open>,
+        is_odd: bool,
+        sieve: &mut impl Sieve,
+    ) {
         self.places.clear();
         self.odd.clear();
         let mut is_other = false;
@@ -100,7 +106,10 @@ impl Pending {
         let mut run = 0..0;
         let open_lines = open.as_ref().map(|open| open.lines.here.clone());
         let lines = self.spans.iter().map(|span| span.here.clone()).chain(open_lines);
-        for here in lines.filter(|here| !here.is_empty()).chain([usize::MAX..usize::MAX]) {
+        for here in lines
+            .filter(|here| !here.is_empty())
+            .chain(std::iter::once(usize::MAX..usize::MAX))
+        {
             if here.start == run.end {
                 run.end = here.end;
                 continue;
@@ -139,7 +148,10 @@ impl Pending {
                 self.marked.push(index);
             }
         }
-        let special = self.special.as_ref().filter(|(_, event)| !event.found.is_nothing());
+        let special = self
+            .special
+            .as_ref()
+            .filter(|(_, event)| !event.found.is_nothing());
         self.marked.extend(special.map(|(index, _)| *index));
         self.marked.sort_unstable();
         self.marked.dedup();

@@ -42,7 +42,11 @@ impl Syslog {
             && head.level == Level::None
             && stamp::scan(line).is_some_and(|(stamp, len)| len == END && !stamp.is_full());
         let rest = line.get(END..).unwrap_or_default();
-        let len = rest.iter().skip(1).position(|c| *c == b' ').map_or(0, |at| at + 2);
+        let len = rest
+            .iter()
+            .skip(1)
+            .position(|c| *c == b' ')
+            .map_or(0, |at| at + 2);
         let host = rest.get(..len).unwrap_or_default();
         if let Some(minute) = line.first_chunk().filter(|_| self.is_on && is_usual)
             && host.len() > 2

@@ -1,9 +1,10 @@
 //! The walk over a file's lines: which event each belongs to, which events are made, and when the joiner takes over.
 
-use super::class::{Class, Classes, Writer};
-use super::ends::Ends;
+use super::class::{Class, Classes};
+use super::ends::{Bytes, Ends};
 use super::kept::Kept;
 use super::pending::{Open, Pending};
+use super::writer::Writer;
 use super::{Sieve, Sink};
 use crate::event::join::{CUT, Joiner};
 use crate::event::stream::{EventOptions, StreamStats};
@@ -43,7 +44,7 @@ pub(super) struct Skim<'o, S> {
     timed_before: Vec<u8>,
     pending: Pending,
     ends: Ends,
-    is_odd: bool,
+    bytes: Bytes,
 }
 
 impl<'o, S: Sieve> Skim<'o, S> {
@@ -73,7 +74,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
             timed_before: Vec::new(),
             pending: Pending::default(),
             ends: Ends::default(),
-            is_odd: false,
+            bytes: Bytes::default(),
         }
     }
 
@@ -89,7 +90,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
     /// Takes whole lines.
     pub(super) fn block(&mut self, block: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
         let mut ends = std::mem::take(&mut self.ends);
-        self.is_odd = ends.find(block);
+        self.bytes = ends.find(block);
         let mut start = 0;
         let flow = ends.iter().try_for_each(|lf| {
             let line = start..lf + 1;
@@ -108,7 +109,8 @@ impl<'o, S: Sieve> Skim<'o, S> {
         if !self.timed.is_empty() {
             self.timed_before.clear();
             let timed = std::mem::take(&mut self.timed);
-            self.timed_before.extend_from_slice(block.get(timed).unwrap_or_default());
+            self.timed_before
+                .extend_from_slice(block.get(timed).unwrap_or_default());
         }
         ControlFlow::Continue(())
     }
@@ -151,9 +153,13 @@ impl<'o, S: Sieve> Skim<'o, S> {
                 self.open(block, line, class, f)?;
             }
             Class::Error { head } if !self.joining => {
-                match self.writer.is_same(raw.get(..head).unwrap_or_default()) {
+                let writer = self.classes.writer(raw, head);
+                match self.writer.goes_on(&writer) {
                     Some(true) if !self.dropping => self.add(block, line, f)?,
-                    Some(false) => self.open(block, line, class, f)?,
+                    Some(false) => {
+                        self.open(block, line, class, f)?;
+                        self.writer = writer;
+                    }
                     _ => self.unsure(block, raw, f)?,
                 }
             }
@@ -198,8 +204,8 @@ impl<'o, S: Sieve> Skim<'o, S> {
         self.event.is_error = false;
         if let Class::Error { head } = class {
             self.event.is_error = true;
-            let head = line.start..line.start + head;
-            self.writer.set(block.get(head).unwrap_or_default());
+            let raw = block.get(line.clone()).unwrap_or_default();
+            self.writer = self.classes.writer(raw, head);
         }
         self.event.lines.set(line);
         ControlFlow::Continue(())
@@ -218,12 +224,12 @@ impl<'o, S: Sieve> Skim<'o, S> {
     fn add_long(&mut self, block: &[u8], line: Range<usize>, f: &mut Sink<'_>) -> ControlFlow<()> {
         let event = &mut self.event;
         let raw = block.get(line.start..line.end - 1).unwrap_or_default();
-        let own = text_len(raw);
+        let own = text_len(raw, self.bytes.is_plain);
         let before = event.text.unwrap_or_else(|| {
-            let lines = event.lines.each(block).map(|line| text_len(line) + 1);
+            let lines = event.lines.each(block).map(|line| text_len(line, false) + 1);
             lines.sum::<usize>() - 1
         });
-        if before + own + 1 <= CUT {
+        if before + own < CUT {
             event.text = Some(before + own + 1);
             event.lines.add(line);
             if event.lines.len() > MOST {
@@ -268,7 +274,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
         };
         let mut pending = std::mem::take(&mut self.pending);
         let open = self.is_open.then_some(&mut self.event);
-        pending.look(block, open, self.is_odd, sieve);
+        pending.look(block, open, self.bytes.is_odd, sieve);
         let is_first = self.events == 0;
         let mut counted = 0;
         for index in pending.marked(is_first) {
@@ -348,9 +354,10 @@ impl<'o, S: Sieve> Skim<'o, S> {
     fn prime(&mut self, timed: &Range<usize>, block: &[u8]) {
         self.joiner.reset();
         if self.model == EventModel::Line {
-            let line = match timed.is_empty() {
-                true => self.timed_before.as_slice(),
-                false => block.get(timed.clone()).unwrap_or_default(),
+            let line = if timed.is_empty() {
+                self.timed_before.as_slice()
+            } else {
+                block.get(timed.clone()).unwrap_or_default()
             };
             let mut nobody = |_: &Event| ControlFlow::Continue(());
             if let Some(line) = line.strip_suffix(b"\n") {
@@ -380,10 +387,10 @@ impl<'o, S: Sieve> Skim<'o, S> {
     }
 }
 
-/// The bytes of a line's text.
-fn text_len(line: &[u8]) -> usize {
+/// The bytes of a line's text; `is_plain`: all bytes are known to be ASCII without escape codes.
+fn text_len(line: &[u8], is_plain: bool) -> usize {
     let plain = line.strip_suffix(b"\r").unwrap_or(line);
-    if plain.is_ascii() && memchr::memchr(0x1b, plain).is_none() {
+    if is_plain || plain.is_ascii() && memchr::memchr(0x1b, plain).is_none() {
         plain.len()
     } else {
         escape::plain(line).len()

@@ -73,14 +73,12 @@ pub(super) fn windows(len: usize) -> Range<usize> {
 
 /// Which hashes are looked for.
 pub(super) struct Table {
-    has: Box<[u8; HASHES]>,
+    has: Vec<u8>,
 }
 
 impl Default for Table {
     fn default() -> Self {
-        Self {
-            has: Box::new([0; HASHES]),
-        }
+        Self { has: vec![0; HASHES] }
     }
 }
 
@@ -94,33 +92,32 @@ impl Table {
     /// Calls `see` with every gram of `text` that is in the table, ascending: where it begins, and its hash. Behind the
     /// text line ends are assumed.
     pub(super) fn find(&self, text: &[u8], mut see: impl FnMut(usize, usize)) {
+        // Of this length the compiler knows that every hash is an index.
+        let Some(has) = self.has.first_chunk() else {
+            return;
+        };
         let (steps, rest) = text.as_chunks::<STEP>();
         for (nth, step) in steps.iter().enumerate() {
-            self.step(nth * STEP, step, &mut see);
+            look(has, nth * STEP, step, &mut see);
         }
         if !rest.is_empty() {
             let mut last = [b'\n'; STEP];
             for (to, from) in last.iter_mut().zip(rest) {
                 *to = *from;
             }
-            self.step(steps.len() * STEP, &last, &mut see);
+            look(has, steps.len() * STEP, &last, &mut see);
         }
     }
+}
 
-    #[inline(always)]
-    fn step(&self, at: usize, bytes: &[u8; STEP], see: &mut impl FnMut(usize, usize)) {
-        let (grams, _) = bytes.as_chunks::<GRAM>();
-        // The compiler knows that a hash is an index, and unrolls this.
-        let mut any = 0;
-        for gram in grams {
-            any |= self.has[hash(*gram)];
-        }
-        if any != 0 {
-            for (nth, gram) in grams.iter().enumerate() {
-                let hash = hash(*gram);
-                if self.has[hash] != 0 {
-                    see(at + nth * GRAM, hash);
-                }
+#[inline(always)]
+fn look(has: &[u8; HASHES], at: usize, bytes: &[u8; STEP], see: &mut impl FnMut(usize, usize)) {
+    let (grams, _) = bytes.as_chunks::<GRAM>();
+    if grams.iter().fold(0, |any, gram| any | has[hash(*gram)]) != 0 {
+        for (nth, gram) in grams.iter().enumerate() {
+            let hash = hash(*gram);
+            if has[hash] != 0 {
+                see(at + nth * GRAM, hash);
             }
         }
     }

@@ -61,7 +61,11 @@ impl Lexicon {
 
     /// The rows of some demands.
     pub(super) fn ids(&self, demands: &Demands) -> Option<Vec<usize>> {
-        demands.rows().iter().map(|row| self.ids.get(row).copied()).collect()
+        demands
+            .rows()
+            .iter()
+            .map(|row| self.ids.get(row).copied())
+            .collect()
     }
 
     /// Whether a row may stand in a text of lower case.

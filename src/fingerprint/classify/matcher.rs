@@ -1,7 +1,7 @@
 //! All fingerprints against one event: those whose words stand in it are asked exactly.
 
 use super::lexicon::Lexicon;
-use super::sieve::Sieve;
+use super::sieve::{Sieve, Told};
 use super::{EventRef, Hit, MatchOptions, words_in_text};
 use crate::domain::BuildLogs;
 use crate::event::{BuildFields, Event, Fields, Outset};
@@ -87,8 +87,8 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    /// Asks all fingerprints about an event.
-    pub(super) fn event(&self, event: &Event, found: &mut Found) {
+    /// Asks about an event all fingerprints, or those that were told.
+    pub(super) fn event(&self, event: &Event, told: Option<&[usize]>, found: &mut Found) {
         if self.prints.is_empty() {
             return;
         }
@@ -107,8 +107,12 @@ impl<'s> Matcher<'s> {
                 candidates.push(index);
             }
         };
-        self.always.iter().copied().for_each(&mut mark);
-        if folds_to_ascii(&event.message) {
+        if told.is_none() {
+            self.always.iter().copied().for_each(&mut mark);
+        }
+        if let Some(told) = told {
+            told.iter().copied().for_each(&mut mark);
+        } else if folds_to_ascii(&event.message) {
             (0..self.prints.len()).for_each(&mut mark);
         } else if let Some(words) = &self.words {
             for hit in words.find_overlapping_iter_or_all(&event.message) {
@@ -150,26 +154,31 @@ impl<'s> Matcher<'s> {
     }
 
     /// What to look for in a file's bytes; none where every event has to be seen, or where it does not pay.
-    pub(super) fn sieve(&self, outset: &Outset<'_>) -> Option<Sieve<'_>> {
+    pub(super) fn sieve<'t>(&'t self, outset: &Outset<'_>, told: &'t Told) -> Option<Sieve<'t>> {
         if outset.sample.len() < SMALL {
             return None;
         }
-        self.sieve_of_any(outset, SMALL * 4)
+        self.sieve_of_any(outset, SMALL * 4, told)
     }
 
     /// The same, however small the file; after `wait` bytes other words may be looked for.
-    pub(super) fn sieve_of_any(&self, outset: &Outset<'_>, wait: usize) -> Option<Sieve<'_>> {
+    pub(super) fn sieve_of_any<'t>(
+        &'t self,
+        outset: &Outset<'_>,
+        wait: usize,
+        told: &'t Told,
+    ) -> Option<Sieve<'t>> {
         let blanks = self.blanks(outset);
         let mut demands = Vec::new();
-        for (_, query) in &self.prints {
+        for (print, (_, query)) in self.prints.iter().enumerate() {
             for fields in &blanks {
                 // What holds for all events is counted, not looked for.
                 if query.decided(fields, &is_fixed).is_none() {
-                    demands.push(query.demands(fields, &is_fixed));
+                    demands.push((print, query.demands(fields, &is_fixed)));
                 }
             }
         }
-        Sieve::new(&self.lexicon, demands, outset.sample, wait)
+        Sieve::new(&self.lexicon, demands, outset.sample, wait, told)
     }
 
     /// The fingerprints that hit every event of a file, whatever it says, by what is the same for all of them.

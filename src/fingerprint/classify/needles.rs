@@ -24,7 +24,7 @@ pub(super) struct Needles {
     needles: Vec<Needle>,
     table: Table,
     /// The first of the entries of each hash, from 1 on; 0 is none.
-    first: Box<[u32; HASHES]>,
+    first: Vec<u32>,
     entries: Vec<Entry>,
     short: Option<Short>,
 }
@@ -59,7 +59,7 @@ impl Needles {
         let mut out = Self {
             needles,
             table: Table::default(),
-            first: Box::new([0; HASHES]),
+            first: vec![0; HASHES],
             entries: Vec::new(),
             short: None,
         };
@@ -72,17 +72,22 @@ impl Needles {
                 continue;
             }
             let (table, first, entries) = (&mut out.table, &mut out.first, &mut out.entries);
-            grams::grams(word.as_bytes(), row.is_ended(needle.nth), needle.from, |hash, at| {
-                table.add(hash);
-                if let Some(first) = first.get_mut(hash) {
-                    entries.push(Entry {
-                        needle: index as u32,
-                        at,
-                        next: *first,
-                    });
-                    *first = entries.len() as u32;
-                }
-            });
+            grams::grams(
+                word.as_bytes(),
+                row.is_ended(needle.nth),
+                needle.from,
+                |hash, at| {
+                    table.add(hash);
+                    if let Some(first) = first.get_mut(hash) {
+                        entries.push(Entry {
+                            needle: index as u32,
+                            at,
+                            next: *first,
+                        });
+                        *first = entries.len() as u32;
+                    }
+                },
+            );
         }
         if !short.is_empty() {
             let words: Vec<&str> = short.keys().copied().collect();
@@ -116,7 +121,10 @@ impl Needles {
             let found = places.len();
             looked += short.find(lexicon, needles, text, places);
             if found > before && places.len() > found {
-                places.get_mut(before..).unwrap_or_default().sort_by_key(|place| place.at);
+                places
+                    .get_mut(before..)
+                    .unwrap_or_default()
+                    .sort_by_key(|place| place.at);
             }
         }
         looked
@@ -149,9 +157,10 @@ impl Search {
     fn new(words: &[&str]) -> Option<Self> {
         // The packed search tells one match at a place: a word that begins another one would hide it.
         let hidden = |word: &&str| words.iter().any(|other| word != other && word.starts_with(other));
-        let searcher = match words.iter().any(hidden) {
-            true => None,
-            false => packed::Config::new().builder().extend(words).build(),
+        let searcher = if words.iter().any(hidden) {
+            None
+        } else {
+            packed::Config::new().builder().extend(words).build()
         };
         match searcher {
             Some(searcher) => Some(Self::Packed(searcher)),

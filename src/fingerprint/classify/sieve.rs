@@ -12,7 +12,8 @@ use super::lexicon::Lexicon;
 use super::needles::{Needle, Needles};
 use crate::event::{self, Place};
 use crate::lucene::Demands;
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// So much of a file tells which words are rare.
 const SAMPLE: usize = 64 * 1024;
@@ -38,18 +39,22 @@ struct Choice {
     from: usize,
 }
 
-/// What a fingerprint demands, its rows by their ids.
+/// What some fingerprints demand, its rows by their ids.
 struct Wanted {
     demands: Demands,
     rows: Vec<usize>,
+    prints: Vec<usize>,
 }
+
+/// Which fingerprints may hit the event that was let pass last; none where that is not known.
+pub(super) type Told = RefCell<Option<Vec<usize>>>;
 
 /// The sieve of one file.
 pub(super) struct Sieve<'m> {
     lexicon: &'m Lexicon,
     wanted: Vec<Wanted>,
     /// How often each hash of a gram stood in the bytes that were looked at.
-    counts: Box<[u32; HASHES]>,
+    counts: Vec<u32>,
     needles: Option<Needles>,
     /// The fingerprints for which each row is looked for.
     owners: Vec<Vec<usize>>,
@@ -58,35 +63,43 @@ pub(super) struct Sieve<'m> {
     wait: usize,
     looked: usize,
     found: usize,
+    told: &'m Told,
 }
 
 impl<'m> Sieve<'m> {
-    /// The sieve for a file that begins with `sample` and of whose events `demands` are demanded; none where there is
-    /// a fingerprint that demands nothing. After `wait` bytes it is asked whether other words would be better.
+    /// The sieve for a file that begins with `sample` and of whose events `demands` are demanded, each by a fingerprint;
+    /// none where one demands nothing. It tells which fingerprints may hit an event that it lets pass. After `wait` bytes it is asked whether other words would be better.
     pub(super) fn new(
         lexicon: &'m Lexicon,
-        demands: Vec<Demands>,
+        demands: Vec<(usize, Demands)>,
         sample: &[u8],
         wait: usize,
+        told: &'m Told,
     ) -> Option<Self> {
-        let mut known = HashSet::new();
+        let mut known: HashMap<Demands, usize> = HashMap::new();
         let mut wanted: Vec<Wanted> = Vec::new();
-        for demands in demands {
-            if known.insert(demands.clone()) {
-                let rows = lexicon.ids(&demands)?;
-                wanted.push(Wanted { demands, rows });
+        for (print, demands) in demands {
+            let index = *known.entry(demands.clone()).or_insert(wanted.len());
+            match wanted.get_mut(index) {
+                Some(wanted) => wanted.prints.push(print),
+                None => wanted.push(Wanted {
+                    rows: lexicon.ids(&demands)?,
+                    demands,
+                    prints: vec![print],
+                }),
             }
         }
         let mut sieve = Self {
             lexicon,
             wanted,
-            counts: Box::new([0; HASHES]),
+            counts: vec![0; HASHES],
             needles: None,
             owners: Vec::new(),
             chosen: 0,
             wait,
             looked: 0,
             found: 0,
+            told,
         };
         sieve.count(sample);
         sieve.choose()?;
@@ -223,8 +236,8 @@ impl event::Sieve for Sieve<'_> {
                 found.is_some_and(|found| found.contains(&(*row as u32))) || self.lexicon.is_in(*row, &lower)
             })
         };
-        match found {
-            None => self.wanted.iter().any(wants),
+        let all: Vec<&Wanted> = match found {
+            None => self.wanted.iter().filter(|wanted| wants(wanted)).collect(),
             Some(found) => {
                 let mut asked = HashSet::new();
                 found
@@ -233,8 +246,16 @@ impl event::Sieve for Sieve<'_> {
                     .flatten()
                     .filter(|owner| asked.insert(**owner))
                     .filter_map(|owner| self.wanted.get(*owner))
-                    .any(wants)
+                    .filter(|wanted| wants(wanted))
+                    .collect()
             }
-        }
+        };
+        let prints: Vec<usize> = all
+            .into_iter()
+            .flat_map(|wanted| wanted.prints.iter().copied())
+            .collect();
+        let is_wanted = !prints.is_empty();
+        self.told.replace(is_wanted.then_some(prints));
+        is_wanted
     }
 }

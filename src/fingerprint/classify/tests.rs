@@ -144,11 +144,11 @@ fn agree(text: &str, path: &str, set: &Set, opts: &MatchOptions, step: usize) {
         &opts.events(),
         &Cx::default(),
         &mut |event| {
-            matcher.event(event, &mut want);
+            matcher.event(event, None, &mut want);
             ControlFlow::Continue(())
         },
     );
-    let (mut got, mut certain) = (Found::default(), Vec::new());
+    let (mut got, mut certain, told) = (Found::default(), Vec::new(), Told::default());
     let (skimmed, done) = skim_reader(
         Steps(text.as_bytes(), step),
         path,
@@ -156,10 +156,10 @@ fn agree(text: &str, path: &str, set: &Set, opts: &MatchOptions, step: usize) {
         &Cx::default(),
         |outset| {
             certain = matcher.certain(outset);
-            matcher.sieve_of_any(outset, 64)
+            matcher.sieve_of_any(outset, 64, &told)
         },
         &mut |event| {
-            matcher.event(event, &mut got);
+            matcher.event(event, told.take().as_deref(), &mut got);
             ControlFlow::Continue(())
         },
     );
@@ -222,10 +222,27 @@ fn what_is_cut_is_matched() {
         "NOT message:waiting",
     ];
     let texts = [
-        format!("{head}{}{needle}{}{head}", tail.repeat(19_000), tail.repeat(40_000)),
-        format!("{head}{debug}{}{needle}{}{debug}", tail.repeat(25_000), tail.repeat(100)),
-        format!("{head}{}{debug}{trace}{}{head}", trace.repeat(30_000), trace.repeat(3)),
-        format!("{}{needle}{head}{}{bad}{}", tail.repeat(45_000), tail.repeat(21_000), tail.repeat(30_000)),
+        format!(
+            "{head}{}{needle}{}{head}",
+            tail.repeat(19_000),
+            tail.repeat(40_000)
+        ),
+        format!(
+            "{head}{debug}{}{needle}{}{debug}",
+            tail.repeat(25_000),
+            tail.repeat(100)
+        ),
+        format!(
+            "{head}{}{debug}{trace}{}{head}",
+            trace.repeat(30_000),
+            trace.repeat(3)
+        ),
+        format!(
+            "{}{needle}{head}{}{bad}{}",
+            tail.repeat(45_000),
+            tail.repeat(21_000),
+            tail.repeat(30_000)
+        ),
         format!("{head}{}{head}", bad.repeat(90_000)),
     ];
     for text in &texts {
