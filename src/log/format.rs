@@ -231,24 +231,34 @@ fn is_output(lines: &[String], kinds: &[Kind], heads: usize) -> bool {
 ///
 /// General kinds find heads wherever special ones do, so the count alone would always prefer them.
 fn best(lines: &[&str], known: &[Kind]) -> Option<(Kind, usize)> {
+    let candidates = |weak: bool| {
+        let kinds = KINDS.iter();
+        kinds.filter(move |kind| kind.is_weak() == weak && !known.contains(kind))
+    };
     [false, true].into_iter().find_map(|weak| {
-        let counts: Vec<(Kind, usize)> = KINDS
-            .iter()
-            .filter(|kind| kind.is_weak() == weak && !known.contains(kind))
-            .map(|kind| {
-                (
-                    *kind,
-                    lines.iter().filter(|line| kind.head(line).is_some()).count(),
-                )
-            })
-            .collect();
+        let mut counts: Vec<(Kind, usize)> = Vec::new();
+        for kind in candidates(weak) {
+            let count = lines.iter().filter(|line| kind.head(line).is_some()).count();
+            // No kind finds more heads than there are lines: the first one that is good enough for those is the best.
+            if counts.is_empty() && is_good(*kind, count, lines.len()) {
+                return Some((*kind, count));
+            }
+            if count > 0 {
+                counts.push((*kind, count));
+            }
+        }
         let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        counts.into_iter().find(|(kind, count)| {
-            // A host and a program are soon found in prose after a time.
-            let share = if *kind == Kind::Syslog { 2 } else { 10 };
-            *count > 0 && count * share >= most
-        })
+        counts
+            .into_iter()
+            .find(|(kind, count)| is_good(*kind, *count, most))
     })
+}
+
+/// Whether a kind finds heads on a good part of so many lines.
+fn is_good(kind: Kind, count: usize, most: usize) -> bool {
+    // A host and a program are soon found in prose after a time.
+    let share = if kind == Kind::Syslog { 2 } else { 10 };
+    count > 0 && count * share >= most
 }
 
 #[cfg(test)]
@@ -257,6 +267,31 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<Kind> {
         Format::detect(text.as_bytes()).kinds
+    }
+
+    proptest::proptest! {
+        /// Looking no further than the first kind that is surely good enough tells the same as looking at all.
+        #[test]
+        fn the_first_that_is_good_enough_is_the_best(picks in proptest::collection::vec(0..8_usize, 1..40)) {
+            const LINES: [&str; 8] = [
+                "2026-11-21 01:49:18.934 14030 INFO ci.driver [-] x",
+                "2026-11-21 01:49:18.934123 | localhost | x",
+                "Nov 21 08:04:50 host program[1]: x",
+                "{\"time\": \"2026-11-21T01:49:18Z\", \"msg\": \"x\"}",
+                "INFO:     Started",
+                "2026-11-21 01:49:19 text",
+                "[pid: 8|app: 0|req: 1/1] 1.1.1.1 () {26 vars in 291 bytes} [Sat Nov 21 02:41:18 2026] GET /",
+                "text",
+            ];
+            let lines: Vec<&str> = picks.iter().map(|pick| LINES[*pick]).collect();
+            let want = [false, true].into_iter().find_map(|weak| {
+                let count = |kind: &Kind| lines.iter().filter(|line| kind.head(line).is_some()).count();
+                let kinds = || KINDS.iter().filter(|kind| kind.is_weak() == weak);
+                let most = kinds().map(count).max().unwrap();
+                kinds().map(|kind| (*kind, count(kind))).find(|(kind, count)| is_good(*kind, *count, most))
+            });
+            assert_eq!(best(&lines, &[]), want);
+        }
     }
 
     #[test]
