@@ -29,6 +29,7 @@ pub mod match_;
 mod matching;
 pub mod models;
 pub mod outbox;
+mod outbox_edit;
 pub mod parse;
 pub mod profile;
 pub mod recorded;
@@ -74,7 +75,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Open the workbench on the gate that is embedded in this program: no network, no configuration
-    Demo,
+    Demo(workbench::DemoArgs),
     /// List the failures of a window with what explains them
     Failures(failures::Args),
     /// List every recorded build, passing ones too, or count them
@@ -109,7 +110,7 @@ pub enum Command {
     Draft(draft::Args),
     /// Commit a fingerprint and push it for review
     Submit(submit::Args),
-    /// List, retry, hold or discard what waits to be sent
+    /// List, retry, hold, edit or discard what waits to be sent
     Outbox(outbox::Args),
     /// Bring new builds and logs into the local archive
     Sync(sync::Args),
@@ -194,7 +195,7 @@ impl Command {
     fn uses_gate(&self) -> bool {
         !matches!(
             self,
-            Self::Demo
+            Self::Demo(_)
                 | Self::Eval(_)
                 | Self::Parse(_)
                 | Self::Doctor(_)
@@ -225,7 +226,10 @@ async fn dispatch(cli: Cli) -> Result<ExitCode> {
         global.warn_of_config();
     }
     match command {
-        Command::Demo => workbench::run(workbench::Start::Demo, global).await,
+        Command::Demo(args) => {
+            args.check()?;
+            workbench::run(workbench::Start::Demo, global).await
+        }
         Command::Failures(args) => failures::run(args, global).await,
         Command::Builds(args) => recorded::run(args, global).await,
         Command::Show(args) => show::run(args, global).await,

@@ -6,6 +6,7 @@ mod build;
 pub mod failures;
 pub mod glob;
 mod logs;
+pub mod meant;
 mod note;
 mod verdict;
 mod window;

@@ -9,6 +9,7 @@
 //! Must not: know the network, the store, or the terminal.
 
 pub mod bench;
+mod boundary;
 pub mod candidates;
 pub mod component;
 pub mod compose;

@@ -16,7 +16,7 @@ pub mod gitreview;
 pub mod message;
 pub mod plan;
 
-pub use action::{Action, Comment, CommentTarget, Identity, Submit};
+pub use action::{Account, Action, Comment, CommentTarget, Identity, Submit};
 pub use answer::PushAnswer;
 pub use bug_id::BugId;
 pub use plan::{Content, OpenReview, RepoFacts, SubmitPlan, plan};

@@ -23,6 +23,7 @@ pub mod case;
 pub mod commit;
 pub mod digest;
 pub mod evidence;
+pub mod own_fault;
 mod query;
 pub mod rank;
 mod reason;
@@ -33,5 +34,6 @@ mod words;
 
 pub use commit::{Commit, FileChange, Hunk};
 pub use evidence::{Collector, Evidence};
+pub use own_fault::{OwnFault, own_fault};
 pub use rank::{Reason, Suspect, SuspectReport, rank};
 pub use window::{Window, window};

@@ -2,8 +2,10 @@
 
 use super::GlobalArgs;
 use crate::error::{Error, Result};
+use crate::log::tree;
 use crate::runtime::gate::{BuildRef, Gate};
 use std::io::{BufRead, Read};
+use std::path::Path;
 
 /// Standard input beyond this many bytes is refused: some 100,000 builds.
 const LONGEST_INPUT: u64 = 4 << 20;
@@ -57,4 +59,27 @@ pub async fn resolve_all(global: &GlobalArgs, names: &[String]) -> Result<(Gate,
         builds.push(gate.resolve(name, &global.cx).await?);
     }
     Ok((gate, builds))
+}
+
+/// Whether a text names a build: a folder of logs, or one that the gate has on record. Nobody else is asked.
+pub(super) async fn names_build(global: &GlobalArgs, text: &str) -> bool {
+    if tree::is_folder(Path::new(text)) {
+        return true;
+    }
+    let names = [text.to_owned()];
+    let gate = Gate::open_for(&global.gate.choice(), &names, &global.cx).await;
+    gate.is_ok_and(|gate| gate.knows(text))
+}
+
+/// The words of a command line as one would type them again.
+pub(super) fn typed(words: &[&str]) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,~".contains(c);
+    let quote = |word: &&str| {
+        if !word.is_empty() && word.chars().all(is_plain) {
+            (*word).to_owned()
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
 }

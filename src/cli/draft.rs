@@ -3,9 +3,10 @@
 use super::GlobalArgs;
 use super::builds::BuildArgs;
 use super::output::{self, Out, Paint};
+use crate::draft::facts::count_of;
 use crate::draft::{Draft, Proof, Selection};
 use crate::error::{Error, Kind, Result};
-use crate::runtime::draft::{Drafted, Request};
+use crate::runtime::draft::{Drafted, Request, keep};
 use std::process::ExitCode;
 
 /// Options of `draft`.
@@ -60,7 +61,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             Ok(ExitCode::from(Kind::NotFound.exit_code()))
         }
         Drafted::Draft(draft) => {
-            let id = desk.store.as_ref().map(|store| keep(store, &draft)).transpose()?;
+            let store = desk.store.as_ref();
+            let id = store.map(|store| keep(store, None, &draft)).transpose()?;
             print(&mut out, &draft, id)?;
             output::warn_of(&desk.hand.problems());
             if !desk.hand.has_passing() {
@@ -72,13 +74,6 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-/// Stores the draft, so that `whodunit submit ID` finds it.
-fn keep(store: &crate::store::Store, draft: &Draft) -> Result<i64> {
-    let payload = serde_json::to_value(draft)
-        .map_err(|e| Error::new(Kind::Bug, "failed to store the draft").because(e))?;
-    crate::store::drafts::put(store, &draft.bug.title, &payload, jiff::Timestamp::now())
 }
 
 fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
@@ -102,13 +97,15 @@ fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
     out.line(&format!("\n{heading}\n\n{}", output::printable(&draft.message)))?;
     if !draft.alternatives.is_empty() {
         let heading = out.paint(Paint::Bold, "alternatives");
-        out.line(&heading)?;
+        out.line(&format!(
+            "{heading}, counted on the same builds, none that passed hit"
+        ))?;
         for one in &draft.alternatives {
             out.line(&format!(
-                "  {}  ({} builds, {} events)",
+                "  {}  ({}, {})",
                 output::printable(&one.query),
-                one.failing,
-                one.events
+                count_of(one.failing, "build"),
+                count_of(usize::try_from(one.events).unwrap_or(usize::MAX), "event")
             ))?;
         }
     }
@@ -121,13 +118,16 @@ fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
 fn proof_lines(proof: &Proof) -> Vec<String> {
     let passing = match proof.passing.len() {
         0 => "proved against no passing build".to_owned(),
-        n => format!("{} of {n} passing builds", proof.n_passing_hit()),
+        n => format!("{} of {}", proof.n_passing_hit(), count_of(n, "passing build")),
     };
     let mut lines = vec![format!(
-        "hits {} of {} failing builds, {passing}",
+        "hits {} of {}, {passing}",
         proof.n_hit(),
-        proof.hits.len(),
+        count_of(proof.hits.len(), "failing build"),
     )];
+    if !proof.over.is_empty() {
+        lines.push(format!("  counted on {}", proof.over));
+    }
     lines.extend(
         proof
             .hits

@@ -1,11 +1,12 @@
 //! `whodunit explain`: why a fingerprint hits a build, or why not, clause by clause, and what would make it hit.
 
-use super::GlobalArgs;
 use super::matching::{self, MatchArgs};
 use super::output::{self, Out, Paint};
-use crate::error::{Error, Result};
+use super::{GlobalArgs, builds};
+use crate::domain::meant::{meant, question};
+use crate::error::{Error, Kind, Result};
 use crate::fingerprint::{ClauseAnswer, DiffPart, Effect, Explanation, Fingerprint, Nearest, explain};
-use crate::runtime::gate::Gate;
+use crate::runtime::gate::{COMPARED, Gate};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +30,30 @@ pub struct Args {
 
 /// Runs `explain`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    let (build, print) = (args.build.clone(), args.print.clone());
+    match answer(args, global).await {
+        Err(e) if e.kind() != Kind::Cancelled && is_swapped(&build, &print, global).await => {
+            let meant = builds::typed(&["whodunit", "explain", &print, &build]);
+            Err(e.hint(format!(
+                "The build comes first, then the fingerprint: did you mean `{meant}`?"
+            )))
+        }
+        outcome => outcome,
+    }
+}
+
+/// Whether the first argument names a fingerprint and the second a build.
+async fn is_swapped(build: &str, print: &str, global: &GlobalArgs) -> bool {
+    let is_file = names_file(build) && build.ends_with(".yaml");
+    let is_print = is_file
+        || match Gate::open_for(&global.gate.choice(), &[print.to_owned()], &global.cx).await {
+            Ok(gate) => gate.fingerprints().is_ok_and(|set| set.get(build).is_some()),
+            Err(_) => false,
+        };
+    is_print && builds::names_build(global, print).await
+}
+
+async fn answer(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let names = std::slice::from_ref(&args.build);
     let is_file = names_file(&args.print);
     let gate = matching::gate_for(names, is_file, global).await?;
@@ -69,9 +94,16 @@ fn fingerprint(name: &str, gate: Option<&Gate>) -> Result<Fingerprint> {
     // Without any fingerprints the file's name is what is wrong.
     let gate = gate.filter(|gate| !gate.fingerprint_dirs().is_empty());
     let set = gate.map(Gate::fingerprints).transpose()?;
-    set.and_then(|set| set.get(name).cloned()).ok_or_else(|| {
-        Error::data(format!("{name} is no file, and no fingerprint of the gate"))
-            .hint("Name a fingerprint's file, or its id with --gate or --fingerprints.")
+    let found = set.as_ref().and_then(|set| set.get(name).cloned());
+    found.ok_or_else(|| {
+        let ids = set
+            .iter()
+            .flat_map(|set| &set.fingerprints)
+            .map(|print| print.id.as_str());
+        let hint = question(&meant(name, ids)).unwrap_or_else(|| {
+            "Name a fingerprint's file, or its id with --gate or --fingerprints.".to_owned()
+        });
+        Error::data(format!("{name} is no file, and no fingerprint of the gate")).hint(hint)
     })
 }
 
@@ -89,7 +121,7 @@ fn document(build: &str, answer: &Explanation, effects: &[Effect]) -> Value {
         .collect();
     json!({
         "build": build, "id": answer.id, "matched": answer.matched, "hits": answer.hits, "event": answer.event,
-        "clauses": clauses, "fix": fixes,
+        "clauses": clauses, "fix": fixes, "counted_on": (!effects.is_empty()).then_some(COMPARED),
     })
 }
 
@@ -135,7 +167,7 @@ fn print_text(out: &mut Out, answer: &Explanation, effects: &[Effect]) -> Result
         out.line(&line)?;
         if let Some(effect) = effects.get(at) {
             let text = format!(
-                "      adds {} of {} other failing builds, {} of {} passing",
+                "      adds {} of {} other unclassified failures, {} of {} passing builds",
                 effect.failing, effect.of_failing, effect.passing, effect.of_passing
             );
             let paint = if effect.passing > 0 {
@@ -147,7 +179,11 @@ fn print_text(out: &mut Out, answer: &Explanation, effects: &[Effect]) -> Result
             out.line(&text)?;
         }
     }
-    Ok(())
+    if effects.is_empty() {
+        return Ok(());
+    }
+    let counted = out.paint(Paint::Dim, &format!("  counted on {COMPARED}, as a draft is"));
+    out.line(&counted)
 }
 
 fn print_clause(out: &mut Out, clause: &ClauseAnswer) -> Result<()> {

@@ -22,8 +22,8 @@ const MOST_BYTES: u64 = 256 * 1024;
 passed, or where a deeper log says the same as the console.\n\nExit code 3 with a finding of severity warning or error."
 )]
 pub struct Args {
-    /// Fingerprint files, or folders of them
-    #[arg(value_name = "QUERYFILE|DIR", required = true)]
+    /// Fingerprint files, or folders of them; those of the gate where none is named
+    #[arg(value_name = "QUERYFILE|DIR")]
     pub paths: Vec<PathBuf>,
     /// Print SARIF 2.1.0
     #[arg(long, conflicts_with = "json")]
@@ -35,15 +35,25 @@ pub struct Args {
 
 /// Runs `lint`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let mut sources = Vec::new();
-    for path in &args.paths {
-        read(path, &mut sources)?;
-    }
-    let gate = if global.gate.names_gate() {
-        Some(global.open_gate().await?)
+    let own_gate = args.paths.is_empty() && global.gate.fingerprints.is_empty();
+    let gate = if global.gate.names_gate() || own_gate {
+        Some(global.open_gate().await.map_err(|e| nothing_named(e, own_gate))?)
     } else {
         None
     };
+    let paths = match &gate {
+        _ if !args.paths.is_empty() => args.paths.clone(),
+        Some(gate) => gate.fingerprint_dirs(),
+        None => global.gate.fingerprints.iter().map(PathBuf::from).collect(),
+    };
+    if paths.is_empty() {
+        return Err(Error::usage("no fingerprints are named")
+            .hint("Name their files or folders, or a gate that has some with --gate."));
+    }
+    let mut sources = Vec::new();
+    for path in &paths {
+        read(path, &mut sources)?;
+    }
     let profile = args.profile.or_of(gate.as_ref().map(Gate::config));
     let others = others(gate.as_ref(), global)?;
     let mut findings = lint::lint(&sources, &others, profile);
@@ -76,6 +86,16 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Without a gate it is the files that were not named.
+fn nothing_named(error: Error, own_gate: bool) -> Error {
+    if own_gate && error.kind() == Kind::Usage {
+        return error.hint(
+            "Name files or folders of fingerprints, or a gate that has some: `whodunit lint queries/`.",
+        );
+    }
+    error
 }
 
 /// Fingerprints beside those that are looked at: those of the gate, or of `--fingerprints`.

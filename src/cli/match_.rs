@@ -4,11 +4,16 @@ use super::GlobalArgs;
 use super::matching::{self, MatchArgs, MeetArgs};
 use super::output::{self, Out, Paint, human_bytes};
 use crate::error::{Kind, Result};
-use crate::fingerprint::{EventRef, MatchReport, Set, classify};
+use crate::fingerprint::{EventRef, MatchReport, NearMiss, Set, classify, near};
 use crate::runtime::gate::Gate;
 use serde::Serialize;
 use std::io::IsTerminal;
 use std::process::ExitCode;
+
+/// Near misses that are named.
+const MOST_NEAR: usize = 5;
+/// Logs larger than this are not read again for near misses unless those are asked for, in bytes.
+const READ_AGAIN: u64 = 256 << 20;
 
 /// Options of `match`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +21,9 @@ pub struct Args {
     /// Which builds meet which fingerprints.
     #[command(flatten)]
     pub what: MeetArgs,
+    /// Name near misses beside hits, and with --json, too; as text they are named where nothing hits
+    #[arg(long)]
+    pub near: bool,
     /// How fingerprints meet events.
     #[command(flatten)]
     pub how: MatchArgs,
@@ -30,6 +38,16 @@ struct Line<'r> {
     seconds: f64,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     errors: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near: Option<Vec<Near<'r>>>,
+}
+
+#[derive(Serialize)]
+struct Near<'r> {
+    id: &'r str,
+    score: f64,
+    nearest: &'r EventRef,
+    fails: Vec<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -91,19 +109,66 @@ impl Job<'_> {
                     errors: vec![e.chain()],
                     ..MatchReport::default()
                 };
-                return print(out, name, &report);
+                return print(out, name, &report, None);
             }
         };
         let opts = self.args.how.options(self.gate.as_ref(), &logs, self.global);
         let report = tokio::task::block_in_place(|| classify(&logs, &self.set, &opts, &self.global.cx))?;
         self.hit |= !report.hits.is_empty();
         output::warn_of(&report.errors);
-        print(out, &logs.name, &report)
+        if out.is_json() && !self.args.near {
+            return print(out, &logs.name, &report, None);
+        }
+        if !out.is_json() {
+            // What hits is told before what takes another pass.
+            print(out, &logs.name, &report, None)?;
+            if !self.args.near && (!report.hits.is_empty() || report.bytes > READ_AGAIN) {
+                return Ok(());
+            }
+        }
+        let cx = &self.global.cx;
+        let near =
+            tokio::task::block_in_place(|| near(&logs, &self.set, &report.hits, &opts, MOST_NEAR, cx))?;
+        if out.is_json() {
+            return print(out, &logs.name, &report, Some(&near));
+        }
+        for miss in &near {
+            print_near(out, miss)?;
+        }
+        out.flush()
     }
 }
 
-fn print(out: &mut Out, build: &str, report: &MatchReport) -> Result<()> {
+/// A near miss: where it comes nearest, and what it wants there in vain.
+fn print_near(out: &mut Out, miss: &NearMiss) -> Result<()> {
+    let line = format!(
+        "  {}  {} nearly, at {}:{}",
+        out.paint(Paint::Warn, "~"),
+        out.paint(Paint::Plain, &miss.id),
+        out.paint(Paint::Dim, &miss.best.file),
+        miss.best.line
+    );
+    out.line(&line)?;
+    for clause in fails(miss) {
+        let text = format!(
+            "       {} {}",
+            out.paint(Paint::Bad, "×"),
+            out.paint(Paint::Dim, clause)
+        );
+        out.line(&text)?;
+    }
+    Ok(())
+}
+
+/// The clauses of a near miss that fail on its nearest event.
+fn fails(miss: &NearMiss) -> impl Iterator<Item = &str> {
+    let failing = miss.clauses.iter().filter(|c| c.required && !c.holds);
+    failing.map(|c| c.clause.as_str())
+}
+
+fn print(out: &mut Out, build: &str, report: &MatchReport, near: Option<&[NearMiss]>) -> Result<()> {
     if out.is_json() {
+        let near = near.map(|list| list.iter().map(near_json).collect());
         let fingerprints = report.hits.iter().map(|hit| Print {
             id: &hit.id,
             hits: hit.hits,
@@ -117,6 +182,7 @@ fn print(out: &mut Out, build: &str, report: &MatchReport) -> Result<()> {
             bytes: report.bytes,
             seconds: report.seconds,
             errors: &report.errors,
+            near,
         });
     }
     let facts = format!(
@@ -155,4 +221,13 @@ fn print(out: &mut Out, build: &str, report: &MatchReport) -> Result<()> {
         out.line(&text)?;
     }
     out.flush()
+}
+
+fn near_json(miss: &NearMiss) -> Near<'_> {
+    Near {
+        id: &miss.id,
+        score: (miss.score * 1e4).round() / 1e4,
+        nearest: &miss.best,
+        fails: fails(miss).collect(),
+    }
 }

@@ -1,7 +1,7 @@
-//! `whodunit outbox`: lists, retries, holds or discards what waits to be sent.
+//! `whodunit outbox`: lists, retries, holds, edits or discards what waits to be sent.
 
-use super::GlobalArgs;
 use super::output::{self, Out, Paint};
+use super::{GlobalArgs, outbox_edit};
 use crate::config::{ConfigFile, Dirs, ReviewConfig};
 use crate::error::{Error, Result};
 use crate::git::Git;
@@ -20,11 +20,14 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What to do with the actions
-    #[arg(value_name = "DO", default_value = "list", value_parser = ["list", "retry", "hold", "discard"])]
+    #[arg(value_name = "DO", default_value = "list", value_parser = ["list", "retry", "hold", "edit", "discard"])]
     pub action: String,
     /// The actions, by id; all where none is given and it is safe
     #[arg(value_name = "ID")]
     pub ids: Vec<i64>,
+    /// What `edit` changes.
+    #[command(flatten)]
+    pub edit: outbox_edit::EditArgs,
 }
 
 /// The outbox of a gate with where its reviews go.
@@ -86,12 +89,14 @@ fn tell_of_others(outbox: &Outbox, global: &GlobalArgs) -> Result<()> {
 
 /// Runs `outbox`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
+    args.edit.check(args.action == "edit")?;
     let outbox = open(global)?.outbox;
     let mut out = Out::new(global);
     match args.action.as_str() {
         "retry" => return retry(&outbox, &args.ids, &mut out, global).await,
-        "hold" => turn(&outbox, &args.ids, &mut out, "hold", Outbox::hold)?,
-        "discard" => turn(&outbox, &args.ids, &mut out, "discard", Outbox::discard)?,
+        "hold" => turn(&outbox, &args.ids, &mut out, "hold", &Outbox::hold)?,
+        "edit" => turn(&outbox, &args.ids, &mut out, "edit", &args.edit.change()?)?,
+        "discard" => turn(&outbox, &args.ids, &mut out, "discard", &Outbox::discard)?,
         _ => {
             list(&outbox, &args.ids, &mut out)?;
             tell_of_others(&outbox, global)?;
@@ -159,7 +164,7 @@ fn turn(
     ids: &[i64],
     out: &mut Out,
     word: &str,
-    act: fn(&Outbox, i64) -> Result<()>,
+    act: &dyn Fn(&Outbox, i64) -> Result<()>,
 ) -> Result<()> {
     let ids = if ids.is_empty() {
         vec![only(outbox, word)?]

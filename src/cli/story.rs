@@ -28,7 +28,17 @@ pub struct Args {
 
 /// Prints the events; exit 3 where there are none.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let (gate, refs) = builds::resolve_all(global, std::slice::from_ref(&args.build)).await?;
+    let found = builds::resolve_all(global, std::slice::from_ref(&args.build)).await;
+    let (gate, refs) = match found {
+        Ok(found) => found,
+        Err(e) if e.kind() != Kind::Cancelled && builds::names_build(global, &args.id).await => {
+            let meant = builds::typed(&["whodunit", "story", &args.build, &args.id]);
+            return Err(e.hint(format!(
+                "The id comes first, then the build: did you mean `{meant}`?"
+            )));
+        }
+        Err(e) => return Err(e),
+    };
     let Some(build) = refs.first() else {
         return Ok(ExitCode::SUCCESS);
     };

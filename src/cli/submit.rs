@@ -237,12 +237,11 @@ fn show(out: &mut Out, plan: &SubmitPlan) -> Result<()> {
             output::printable(&review.url)
         ))?;
     }
-    let account = submit.account.as_deref().unwrap_or("as git's login helpers say");
     for (name, value) in [
         ("repository", submit.repo.display().to_string()),
         ("remote", format!("{} ({})", submit.remote, submit.remote_url)),
         ("push to", submit.target()),
-        ("account", account.to_owned()),
+        ("account", submit.account_words()),
         (
             "author",
             format!("{} <{}>", submit.author.name, submit.author.email),
@@ -297,6 +296,7 @@ fn tell(out: &mut Out, plan: &SubmitPlan, id: i64, sent: &[Sent]) -> Result<()> 
             "remote_url": plan.submit.remote_url,
             "branch": plan.submit.branch,
             "ref": plan.submit.target(),
+            "account": plan.submit.account_words(),
             "comments": comments,
             "open_reviews": plan.open_reviews,
         }));

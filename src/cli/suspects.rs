@@ -2,6 +2,7 @@
 
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
+use crate::draft::facts::count_of;
 use crate::error::{Error, IoContext, Result};
 use crate::runtime::gate::Gate;
 use crate::runtime::suspects;
@@ -56,6 +57,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             "suspects": shown,
             "none_of_these": answer.report.none_of_these,
             "window": answer.report.window,
+            "own_fault": answer.report.own_fault,
             "commits": answer.commits,
             "notes": answer.notes,
             "seconds": began.elapsed().as_secs_f64(),
@@ -113,12 +115,25 @@ async fn of_build(name: String, global: &GlobalArgs) -> Result<Answer> {
 /// The first suspects for people.
 fn print(out: &mut Out, answer: &Answer) -> Result<()> {
     let window = &answer.report.window;
+    let from = match &window.good {
+        Some(good) => format!("{} (last good run {})", window.since, short(&good.0)),
+        None => format!("{} (no good run is known)", window.since),
+    };
+    let until = match &window.bad {
+        Some(bad) => format!("{} (first bad run {})", window.until, short(&bad.0)),
+        None => window.until.to_string(),
+    };
     let head = format!(
-        "{}: {} commits merged from {} to {}",
-        answer.name, answer.commits, window.since, window.until
+        "{}: {} merged from {from} to {until}",
+        answer.name,
+        count_of(answer.commits, "commit")
     );
     let head = out.paint(Paint::Bold, &head);
     out.line(&head)?;
+    if let Some(own) = &answer.report.own_fault {
+        let own = out.paint(Paint::Warn, &own.detail);
+        out.line(&own)?;
+    }
     // Without suspects the notes are the answer, and go to standard error.
     for note in answer.notes.iter().filter(|_| !answer.report.suspects.is_empty()) {
         let note = out.paint(Paint::Warn, note);
@@ -144,6 +159,15 @@ fn print(out: &mut Out, answer: &Answer) -> Result<()> {
         out.line(&format!("{percent} {more} other commits"))?;
     }
     out.line(&format!("{} none of these", percent(answer.report.none_of_these)))
+}
+
+/// A build's name as lists have it.
+fn short(name: &str) -> &str {
+    if name.len() == 32 {
+        name.get(..7).unwrap_or(name)
+    } else {
+        name
+    }
 }
 
 /// `48 %`, right-aligned.

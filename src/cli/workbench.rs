@@ -41,6 +41,34 @@ impl Start {
     }
 }
 
+/// Options of `demo`: there are none.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// What does not belong here: a command for the demo gate, most often
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub rest: Vec<String>,
+}
+
+impl DemoArgs {
+    /// Says how a command is run on the demo gate.
+    ///
+    /// # Errors
+    /// Something follows `demo`.
+    pub fn check(&self) -> Result<()> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
+        let mut words = vec!["whodunit", "--gate", "demo"];
+        words.extend(self.rest.iter().map(String::as_str));
+        Err(
+            Error::usage("`demo` opens the workbench on the demo gate, and takes no command").hint(format!(
+                "Run a command on that gate with `{}`.",
+                super::builds::typed(&words)
+            )),
+        )
+    }
+}
+
 /// Opens the workbench and runs it until the user quits.
 ///
 /// # Errors

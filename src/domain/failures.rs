@@ -153,7 +153,8 @@ pub struct JobGroup {
     pub rate: Option<f64>,
     /// Failing builds in equal parts of the window, oldest first: [`SPARK_BINS`] of them.
     pub spark: Vec<u32>,
-    /// The first open failure of the window.
+    /// When its newest open failure began: the end of its first bad run, where the runs before are on record, else the
+    /// first open failure of the window.
     pub since: Option<Timestamp>,
 }
 

@@ -1,6 +1,7 @@
 //! Puts a draft together: the query's file, the report, the message, the proof; and reads a stored one.
 
 use super::bench::{Bench, Held, Side};
+use super::boundary;
 use super::component::component;
 use super::facts::Facts;
 use super::message;
@@ -91,7 +92,12 @@ pub fn compose_edited(bench: &Bench, yaml_text: &str, query: &str, proof: Proof,
         let line = first
             .and_then(|(_, event)| event.message.lines().next())
             .unwrap_or(query);
-        super::phrase::cut(line, 80).to_owned()
+        // Without ids and secrets of the moment, and whole.
+        let best = super::phrase::phrases(line).into_iter().next();
+        best.map_or_else(
+            || boundary::cut_at_word(line, boundary::LONGEST).to_owned(),
+            |phrase| phrase.text,
+        )
     });
     let draft = Draft {
         query: query.to_owned(),

@@ -1,18 +1,16 @@
-//! Phrases that a query could ask for: stretches of a line's fixed words, at most [`LONGEST`] bytes, cut between
-//! words and, where there is one, at the end of a clause.
+//! Phrases that a query could ask for: stretches of a line's fixed words that end where a clause or the stretch does;
+//! within a clause only where it is longer than [`LONGEST_WHOLE`] bytes.
 //!
 //! Sources: elastic-recheck's queries 2013–2019 (median 38 characters, `design/peers-and-formats.md` §1.1).
 //! Must not: know about builds. Cost: linear in the line times the phrases per line (at most [`MOST_PER_LINE`]).
 
+use crate::draft::boundary;
+pub use crate::draft::boundary::LONGEST_WHOLE;
 use crate::draft::mask::{self, Chunk};
 use crate::draft::redact;
 
-/// Longest phrase, in bytes: people cut theirs about here, and longer ones catch a moment's words.
-pub const LONGEST: usize = 80;
 /// Shortest phrase that says anything, in bytes.
 const SHORTEST: usize = 12;
-/// A clause this long may stand alone.
-const CLAUSE: usize = 24;
 /// Longest line that is looked at, in bytes; what follows is data.
 const LONGEST_LINE: usize = 4096;
 /// Phrases kept of one line.
@@ -128,10 +126,11 @@ pub(crate) fn cut(text: &str, max: usize) -> &str {
 }
 
 fn run_phrases(line: &str, run: &[Chunk]) -> Vec<Phrase> {
-    let ends_clause = |c: &Chunk| {
-        line.get(c.at.clone())
-            .is_some_and(|t| t.ends_with(['.', ':', ';', ',', '!', '?']))
-    };
+    // At the line's end nothing is left out, so that nothing is loose.
+    let ends_line = run
+        .last()
+        .and_then(|c| line.get(c.at.end..))
+        .is_some_and(|rest| rest.trim().is_empty());
     let mut out = Vec::new();
     let mut start = 0;
     while start < run.len() {
@@ -139,27 +138,25 @@ fn run_phrases(line: &str, run: &[Chunk]) -> Vec<Phrase> {
         let Some(from) = rest.first().map(|c| c.at.start) else {
             break;
         };
-        let fitting = rest.iter().take_while(|c| c.at.end - from <= LONGEST).count();
-        if let Some(last) = fitting.checked_sub(1) {
-            let stops = (0..last).filter(|i| {
-                rest.get(*i)
-                    .is_some_and(|c| ends_clause(c) && c.at.end - from >= CLAUSE)
-            });
-            for stop in std::iter::once(last).chain(stops) {
-                let is_whole = stop + 1 == rest.len() || rest.get(stop).is_some_and(ends_clause);
-                let phrase = rest
-                    .get(stop)
-                    .and_then(|c| line.get(from..c.at.end))
-                    .and_then(phrase);
-                out.extend(phrase.map(|p| Phrase {
-                    is_opening: start == 0,
-                    is_whole,
-                    ..p
-                }));
-            }
+        for (stop, is_whole) in boundary::ends(line, rest) {
+            let text = rest
+                .get(stop)
+                .and_then(|c| line.get(from..c.at.end))
+                .unwrap_or("");
+            let tidy = if ends_line && stop + 1 == rest.len() {
+                text
+            } else {
+                boundary::without_loose_end(text)
+            };
+            out.extend(phrase(tidy).or_else(|| phrase(text)).map(|p| Phrase {
+                is_opening: start == 0,
+                is_whole,
+                ..p
+            }));
         }
         // The next phrase begins after this clause.
-        start += rest.iter().position(ends_clause).map_or(rest.len(), |i| i + 1);
+        let clause = rest.iter().position(|c| boundary::ends_clause(line, c));
+        start += clause.map_or(rest.len(), |i| i + 1);
     }
     out
 }
@@ -202,18 +199,29 @@ mod tests {
         let line = "[None req-9 - -] Unable to establish connection to http://10.0.0.1:5000/v3: Max retries exceeded with url";
         assert_eq!(
             texts(line),
-            [
-                "Unable to establish connection to",
-                "Max retries exceeded with url"
-            ]
+            ["Unable to establish connection", "Max retries exceeded with url"]
         );
         let long = "An unexpected error prevented the server from fulfilling your request.: keystone.exception.KeysNotFound: \
                     An unexpected error prevented the server from fulfilling your request.";
         let all = texts(long);
-        assert!(all.iter().all(|t| t.len() <= LONGEST));
+        assert!(all.iter().all(|t| t.len() <= LONGEST_WHOLE));
+        let whole = "keystone.exception.KeysNotFound: An unexpected error prevented the server from fulfilling your \
+                     request.";
+        assert!(all.iter().any(|t| t == whole), "{all:?}");
+    }
+
+    #[test]
+    fn a_phrase_does_not_break_off_in_mid_sentence() {
+        let line = "Failed to upload: webob.exc.HTTPRequestEntityTooLarge: Storage media is full: There is not enough \
+                    disk space on the storage media.";
+        let all = texts(line);
         assert!(
             all.iter()
-                .any(|t| t.starts_with("keystone.exception.KeysNotFound: An")),
+                .any(|t| t == "webob.exc.HTTPRequestEntityTooLarge: Storage media is full")
+        );
+        assert!(
+            all.iter()
+                .all(|t| !t.ends_with("There is not") && !t.ends_with(" to")),
             "{all:?}"
         );
     }

@@ -14,6 +14,9 @@ pub struct Proof {
     pub hits: Vec<BuildHits>,
     /// Each passing build with its hits, which should be 0.
     pub passing: Vec<BuildHits>,
+    /// Which builds these are, in words; empty where whoever named them knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub over: String,
 }
 
 /// The hits in one build.

@@ -4,6 +4,7 @@
 //! Everything in it will be public: secrets are taken out, control characters too, and it is bounded.
 //! Must not: claim what was not measured.
 
+use super::boundary;
 use super::component::component;
 use super::facts::{Facts, count_of};
 use super::redact;
@@ -95,12 +96,16 @@ pub fn report(parts: ReportParts<'_>) -> BugReport {
 
 /// `glance: not enough disk space …`; the phrase is in it whole unless it alone is too long.
 fn title(component: Option<&str>, phrase: &str) -> String {
-    let phrase = redact::plain_line(phrase, LONGEST_TITLE);
+    let phrase = redact::plain_line(phrase, 4 * LONGEST_TITLE);
     let text = match component {
         Some(component) => format!("{component}: {phrase}"),
         None => phrase,
     };
-    text.chars().take(LONGEST_TITLE).collect()
+    let end = text
+        .char_indices()
+        .nth(LONGEST_TITLE)
+        .map_or(text.len(), |(at, _)| at);
+    boundary::cut_at_word(&text, end).to_owned()
 }
 
 fn tags(parts: ReportParts<'_>) -> Vec<String> {

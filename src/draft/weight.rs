@@ -22,7 +22,7 @@ pub(super) fn weight(event: &Event) -> Option<f32> {
         }
         Level::Debug => return None,
     };
-    let depth = match tree::depth_rank(&event.file) / 100 {
+    let depth = match tree::depth_class(&event.file) {
         0 => -30.0,
         1 => -15.0,
         2 => -10.0,

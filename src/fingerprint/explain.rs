@@ -17,6 +17,7 @@ use super::{Fingerprint, Loader};
 use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, Fields};
+use crate::log::tree;
 use crate::lucene::ast::{Ask, Occur};
 use crate::lucene::{Analyzed, DEFAULT_FIELD, Document, Field, Nearness, Query};
 use crate::task::Cx;
@@ -166,19 +167,38 @@ impl<'q> Asked<'q> {
         }
     }
 
-    /// How near values of the clauses are to the whole.
-    fn score(&self, values: &[f64]) -> f64 {
-        values.iter().zip(&self.weights).map(|(v, w)| v * w).sum()
+    /// How near an event comes to the whole by the values of the clauses on it.
+    fn rank(&self, values: &[f64], event: &Event) -> Rank {
+        let weighed = |value: &dyn Fn(f64, bool) -> f64| -> f64 {
+            let each = values.iter().zip(&self.weights).zip(&self.is_message);
+            each.map(|((v, w), message)| value(*v, *message) * w).sum()
+        };
+        Rank {
+            said: weighed(&|v, message| if message { v } else { v.floor() }),
+            depth: tree::depth_class(&event.file),
+            shared: weighed(&|v, _| v),
+        }
     }
+}
+
+/// How near an event comes to the whole query: the first that differs decides.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+struct Rank {
+    /// What it says, and the places that it holds.
+    said: f64,
+    /// Of events that say the same, that of the deeper log is nearer to the cause, as for a draft.
+    depth: u32,
+    /// Words that it shares with places that it does not hold.
+    shared: f64,
 }
 
 /// What was seen so far.
 struct Seen {
     hits: u64,
     first: Option<Event>,
-    best: Option<(f64, Event)>,
+    best: Option<(Rank, Event)>,
     /// For each clause about the message: the nearest event, by nearness to the clause, then to the whole.
-    near: Vec<Option<(f64, f64, Event)>>,
+    near: Vec<Option<(f64, Rank, Event)>>,
 }
 
 impl Seen {
@@ -195,7 +215,7 @@ impl Seen {
         let fields = Fields::new(event, build);
         let analyzed = Analyzed::new(&fields, asked.query.profile());
         let values = asked.nearness.of(&analyzed);
-        let score = asked.score(&values);
+        let rank = asked.rank(&values, event);
         let full = values
             .iter()
             .zip(&asked.weights)
@@ -204,16 +224,13 @@ impl Seen {
             self.hits += 1;
             self.first.get_or_insert_with(|| event.clone());
         }
-        if self.best.as_ref().is_none_or(|(best, _)| score > *best) {
-            self.best = Some((score, event.clone()));
+        if self.best.as_ref().is_none_or(|(best, _)| rank > *best) {
+            self.best = Some((rank, event.clone()));
         }
         for ((slot, value), is_message) in self.near.iter_mut().zip(&values).zip(&asked.is_message) {
-            let nearer = *value > 0.0
-                && slot
-                    .as_ref()
-                    .is_none_or(|(v, s, _)| value > v || (value == v && score > *s));
+            let nearer = *value > 0.0 && slot.as_ref().is_none_or(|(v, r, _)| (*value, rank) > (*v, *r));
             if *is_message && nearer {
-                *slot = Some((*value, score, event.clone()));
+                *slot = Some((*value, rank, event.clone()));
             }
         }
     }
@@ -221,20 +238,17 @@ impl Seen {
     fn merge(&mut self, other: Self) {
         self.hits += other.hits;
         self.first = self.first.take().or(other.first);
-        if let Some((score, event)) = other.best
-            && self.best.as_ref().is_none_or(|(best, _)| score > *best)
+        if let Some((rank, event)) = other.best
+            && self.best.as_ref().is_none_or(|(best, _)| rank > *best)
         {
-            self.best = Some((score, event));
+            self.best = Some((rank, event));
         }
         for (slot, there) in self.near.iter_mut().zip(other.near) {
-            let Some((value, score, event)) = there else {
+            let Some((value, rank, event)) = there else {
                 continue;
             };
-            let nearer = slot
-                .as_ref()
-                .is_none_or(|(v, s, _)| value > *v || (value == *v && score > *s));
-            if nearer {
-                *slot = Some((value, score, event));
+            if slot.as_ref().is_none_or(|(v, r, _)| (value, rank) > (*v, *r)) {
+                *slot = Some((value, rank, event));
             }
         }
     }

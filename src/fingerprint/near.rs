@@ -10,6 +10,7 @@ use super::{Fingerprint, Set};
 use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::event::{self, BuildFields, Event, Fields};
+use crate::log::tree;
 use crate::lucene::{Analyzed, ClauseOutcome, Query, Tokens};
 use crate::task::Cx;
 use std::collections::HashMap;
@@ -199,13 +200,22 @@ impl Nearest {
         }
     }
 
+    fn depth(&self) -> Option<u32> {
+        self.event.as_ref().map(|event| tree::depth_class(&event.file))
+    }
+
     fn merge(&mut self, other: Self) {
         self.elsewhere
             .resize(self.elsewhere.len().max(other.elsewhere.len()), None);
+        // Of events that fulfil as much, that of the deeper log is nearer to the cause, as for a draft.
+        let is_nearer = (other.score, other.depth()) > (self.score, self.depth());
         for (place, there) in self.elsewhere.iter_mut().zip(other.elsewhere) {
-            *place = place.take().or(there);
+            let depth = |place: &Option<EventRef>| place.as_ref().map(|p| tree::depth_class(&p.file));
+            if depth(&there) > depth(place) {
+                *place = there;
+            }
         }
-        if other.score > self.score {
+        if is_nearer {
             (self.score, self.words) = (other.score, other.words);
             (self.event, self.outcomes) = (other.event, other.outcomes);
         }

@@ -216,6 +216,12 @@ fn is_binary(first: &[u8]) -> bool {
     control * 20 > first.len() && control > 4
 }
 
+/// The class of [`depth_rank`]: 4 a service's log, 3 the system's, 2 the tests' own, 1 the console, 0 configuration and
+/// reports. Of lines that say the same, the one of a deeper class is nearer to the cause.
+pub fn depth_class(path: &str) -> u32 {
+    depth_rank(path) / 100
+}
+
 /// How deep a log lies, for "the deepest log": higher is deeper. Service logs before the tests' own, those before the
 /// console, that before configuration and reports.
 pub fn depth_rank(path: &str) -> u32 {

@@ -19,7 +19,7 @@ mod http;
 mod login;
 
 pub use change::{Account, Change, FileInfo, Message, Revision};
-pub use login::LoginSource;
+pub use login::{LoginSource, netrc_user};
 
 use crate::error::{Error, Kind, Result};
 use crate::git::{CommandLog, Git};

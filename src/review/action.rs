@@ -52,6 +52,9 @@ pub struct Submit {
     pub at: i64,
     /// The account at the review server, where it is known.
     pub account: Option<String>,
+    /// Where that account comes from, or who knows it; empty in actions of an older program.
+    #[serde(default)]
+    pub login: String,
     /// The commit, once made.
     pub sha: Option<String>,
     /// The change's page, once known.
@@ -62,6 +65,16 @@ impl Submit {
     /// The ref that is pushed to: `refs/for/master%topic=bug/2133701`.
     pub fn target(&self) -> String {
         format!("refs/for/{}%topic={}", self.branch, self.bug.topic())
+    }
+
+    /// Who will log in at the review server, for the user to see.
+    pub fn account_words(&self) -> String {
+        match (&self.account, self.login.as_str()) {
+            (Some(name), "") => name.clone(),
+            (Some(name), whence) => format!("{name} ({whence})"),
+            (None, "") => "as git's credential helpers or ssh say".to_owned(),
+            (None, whence) => whence.to_owned(),
+        }
     }
 
     /// One line for lists.
@@ -88,6 +101,33 @@ impl Identity {
     /// `Name <mail> SECONDS +0000`, as a commit has it.
     pub fn stamp(&self, at: i64) -> String {
         format!("{} <{}> {at} +0000", self.name, self.email)
+    }
+}
+
+/// Who logs in at the review server, as far as it is known before anybody is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The name; none where only a credential helper or the like knows it.
+    pub name: Option<String>,
+    /// Where the name comes from, or who knows it.
+    pub whence: String,
+}
+
+impl Account {
+    /// An account whose name is known, from somewhere.
+    pub fn named(name: &str, whence: &str) -> Self {
+        Self {
+            name: Some(name.to_owned()),
+            whence: whence.to_owned(),
+        }
+    }
+
+    /// One whose name nobody tells before the server is asked.
+    pub fn unnamed(whence: &str) -> Self {
+        Self {
+            name: None,
+            whence: whence.to_owned(),
+        }
     }
 }
 

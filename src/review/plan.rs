@@ -2,7 +2,7 @@
 //!
 //! Must not: run git. `crate::runtime::submit` gathers the facts and performs the plan.
 
-use super::action::{CommentTarget, Identity, Submit};
+use super::action::{Account, CommentTarget, Identity, Submit};
 use super::change_id::{CommitParts, change_id};
 use super::{BugId, message};
 use similar::TextDiff;
@@ -28,7 +28,7 @@ pub struct RepoFacts {
     /// Who commits: name and address.
     pub author: (String, String),
     /// The account at the review server.
-    pub account: Option<String>,
+    pub account: Account,
 }
 
 /// An open review that already names the bug.
@@ -127,7 +127,8 @@ pub fn plan(content: Content<'_>, facts: RepoFacts, at: i64) -> SubmitPlan {
         change_id: id,
         author,
         at,
-        account: facts.account,
+        account: facts.account.name,
+        login: facts.account.whence,
         sha: None,
         url: None,
     };

@@ -1,10 +1,12 @@
 //! Makes a draft from builds at hand: loads the bench off the event loop, searches, composes.
 //!
-//! [`Hand`] chooses what a draft is compared with; the rest takes what it is given. Must not: print.
+//! [`Hand`] chooses what a draft is compared with, [`keep()`] stores it; the rest takes what it is given. Must not: print.
 
 mod hand;
+mod keep;
 
 pub use hand::Hand;
+pub use keep::keep;
 
 use crate::domain::BuildLogs;
 use crate::draft::{self, Bench, Draft, Extra, Found, Outcome, Selection, Side, SuspectNote};

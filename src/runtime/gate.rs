@@ -9,7 +9,9 @@
 
 mod author;
 mod classify;
+mod comparison;
 mod effects;
+mod job_window;
 mod list;
 mod logs;
 mod measure;
@@ -17,6 +19,7 @@ mod pass;
 mod resolve;
 
 pub(crate) use classify::is_git_url;
+pub use comparison::{COMPARED, Comparison};
 pub use pass::Classified;
 pub use resolve::BuildRef;
 

@@ -213,7 +213,7 @@ impl Performer {
                 logs = &mut work => return Ok(Done::BuildOpened(Box::new(logs?))),
                 () = tokio::time::sleep(BETWEEN_ARRIVALS) => {
                     // What cannot be listed yet is listed in the end.
-                    let arrived = gate.arrived(&build).await.unwrap_or(None);
+                    let arrived = gate.arrived(&build, cx).await.unwrap_or(None);
                     if let Some(logs) = arrived.filter(|logs| logs.files.len() > shown) {
                         shown = logs.files.len();
                         part(Done::BuildArriving(Box::new(logs)));

@@ -8,6 +8,7 @@
 //! HEAD, branches, index, work tree and remote-tracking branches stay as they are: only objects are added, and only
 //! once the user confirmed. Must not: decide what to push, or keep state; that is `crate::runtime::outbox`.
 
+mod account;
 mod commit;
 mod facts;
 mod prepare;

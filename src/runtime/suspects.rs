@@ -91,6 +91,7 @@ impl Outcome {
                 suspects: Vec::new(),
                 none_of_these: 1.0,
                 window,
+                own_fault: None,
             },
             commits: 0,
             notes,

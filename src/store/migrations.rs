@@ -48,6 +48,9 @@ const STEPS: &[&str] = &["
         build TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL,
         PRIMARY KEY (build, file, line)
     ) WITHOUT ROWID;
+", "
+    -- Runs of a job are walked back to its last good one.
+    CREATE INDEX builds_job ON builds (job, at);
 "];
 
 /// Brings the file to this program's version.

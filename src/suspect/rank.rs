@@ -6,6 +6,7 @@
 
 use super::commit::Commit;
 use super::evidence::Evidence;
+use super::own_fault::OwnFault;
 use super::window::Window;
 use super::{reason, text_score, trace_score};
 use jiff::Timestamp;
@@ -58,6 +59,9 @@ pub struct SuspectReport {
     pub none_of_these: f64,
     /// The window that the commits come from.
     pub window: Window,
+    /// What speaks for the change that was tested, rather than any merged commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_fault: Option<OwnFault>,
 }
 
 /// Ranks `commits`; those merged after the window are taken as merged at its end. Equal ones keep their order.
@@ -98,6 +102,7 @@ pub fn rank(evidence: &Evidence, commits: &[Commit], window: &Window) -> Suspect
         suspects,
         none_of_these: (none - top).exp() / total,
         window: window.clone(),
+        own_fault: None,
     }
 }
 

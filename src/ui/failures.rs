@@ -173,7 +173,7 @@ fn job_row(model: &Model, group: &JobGroup, columns: &Columns, row: &mut Row) {
     );
     if let (Some(since), true) = (group.since, columns.wide) {
         row.put(
-            &format!(" failed · first {}", short_time(since, model.local_time)),
+            &format!(" failed · first bad run {}", short_time(since, model.local_time)),
             Role::Dim,
         );
     }

@@ -123,10 +123,6 @@ fn contents(
 
 fn lines(plan: &SubmitPlan, patch: &Patch, columns: usize) -> Vec<Line> {
     let submit = &plan.submit;
-    let account = submit
-        .account
-        .clone()
-        .unwrap_or_else(|| "as git's credentials say".into());
     let author = format!("{} <{}>", submit.author.name, submit.author.email);
     let mut lines = vec![
         Line::Fact(
@@ -135,7 +131,7 @@ fn lines(plan: &SubmitPlan, patch: &Patch, columns: usize) -> Vec<Line> {
             Role::Text,
         ),
         Line::Fact("ref", submit.target(), Role::Accent),
-        Line::Fact("account", account, Role::Text),
+        Line::Fact("account", submit.account_words(), Role::Text),
         Line::Fact("author", author, Role::Text),
     ];
     if submit.old_blob.is_some() {

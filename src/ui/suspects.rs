@@ -31,7 +31,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
     };
     // The notes say why, and name the window.
     if report.suspects.is_empty() && !state.notes.is_empty() {
-        return message::draw(&state.notes.join("\n"), Role::Decision, theme, area, buffer);
+        let own = report.own_fault.iter().map(|own| own.detail.as_str());
+        let notes: Vec<&str> = own.chain(state.notes.iter().map(String::as_str)).collect();
+        return message::draw(&notes.join("\n"), Role::Decision, theme, area, buffer);
     }
     if state.is_zoomed {
         return patch(model, state, theme, area, buffer);
@@ -68,9 +70,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// Rows of the ranking where it stands above the patch.
 fn list_height(report: &SuspectReport, area: Rect) -> u16 {
-    (report.suspects.len() as u16 * 2 + 3)
+    (report.suspects.len() as u16 * 2 + 3 + own_rows(report))
         .clamp(5, (area.height * 2 / 5).max(5))
         .min(area.height)
+}
+
+/// The row that says that the change itself may be at fault.
+fn own_rows(report: &SuspectReport) -> u16 {
+    u16::from(report.own_fault.is_some())
 }
 
 /// The row of the ranking at a cell of the screen.
@@ -83,9 +90,9 @@ pub(super) fn row_at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<us
         (area.width, list_height(report, area))
     };
     let line = y
-        .checked_sub(area.y + 1)
-        .filter(|line| *line + 1 < rows && x < columns)?;
-    let fitting = (usize::from(rows.saturating_sub(1)) / 2).max(1);
+        .checked_sub(area.y + 1 + own_rows(report))
+        .filter(|line| *line + 1 + own_rows(report) < rows && x < columns)?;
+    let fitting = (usize::from(rows.saturating_sub(1 + own_rows(report))) / 2).max(1);
     let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
     Some(first + usize::from(line / 2)).filter(|index| *index <= report.suspects.len())
 }
@@ -105,10 +112,17 @@ fn list(
     }
     head.fill();
     // Two rows for a suspect, one for "none of these".
-    let height = usize::from(area.height.saturating_sub(1));
+    let height = usize::from(area.height.saturating_sub(1 + own_rows(report)));
     let fitting = (height / 2).max(1);
     let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
     let mut y = area.y + 1;
+    if let Some(own) = &report.own_fault {
+        Row::new(buffer, theme, (area.x, y), area.width)
+            .put(" ! ", Role::Decision)
+            .put(&own.detail, Role::Decision)
+            .fill();
+        y += 1;
+    }
     for (index, suspect) in report.suspects.iter().enumerate().skip(first) {
         if y + 1 >= area.y + area.height {
             break;

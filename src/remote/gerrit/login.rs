@@ -120,6 +120,12 @@ fn netrc_path() -> Option<PathBuf> {
     own.or_else(|| Some(directories::BaseDirs::new()?.home_dir().join(".netrc")))
 }
 
+/// Who `~/.netrc`, the file that git reads, logs in as at a host; the password is not given.
+pub fn netrc_user(host: &str) -> Option<String> {
+    let path = directories::BaseDirs::new()?.home_dir().join(".netrc");
+    from_netrc(&path, host, None).map(|login| login.user)
+}
+
 /// The entry of `host` in a netrc file, of `account` where one is wanted.
 fn from_netrc(path: &Path, host: &str, account: Option<&str>) -> Option<BasicLogin> {
     let size = std::fs::metadata(path).ok()?.len();

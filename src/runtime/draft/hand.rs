@@ -10,19 +10,16 @@
 //! all would say nothing. The proof is over everything at hand. Must not: ask the network for logs.
 
 use super::{Drafted, Request, bench, bench_with, draft_on, redraft};
-use crate::domain::{Build, BuildKey, BuildLogs, FailureFilter, JobResult, Window};
-use crate::draft::{Bench, Draft, Proof, Selection, Side};
+use crate::domain::{Build, BuildKey, BuildLogs};
+use crate::draft::facts::count_of;
+use crate::draft::{Alternative, Bench, Draft, Proof, Selection, Side};
 use crate::error::{Error, Result};
 use crate::event::EventOptions;
 use crate::log::tree;
-use crate::runtime::gate::Gate;
-use crate::task::Cx;
+use crate::lucene::{Profile, Query};
+use crate::runtime::gate::{Comparison, Gate};
+use crate::task::{Cx, blocking};
 use std::sync::Arc;
-
-/// Failing builds beside the named ones.
-const MOST_FAILING: usize = 40;
-/// Passing builds.
-const MOST_PASSING: usize = 12;
 
 /// The builds at hand, their events read.
 #[derive(Debug)]
@@ -35,6 +32,8 @@ pub struct Hand {
     own: Arc<Bench>,
     /// The same with the other failures.
     all: Arc<Bench>,
+    /// All builds at hand, in words.
+    over: String,
 }
 
 impl Hand {
@@ -52,11 +51,20 @@ impl Hand {
     ) -> Result<Self> {
         let builds: Vec<Build> = failing.iter().filter_map(|logs| logs.build.clone()).collect();
         let keys: Vec<BuildKey> = builds.iter().map(|b| b.key.clone()).collect();
-        let (others, passing) = match builds.first().filter(|_| against.is_empty()) {
-            Some(build) => (siblings(gate, &keys, cx).await?, passing(gate, build, cx).await?),
-            None => (Vec::new(), against),
+        let is_of_gate = !builds.is_empty() && against.is_empty();
+        let compared = match builds.first().filter(|_| is_of_gate) {
+            Some(build) => gate.comparison(&keys, Some(build), cx).await?,
+            None => Comparison {
+                passing: against,
+                ..Comparison::default()
+            },
         };
+        let Comparison {
+            failing: others,
+            passing,
+        } = compared;
         let named = failing.len();
+        let over = words(named, others.len(), is_of_gate);
         let own = bench(failing, passing, options, cx).await?;
         let all = if others.is_empty() {
             Arc::clone(&own)
@@ -71,6 +79,7 @@ impl Hand {
                 .collect(),
             own,
             all,
+            over,
         })
     }
 
@@ -105,7 +114,7 @@ impl Hand {
         if let Some(first) = self.own.side(Side::Failing).next() {
             find_files(&first.logs, &mut request.selected)?;
         }
-        let chosen = !request.selected.is_empty();
+        let (chosen, profile) = (!request.selected.is_empty(), request.profile);
         let found = match draft_on(Arc::clone(&self.own), request.clone(), cx).await? {
             Drafted::Draft(draft) => draft,
             abstains @ Drafted::Abstains(_) => return Ok(abstains),
@@ -114,7 +123,7 @@ impl Hand {
         if !chosen && let Some(reason) = self.says_nothing(&draft.proof) {
             return Ok(Drafted::Abstains(reason));
         }
-        draft.alternatives = found.alternatives;
+        draft.alternatives = self.count_again(found.alternatives, profile, cx).await?;
         Ok(Drafted::Draft(draft))
     }
 
@@ -124,6 +133,7 @@ impl Hand {
     /// As [`redraft`].
     pub async fn prove(&self, yaml: String, request: Request, cx: &Cx) -> Result<Draft> {
         let mut draft = redraft(Arc::clone(&self.all), yaml, request, cx).await?;
+        draft.proof.over.clone_from(&self.over);
         // Only the changes of the named builds: others that failed alike may have been rechecked already.
         draft.changes.retain(|c| {
             self.changes
@@ -131,6 +141,30 @@ impl Hand {
                 .any(|(p, n)| (p, *n) == (&c.project, c.change))
         });
         Ok(draft)
+    }
+
+    /// The alternatives, counted on the builds that the query itself is counted on.
+    async fn count_again(
+        &self,
+        mut list: Vec<Alternative>,
+        profile: Profile,
+        cx: &Cx,
+    ) -> Result<Vec<Alternative>> {
+        let (all, cx) = (Arc::clone(&self.all), cx.clone());
+        blocking(move || {
+            for one in &mut list {
+                let Ok(query) = Query::parse(&one.query, profile) else {
+                    continue;
+                };
+                let proof = all.prove(&query, &one.query, &cx)?;
+                one.failing = proof.n_hit();
+                one.passing = proof.n_passing_hit();
+                one.events = proof.n_events();
+            }
+            list.retain(|one| one.passing == 0);
+            Ok(list)
+        })
+        .await
     }
 
     /// Whether a query hits nearly all failures, whatever their cause: then it is not about any.
@@ -148,6 +182,23 @@ impl Hand {
     }
 }
 
+/// The builds at hand: `this build and 13 other unclassified failures …`.
+fn words(named: usize, others: usize, is_of_gate: bool) -> String {
+    let own = if named == 1 {
+        "this build".to_owned()
+    } else {
+        format!("these {}", count_of(named, "build"))
+    };
+    match (is_of_gate, others) {
+        (false, _) => format!("{own} and the passing builds that were named"),
+        (true, 0) => format!("{own} and passing builds of ten days whose logs are on this machine"),
+        (true, n) => format!(
+            "{own}, {} and passing builds, of ten days, whose logs are on this machine",
+            count_of(n, "other unclassified failure")
+        ),
+    }
+}
+
 /// Finds each selected file in the build: by its path, without its compression suffix, or by its base name.
 fn find_files(logs: &BuildLogs, selected: &mut [Selection]) -> Result<()> {
     for one in selected {
@@ -162,37 +213,4 @@ fn find_files(logs: &BuildLogs, selected: &mut [Selection]) -> Result<()> {
         one.file.clone_from(&found.path);
     }
     Ok(())
-}
-
-/// Other unclassified failures of ten days whose logs are here. Those that were never matched are matched first, so
-/// that it makes no difference whether a list of failures was looked at before.
-async fn siblings(gate: &Gate, named: &[BuildKey], cx: &Cx) -> Result<Vec<BuildLogs>> {
-    let filter = FailureFilter {
-        window: Window::hours(240),
-        pipeline: None,
-        voting: None,
-        ..FailureFilter::default()
-    };
-    let others = || -> Result<Vec<Build>> {
-        let rows = gate
-            .failures(&filter)?
-            .rows
-            .into_iter()
-            .map(|failure| failure.build);
-        Ok(rows.filter(|one| !named.contains(&one.key)).collect())
-    };
-    let mut first = others()?;
-    first.truncate(2 * MOST_FAILING);
-    gate.classify_builds(first, cx).await?;
-    gate.logs_at_hand(&others()?, MOST_FAILING, cx).await
-}
-
-/// Passing runs whose logs are here: those of the job first, then the newest of other jobs.
-async fn passing(gate: &Gate, build: &Build, cx: &Cx) -> Result<Vec<BuildLogs>> {
-    let mut runs = gate.store().passing_builds(&build.job, None, 60)?;
-    let since = Window::hours(240).start(gate.now());
-    let others = gate.store().builds_since(Some(since))?.into_iter().rev();
-    let passed = |b: &Build| b.job != build.job && b.result.as_ref().is_some_and(JobResult::is_success);
-    runs.extend(others.filter(|b| passed(b) && b.log_url.is_some()));
-    gate.logs_at_hand(&runs, MOST_PASSING, cx).await
 }

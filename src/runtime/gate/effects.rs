@@ -3,21 +3,18 @@
 //! Cost: one pass over the logs of the builds at hand, for all queries together.
 
 use super::Gate;
-use crate::domain::{Build, BuildKey, JobResult, Window};
+use crate::domain::{BuildKey, BuildLogs};
 use crate::error::Result;
 use crate::fingerprint::{Effect, Fingerprint, Fix, FixKind, MatchOptions, MatchReport, Set, classify};
 use crate::task::{Cx, blocking};
 use std::sync::Arc;
 
-/// Failing and passing builds that are read at most.
-const MOST: usize = 60;
-/// How far back they are looked for, in hours.
-const REACH: i64 = 240;
 /// What the query before the change is called; the changed ones are called by their place.
 const BEFORE: &str = "before";
 
 impl Gate {
-    /// The effects of changes on the gate's builds whose logs are on this machine, other than `own`.
+    /// The effects of changes on the gate's builds whose logs are on this machine, other than `own`: those of
+    /// [`Gate::comparison`], on which a draft is counted, too.
     ///
     /// # Errors
     /// The store cannot be read; cancelled.
@@ -35,7 +32,10 @@ impl Gate {
             variant(print, at.to_string(), &fix.query, is_free)
         });
         let prints = before.into_iter().chain(changed).collect();
-        let reports = self.reports_at_hand(prints, own, opts, cx).await?;
+        let like = own.map(|key| self.store().build(key)).transpose()?.flatten();
+        let named: Vec<BuildKey> = own.into_iter().cloned().collect();
+        let at_hand = self.comparison(&named, like.as_ref(), cx).await?;
+        let reports = self.reports_of(prints, (at_hand.failing, at_hand.passing), opts, cx).await?;
         let count = |is_failing: bool| reports.iter().filter(|(f, _)| *f == is_failing).count();
         let none = Effect {
             of_failing: count(true),
@@ -60,22 +60,21 @@ impl Gate {
         Ok(out)
     }
 
-    /// What fingerprints hit in the builds at hand other than `own`; of each build whether it failed.
+    /// What fingerprints hit in some failing and some passing builds; of each build whether it failed.
     ///
     /// # Errors
-    /// As [`Gate::effects`].
-    pub(super) async fn reports_at_hand(
+    /// Cancelled.
+    pub(super) async fn reports_of(
         &self,
         prints: Vec<Fingerprint>,
-        own: Option<&BuildKey>,
+        (failing, passing): (Vec<BuildLogs>, Vec<BuildLogs>),
         opts: &MatchOptions,
         cx: &Cx,
     ) -> Result<Vec<(bool, MatchReport)>> {
         let set = Arc::new(Set::of(prints));
-        let (failing, passing) = at_hand(self, own)?;
         let mut out = Vec::new();
         for (builds, is_failing) in [(failing, true), (passing, false)] {
-            for logs in self.logs_at_hand(&builds, MOST, cx).await? {
+            for logs in builds {
                 let opts = MatchOptions {
                     clock: self.match_options(logs.build.as_ref()).clock,
                     ..opts.clone()
@@ -100,15 +99,4 @@ pub(super) fn variant(
     let yaml = format!("query: {query}\nallow-nonvoting: {allow_nonvoting}\n");
     let other = Fingerprint::parse(&print.path, yaml).ok()?;
     Some(Fingerprint { id, ..other })
-}
-
-/// Failing and passing builds of the last days other than `own`, newest first.
-fn at_hand(gate: &Gate, own: Option<&BuildKey>) -> Result<(Vec<Build>, Vec<Build>)> {
-    let since = Window::hours(REACH).start(gate.now());
-    let mut builds = gate.store().builds_since(Some(since))?;
-    builds.reverse();
-    builds.retain(|build| Some(&build.key) != own);
-    let passed = |b: &Build| b.result.as_ref().is_some_and(JobResult::is_success);
-    let (passing, rest): (Vec<Build>, Vec<Build>) = builds.into_iter().partition(passed);
-    Ok((rest.into_iter().filter(Build::is_failing).collect(), passing))
 }

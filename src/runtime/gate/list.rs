@@ -46,7 +46,9 @@ impl Gate {
                 }
             })
             .collect();
-        Ok(list(filter, now, failures, &self.config().exclude_jobs))
+        let mut list = list(filter, now, failures, &self.config().exclude_jobs);
+        self.date_first_bad(&mut list)?;
+        Ok(list)
     }
 
     /// The first lines of the digests that were made, by build; none where nothing was unusual.

@@ -1,6 +1,7 @@
 //! From what a user writes to a build: a uuid or a prefix of one, a build or log URL, `_id:N`, a folder.
 
 use super::Gate;
+use crate::domain::meant::{meant, question};
 use crate::domain::{Build, BuildKey};
 use crate::error::{Error, Result};
 use crate::task::Cx;
@@ -76,6 +77,32 @@ impl Gate {
         self.resolve_name(&name, text, cx).await.map(BuildRef::Build)
     }
 
+    /// Whether `text` names a recorded build, whole or by an unambiguous beginning of some length.
+    pub fn knows(&self, text: &str) -> bool {
+        text.len() >= 4 && self.recorded(text.trim()).is_ok_and(|found| found.is_some())
+    }
+
+    /// The recorded build that a mistyped name may mean: by as many letters as were written.
+    fn meant(&self, text: &str) -> Option<String> {
+        let length = text.chars().count();
+        let is_name = (5..=40).contains(&length) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        let builds = self.store().builds_since(None).ok().filter(|_| is_name)?;
+        let fronts: Vec<String> = builds
+            .iter()
+            .map(|b| b.key.0.chars().take(length).collect())
+            .collect();
+        let names = meant(text, fronts.iter().map(String::as_str));
+        let labelled: Vec<String> = names
+            .iter()
+            .filter_map(|name| {
+                let at = fronts.iter().position(|front| front == name)?;
+                Some(format!("{name} ({})", builds.get(at)?.job))
+            })
+            .collect();
+        let labelled: Vec<&str> = labelled.iter().map(String::as_str).collect();
+        question(&labelled)
+    }
+
     async fn resolve_name(&self, name: &str, given: &str, cx: &Cx) -> Result<Build> {
         let key = BuildKey(name.to_owned());
         if let Some(build) = self.recorded(name)? {
@@ -138,6 +165,10 @@ impl Gate {
         let is_change = text
             .split_once(',')
             .is_some_and(|(change, _)| change.parse::<u64>().is_ok());
+        if let Some(question) = self.meant(text.trim()) {
+            return Error::data(format!("{text} is {what} of the gate {}", self.config().name))
+                .hint(question);
+        }
         let hint = if is_change {
             "That is a change: a build is named by its uuid, the first column of `whodunit failures`."
         } else if self.is_remote() {

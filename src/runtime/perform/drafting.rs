@@ -3,16 +3,14 @@
 use super::Performer;
 use crate::app::{Done, DraftMade, Proved, QueryError};
 use crate::domain::BuildKey;
-use crate::draft::{Draft, Selection, SuspectNote};
-use crate::error::{Error, Kind, Result};
+use crate::draft::{Selection, SuspectNote};
+use crate::error::Result;
 use crate::event::EventOptions;
 use crate::fingerprint::span;
 use crate::lucene::{Profile, Query};
-use crate::runtime::draft::{Drafted, Hand, Request};
+use crate::runtime::draft::{Drafted, Hand, Request, keep};
 use crate::runtime::gate::Gate;
-use crate::store;
 use crate::task::Cx;
-use jiff::Timestamp;
 use std::sync::{Arc, PoisonError};
 
 impl Performer {
@@ -40,7 +38,7 @@ impl Performer {
         Ok(Done::DraftMade(match hand.draft(request, cx).await? {
             Drafted::Abstains(reason) => DraftMade::Abstains(reason),
             Drafted::Draft(draft) => {
-                let stored = Some(keep(&gate, None, &draft)?);
+                let stored = Some(keep(gate.store(), None, &draft)?);
                 DraftMade::Draft { draft, stored }
             }
         }))
@@ -64,7 +62,7 @@ impl Performer {
             ..request(&gate, bug)
         };
         let draft = hand.prove(yaml, request, cx).await?;
-        let stored = Some(keep(&gate, stored, &draft)?);
+        let stored = Some(keep(gate.store(), stored, &draft)?);
         Ok(Done::Proved(Proved::Draft {
             draft: Box::new(draft),
             stored,
@@ -119,19 +117,6 @@ fn selections(lines: &[(String, u32)]) -> Vec<Selection> {
         }
     }
     out
-}
-
-/// Stores a draft, so that nothing typed is lost; gives its number.
-fn keep(gate: &Gate, stored: Option<i64>, draft: &Draft) -> Result<i64> {
-    let payload =
-        serde_json::to_value(draft).map_err(|e| Error::new(Kind::Bug, "a draft is no JSON").because(e))?;
-    let (store, now) = (gate.store(), Timestamp::now());
-    if let Some(id) = stored
-        && store::drafts::update(store, id, &draft.bug.title, &payload, now)?
-    {
-        return Ok(id);
-    }
-    store::drafts::put(store, &draft.bug.title, &payload, now)
 }
 
 /// What is wrong with a query file as typed, with the place in the file; none when it can be used.

@@ -1,5 +1,6 @@
 //! What a fingerprint repository says: its remote, branch, layout, and who commits. Reads only.
 
+use super::account::account;
 use crate::error::{Error, Result};
 use crate::git::{Call, Git, check_ref};
 use crate::review::gitreview::GitReview;
@@ -40,11 +41,15 @@ pub async fn facts(git: &Git, choice: &RepoChoice, bug: &BugId, cx: &Cx) -> Resu
                 .hint("Clone the fingerprints repository and name the clone with --repo.")
         })?;
     let review = GitReview::parse(&ask.text(&["show", "HEAD:.gitreview"]).await?.unwrap_or_default());
-    let account = match &choice.account {
-        Some(account) => Some(account.clone()),
-        None => ask.text(&["config", "--get", "gitreview.username"]).await?,
+    let chosen = match &choice.account {
+        Some(account) => Some((account.clone(), "of the gate's configuration")),
+        None => {
+            let name = ask.text(&["config", "--get", "gitreview.username"]).await?;
+            name.map(|name| (name, "gitreview.username of git's configuration"))
+        }
     };
-    let (remote, remote_url) = ask.remote(choice, &review, account.as_deref()).await?;
+    let name = chosen.as_ref().map(|(name, _)| name.as_str());
+    let (remote, remote_url) = ask.remote(choice, &review, name).await?;
     let branch = match choice.branch.clone().or(review.branch.clone()) {
         Some(branch) => check_ref(&branch)?.to_owned(),
         None => ask.branch(&remote).await?,
@@ -60,7 +65,7 @@ pub async fn facts(git: &Git, choice: &RepoChoice, bug: &BugId, cx: &Cx) -> Resu
         None => None,
     };
     let author = ask.identity(choice.stand_in.as_ref()).await?;
-    let account = account.or_else(|| user_of(&remote_url));
+    let account = account(git, &repo, &remote_url, chosen, cx).await?;
     Ok(RepoFacts {
         repo: repo.clone(),
         remote,
@@ -246,18 +251,6 @@ fn host(url: &str) -> Option<String> {
     url.host_str().map(str::to_owned)
 }
 
-/// The user in an address.
-fn user_of(url: &str) -> Option<String> {
-    let user = match url::Url::parse(url) {
-        Ok(url) => url.username().to_owned(),
-        Err(_) => url
-            .split_once('@')
-            .map(|(user, _)| user.to_owned())
-            .unwrap_or_default(),
-    };
-    Some(user).filter(|u| !u.is_empty() && !u.contains(['/', ':']))
-}
-
 fn without_password(address: &str) -> String {
     match url::Url::parse(address) {
         Ok(mut url) if url.password().is_some() => {
@@ -277,8 +270,5 @@ mod tests {
         assert!(is_address("ssh://h/p") && is_address("/srv/x.git") && is_address("git@h:p"));
         assert!(!is_address("origin") && !is_address("a/b"));
         assert_eq!(without_password("https://u:p@h/x"), "https://u@h/x");
-        assert_eq!(user_of("ssh://joe@h:29418/p").as_deref(), Some("joe"));
-        assert_eq!(user_of("git@h:p").as_deref(), Some("git"));
-        assert_eq!(user_of("/srv/x@y"), None);
     }
 }

@@ -239,16 +239,16 @@ fn project_of(remote_url: &str) -> Option<String> {
 /// The bug of a fingerprint file by its name: `queries/2133701.yaml`.
 ///
 /// # Errors
-/// The name is no bug id.
+/// The name is no bug id, or has no number.
 pub fn bug_of_file(path: &Path) -> Result<BugId> {
     let stem = path
         .file_stem()
         .map(|s| s.to_string_lossy().into_owned())
         .unwrap_or_default();
-    BugId::parse(&stem).map_err(|e| {
+    BugId::known(&stem, []).map_err(|e| {
         Error::new(Kind::Usage, format!("{} does not name its bug", path.display()))
             .because(e)
-            .hint("Name the file BUG.yaml, or give --bug.")
+            .hint("Give the bug's number with --bug N, or name the file after it: 2133701.yaml.")
     })
 }
 

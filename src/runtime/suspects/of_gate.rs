@@ -1,18 +1,22 @@
 //! The suspects of a build of an opened gate: its window, its passing relatives, its clones.
 
 use super::{NO_ORIGIN, Origins, Outcome, Question, find};
-use crate::domain::Build;
+use crate::domain::{Build, FailureFilter};
 use crate::error::Result;
 use crate::remote::gerrit::{Gerrit, LoginSource};
 use crate::runtime::gate::{BuildRef, Gate};
-use crate::suspect::{Window, window};
+use crate::suspect::{OwnFault, Window, own_fault};
 use crate::task::Cx;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+
 use std::sync::Arc;
 
-/// How far back runs of the job are looked at for its last good one.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// How far before a failure others of its kind are looked for, in hours.
+const AROUND: i64 = 240;
+/// Failures that are read for what they look like, and passing runs that are looked at.
+const MOST_READ: usize = 40;
+const MOST_PASSED: u32 = 400;
 /// Passing builds whose errors count as noise.
 const PASSING: usize = 3;
 /// Passing builds looked at for logs on this machine.
@@ -26,16 +30,45 @@ const CANDIDATES: u32 = 20;
 /// As [`find`], and those of [`Gate::logs`].
 pub async fn of_build(gate: &Gate, build: &BuildRef, zone: TimeZone, cx: &Cx) -> Result<Outcome> {
     let origins = Origins::of(gate)?;
-    if origins.is_empty() {
+    let mut outcome = if origins.is_empty() {
         // Without commits there is nothing to read logs for.
         let window = match build.build() {
-            Some(known) => job_window(gate, known)?,
+            Some(known) => gate.job_window(known)?,
             None => Window::until(gate.now()),
         };
-        return Ok(Outcome::without_commits(window, vec![NO_ORIGIN.to_owned()]));
+        Outcome::without_commits(window, vec![NO_ORIGIN.to_owned()])
+    } else {
+        let question = Question::of(gate, build, zone, cx).await?;
+        find(question, &origins, cx).await?
+    };
+    if let Some(known) = build.build() {
+        outcome.report.own_fault = own_fault_of(gate, known, cx).await?;
     }
-    let question = Question::of(gate, build, zone, cx).await?;
-    find(question, &origins, cx).await
+    Ok(outcome)
+}
+
+/// Whether the change that was tested is perhaps at fault, by what is on record of ten days before and since.
+async fn own_fault_of(gate: &Gate, build: &Build, cx: &Cx) -> Result<Option<OwnFault>> {
+    let (Some(at), Some(_)) = (build.at(), build.change) else {
+        return Ok(None);
+    };
+    let age = gate.now().duration_since(at).max(SignedDuration::ZERO);
+    let filter = FailureFilter {
+        window: crate::domain::Window::hours(age.as_hours().saturating_add(AROUND)),
+        pipeline: None,
+        voting: None,
+        all: true,
+        ..FailureFilter::default()
+    };
+    // Those that decide are read, where that was not done yet.
+    let is_asked = |b: &Build| b.job == build.job || (&b.project, b.change) == (&build.project, build.change);
+    let rows = gate.failures(&filter)?.rows.into_iter();
+    let mut asked: Vec<Build> = rows.map(|f| f.build).filter(is_asked).collect();
+    asked.truncate(MOST_READ);
+    gate.classify_builds(asked, cx).await?;
+    let failures = gate.failures(&filter)?.rows;
+    let passed = gate.store().passing_builds(&build.job, None, MOST_PASSED)?;
+    Ok(own_fault(build, &failures, &passed))
 }
 
 impl Origins {
@@ -69,7 +102,7 @@ impl Question {
     pub async fn of(gate: &Gate, build: &BuildRef, zone: TimeZone, cx: &Cx) -> Result<Self> {
         let failed = gate.logs(build, cx).await?;
         let known = build.build();
-        let window = known.map(|b| job_window(gate, b)).transpose()?;
+        let window = known.map(|b| gate.job_window(b)).transpose()?;
         let passing = match known {
             Some(b) => {
                 let passed = gate.store().passing_builds(&b.job, b.at(), CANDIDATES)?;
@@ -89,11 +122,4 @@ impl Question {
             now: gate.now(),
         })
     }
-}
-
-/// The window of a build by the runs on record.
-fn job_window(gate: &Gate, build: &Build) -> Result<Window> {
-    let at: Timestamp = build.at().unwrap_or_else(|| gate.now());
-    let builds = gate.store().builds_since(at.checked_sub(LOOK_BACK).ok())?;
-    Ok(window(&builds, build))
 }

@@ -93,7 +93,7 @@ fn build(model: &Model, failure: &Failure, theme: &Theme, area: Rect, buffer: &m
 fn job(model: &Model, group: &JobGroup, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let since = group
         .since
-        .map(|at| format!("first open {}", full_time(at, model.local_time)));
+        .map(|at| format!("first bad run {}", full_time(at, model.local_time)));
     rule(&group.job, since.as_slice(), theme, area, buffer);
     if area.height < 2 {
         return;

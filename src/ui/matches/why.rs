@@ -77,10 +77,10 @@ fn clause_lines(clause: &ClauseAnswer, lines: &mut Vec<Line>) {
 /// What a change does to the other builds: passing builds that it would hit want a decision.
 fn effect_line(effect: &Effect) -> Line {
     let failing = format!(
-        "    adds {} of {} other failing builds",
+        "    adds {} of {} other unclassified failures",
         effect.failing, effect.of_failing
     );
-    let passing = format!(", {} of {} passing", effect.passing, effect.of_passing);
+    let passing = format!(", {} of {} passing builds", effect.passing, effect.of_passing);
     let role = match (effect.of_passing, effect.passing) {
         (0, _) => Role::Dim,
         (_, 0) => Role::Proof,
