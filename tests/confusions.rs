@@ -144,7 +144,12 @@ fn a_draft_reads_whole_counts_alike_and_is_kept_once() {
     let again = whodunit.call(&["draft", &build], 0);
     assert_eq!(again.one()["id"], draft["id"], "one draft, brought up to date");
     let (shown, _) = text(&whodunit, &["--gate", "demo", "draft", &build]);
+    let passing = draft["proof"]["passing"].as_array().map_or(0, Vec::len);
     assert!(shown.contains("counted on this build, "), "{shown}");
+    assert!(
+        shown.contains(&format!("and {passing} passing builds of ten days")),
+        "{shown}"
+    );
     assert!(
         !shown.contains("(1 builds") && !shown.contains(" 1 events"),
         "{shown}"

@@ -7,7 +7,7 @@ use super::mask::Chunk;
 
 /// Longest phrase that is not a whole clause, in bytes: people cut theirs about here, and longer ones catch a moment's
 /// words.
-pub(super) const LONGEST: usize = 80;
+pub const LONGEST: usize = 80;
 /// Longest phrase that ends where a clause does, in bytes: half a sentence says less than it saves.
 pub const LONGEST_WHOLE: usize = 120;
 /// A clause this long may stand alone.
@@ -18,15 +18,12 @@ const LEAST_BEFORE: usize = 12;
 /// Words that begin a new part of a sentence: it may end before them, not behind.
 const JOINTS: [&str; 37] = [
     "about", "after", "against", "and", "as", "at", "because", "before", "but", "by", "due", "during", "for",
-    "from", "if", "in", "inside", "into", "on", "onto", "or", "over", "since", "than", "that",
-    "through", "to", "under", "unless", "until", "via", "when", "which", "while", "with", "within",
-    "without",
+    "from", "if", "in", "inside", "into", "on", "onto", "or", "over", "since", "than", "that", "through",
+    "to", "under", "unless", "until", "via", "when", "which", "while", "with", "within", "without",
 ];
 
 /// Words that demand another one behind them.
-const OPEN: [&str; 10] = [
-    "a", "an", "are", "be", "is", "of", "the", "was", "were", "your",
-];
+const OPEN: [&str; 10] = ["a", "an", "are", "be", "is", "of", "the", "was", "were", "your"];
 
 /// Where phrases that begin with `rest`, a stretch of fixed words, may end: the index of the last word, and whether a
 /// clause or the stretch ends there. Longest first; at least one where there are words.
@@ -96,7 +93,7 @@ pub(super) fn ends_clause(line: &str, chunk: &Chunk) -> bool {
 }
 
 /// The text before the first bracket that is not closed in it.
-fn before_open_bracket(text: &str) -> &str {
+pub(super) fn before_open_bracket(text: &str) -> &str {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {

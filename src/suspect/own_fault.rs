@@ -178,7 +178,7 @@ mod tests {
         own.push(build("ok3", 7, "3", "SUCCESS"));
         assert!(!say(harmless.clone(), &own), "it passed once");
         assert!(
-            own_fault(&b.build, &[b.clone()], &passed()).is_none(),
+            own_fault(&b.build, std::slice::from_ref(&b), &passed()).is_none(),
             "once is not twice"
         );
         let known = Failure {

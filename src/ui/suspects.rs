@@ -70,14 +70,18 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// Rows of the ranking where it stands above the patch.
 fn list_height(report: &SuspectReport, area: Rect) -> u16 {
-    (report.suspects.len() as u16 * 2 + 3 + own_rows(report))
+    (report.suspects.len() as u16 * 2 + 3 + own_fault(report, area.width).len() as u16)
         .clamp(5, (area.height * 2 / 5).max(5))
         .min(area.height)
 }
 
-/// The row that says that the change itself may be at fault.
-fn own_rows(report: &SuspectReport) -> u16 {
-    u16::from(report.own_fault.is_some())
+/// The rows that say that the change itself may be at fault.
+fn own_fault(report: &SuspectReport, width: u16) -> Vec<String> {
+    let columns = usize::from(width.saturating_sub(4)).max(20);
+    let own = report.own_fault.iter();
+    let mut lines: Vec<String> = own.flat_map(|own| message::lines(&own.detail, columns)).collect();
+    lines.truncate(3);
+    lines
 }
 
 /// The row of the ranking at a cell of the screen.
@@ -89,10 +93,11 @@ pub(super) fn row_at(model: &Model, area: Rect, (x, y): (u16, u16)) -> Option<us
     } else {
         (area.width, list_height(report, area))
     };
+    let head = 1 + own_fault(report, columns).len() as u16;
     let line = y
-        .checked_sub(area.y + 1 + own_rows(report))
-        .filter(|line| *line + 1 + own_rows(report) < rows && x < columns)?;
-    let fitting = (usize::from(rows.saturating_sub(1 + own_rows(report))) / 2).max(1);
+        .checked_sub(area.y + head)
+        .filter(|line| *line + head < rows && x < columns)?;
+    let fitting = (usize::from(rows.saturating_sub(head)) / 2).max(1);
     let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
     Some(first + usize::from(line / 2)).filter(|index| *index <= report.suspects.len())
 }
@@ -112,14 +117,16 @@ fn list(
     }
     head.fill();
     // Two rows for a suspect, one for "none of these".
-    let height = usize::from(area.height.saturating_sub(1 + own_rows(report)));
+    let own = own_fault(report, area.width);
+    let height = usize::from(area.height.saturating_sub(1 + own.len() as u16));
     let fitting = (height / 2).max(1);
     let first = first_visible(state.selected, fitting, report.suspects.len() + 1);
     let mut y = area.y + 1;
-    if let Some(own) = &report.own_fault {
+    let room = usize::from(area.height.saturating_sub(1));
+    for (at, line) in own.iter().enumerate().take(room) {
         Row::new(buffer, theme, (area.x, y), area.width)
-            .put(" ! ", Role::Decision)
-            .put(&own.detail, Role::Decision)
+            .put(if at == 0 { " ! " } else { "   " }, Role::Decision)
+            .put(line, Role::Decision)
             .fill();
         y += 1;
     }
@@ -263,7 +270,9 @@ fn patch(model: &Model, state: &SuspectsState, theme: &Theme, area: Rect, buffer
         }
         Some(_) => {}
         None => {
-            let mut text = vec![ELSEWHERE.to_owned()];
+            let own = state.report.iter().filter_map(|report| report.own_fault.as_ref());
+            let mut text: Vec<String> = own.map(|own| own.detail.clone()).collect();
+            text.push(ELSEWHERE.to_owned());
             text.extend(state.notes.iter().cloned());
             return message::draw(&text.join("\n"), Role::Text, theme, body, buffer);
         }

@@ -64,7 +64,7 @@ impl Hand {
             passing,
         } = compared;
         let named = failing.len();
-        let over = words(named, others.len(), is_of_gate);
+        let over = words(named, others.len(), passing.len(), is_of_gate);
         let own = bench(failing, passing, options, cx).await?;
         let all = if others.is_empty() {
             Arc::clone(&own)
@@ -182,21 +182,26 @@ impl Hand {
     }
 }
 
-/// The builds at hand: `this build and 13 other unclassified failures …`.
-fn words(named: usize, others: usize, is_of_gate: bool) -> String {
-    let own = if named == 1 {
+/// The builds at hand: `this build, 13 other unclassified failures and 12 passing builds …`.
+fn words(named: usize, others: usize, passing: usize, is_of_gate: bool) -> String {
+    let mut parts = vec![if named == 1 {
         "this build".to_owned()
     } else {
         format!("these {}", count_of(named, "build"))
-    };
-    match (is_of_gate, others) {
-        (false, _) => format!("{own} and the passing builds that were named"),
-        (true, 0) => format!("{own} and passing builds of ten days whose logs are on this machine"),
-        (true, n) => format!(
-            "{own}, {} and passing builds, of ten days, whose logs are on this machine",
-            count_of(n, "other unclassified failure")
-        ),
+    }];
+    if others > 0 {
+        parts.push(count_of(others, "other unclassified failure"));
     }
+    let passing = match passing {
+        0 => "no passing build".to_owned(),
+        n => count_of(n, "passing build"),
+    };
+    let whence = if is_of_gate {
+        " of ten days whose logs are on this machine"
+    } else {
+        ""
+    };
+    format!("{} and {passing}{whence}", parts.join(", "))
 }
 
 /// Finds each selected file in the build: by its path, without its compression suffix, or by its base name.

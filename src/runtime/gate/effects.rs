@@ -35,7 +35,9 @@ impl Gate {
         let like = own.map(|key| self.store().build(key)).transpose()?.flatten();
         let named: Vec<BuildKey> = own.into_iter().cloned().collect();
         let at_hand = self.comparison(&named, like.as_ref(), cx).await?;
-        let reports = self.reports_of(prints, (at_hand.failing, at_hand.passing), opts, cx).await?;
+        let reports = self
+            .reports_of(prints, (at_hand.failing, at_hand.passing), opts, cx)
+            .await?;
         let count = |is_failing: bool| reports.iter().filter(|(f, _)| *f == is_failing).count();
         let none = Effect {
             of_failing: count(true),

@@ -86,17 +86,17 @@ impl Gate {
     fn meant(&self, text: &str) -> Option<String> {
         let length = text.chars().count();
         let is_name = (5..=40).contains(&length) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-        let builds = self.store().builds_since(None).ok().filter(|_| is_name)?;
+        let builds = self.store().build_names().ok().filter(|_| is_name)?;
         let fronts: Vec<String> = builds
             .iter()
-            .map(|b| b.key.0.chars().take(length).collect())
+            .map(|(key, _)| key.chars().take(length).collect())
             .collect();
         let names = meant(text, fronts.iter().map(String::as_str));
         let labelled: Vec<String> = names
             .iter()
             .filter_map(|name| {
                 let at = fronts.iter().position(|front| front == name)?;
-                Some(format!("{name} ({})", builds.get(at)?.job))
+                Some(format!("{name} ({})", builds.get(at)?.1))
             })
             .collect();
         let labelled: Vec<&str> = labelled.iter().map(String::as_str).collect();
