@@ -150,7 +150,7 @@ fn usage_exit(error: &clap::Error) -> ExitCode {
 fn run_to_exit(mut cli: Cli) -> ExitCode {
     let mut threads = tokio::runtime::Builder::new_multi_thread();
     threads.worker_threads(2).enable_all();
-    if matches!(cli.command, None | Some(Command::Demo)) {
+    if matches!(cli.command, None | Some(Command::Demo(_))) {
         // The workbench draws on this thread.
         threads.on_thread_start(crate::runtime::priority::step_back);
     }

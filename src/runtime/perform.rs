@@ -99,7 +99,7 @@ impl Performer {
                 line: format!("excerpt written to {}", excerpt.path.display()),
                 dir: excerpt.path.parent().unwrap_or(&excerpt.path).to_owned(),
                 at: jiff::Timestamp::now(),
-                took: std::time::Duration::ZERO,
+                took: Duration::ZERO,
                 outcome: "0".into(),
             });
         }

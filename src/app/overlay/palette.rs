@@ -84,17 +84,18 @@ impl Palette {
 
 /// The actions whose names, or whose words in the bottom bar, are nearly `typed`; the nearest first.
 fn meant(typed: &str) -> Vec<Action> {
-    const SLIP: f64 = 0.5;
-    const MOST: usize = 5;
-    let likeness = |name: &str| strsim::normalized_damerau_levenshtein(name, typed);
-    let mut near: Vec<(f64, Action)> = Action::TABLE
+    let names = Action::TABLE
         .iter()
-        .map(|(action, name, short, _)| (likeness(name).max(likeness(short)), *action))
-        .filter(|(likeness, _)| *likeness >= SLIP)
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    near.truncate(MOST);
-    near.into_iter().map(|(_, action)| action).collect()
+        .flat_map(|(_, name, short, _)| [*name, *short]);
+    let near = crate::domain::meant::meant(typed, names);
+    let action = |near: &str| {
+        Action::TABLE
+            .iter()
+            .find(|(_, name, short, _)| [*name, *short].contains(&near))
+    };
+    let mut found: Vec<Action> = near.into_iter().filter_map(action).map(|row| row.0).collect();
+    found.dedup();
+    found
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn long_names_are_read_and_endless_ones_are_not() {
         entry(Kind::Regular, "short", 4, b"two\n"),
         header.as_bytes().to_vec(),
         vec![0; 1024],
-        entry(Kind::GNULongName, "x", 70_000, &[b'n'; 70_000]),
+        entry(Kind::GNULongName, "x", 70_000, &"n".repeat(70_000).into_bytes()),
         entry(Kind::Regular, "of-the-endless-name", 4, b"bad\n"),
         entry(Kind::Regular, "last.log", 4, b"end\n"),
     ]);

@@ -2,14 +2,13 @@
 //!
 //! What is not named is as the gate has it by default (its pipeline, voting builds); `any` takes a bound away.
 
+use crate::domain::meant::meant;
 use crate::domain::{FailureFilter, Window};
 
 /// What may be named.
 const NAMES: [&str; 7] = [
     "job", "project", "branch", "pipeline", "result", "voting", "window",
 ];
-/// A name this like another is taken for a slip of the finger: a letter too many, missing, wrong, or two swapped.
-const SLIP: f64 = 0.6;
 
 /// The filter as text: `pipeline:gate voting:yes job:glance-functional`.
 pub(in crate::app::update) fn print_filter(filter: &FailureFilter) -> String {
@@ -84,13 +83,9 @@ pub(in crate::app::update) fn parse_filter(
 /// What to say of a name that is none: the one that was meant, where it is near.
 fn unknown(name: &str) -> String {
     let name = name.to_lowercase();
-    let near = NAMES
-        .iter()
-        .map(|known| (strsim::normalized_damerau_levenshtein(known, &name), known))
-        .filter(|(likeness, _)| *likeness >= SLIP)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match near {
-        Some((_, meant)) => format!("there is no \"{name}:\"; did you mean {meant}: ?"),
+    let near = meant(&name, NAMES);
+    match near.first() {
+        Some(meant) => format!("there is no \"{name}:\"; did you mean {meant}: ?"),
         None => format!("\"{name}\" is none of {}", NAMES.join(" ")),
     }
 }
