@@ -262,3 +262,6 @@ fn view_of(gate: &Gate, warnings: Vec<String>) -> Result<GateView> {
         ..GateView::default()
     })
 }
+
+#[cfg(test)]
+mod tests;
