@@ -166,3 +166,83 @@ fn events_that_are_not_made_hit_nothing() {
     }
     assert!(hits > folders.len(), "{hits} hits");
 }
+
+/// Logs of several formats behind one another in one file, as big as an event may be and bigger; some lines of each.
+fn mixed(runs: &Path, folder: &Path) -> Vec<String> {
+    let mut text = Vec::new();
+    for (run, most) in [
+        ("keystone-down", 600_000),
+        ("baseline-json", 1_600_000),
+        ("baseline-devstack-format", 400_000),
+        ("glance-disk-full", 500_000),
+    ] {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(runs.join(run))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        let mut of_run = Vec::new();
+        for file in files {
+            whodunit::log::open(&file)
+                .unwrap()
+                .read_to_end(&mut of_run)
+                .unwrap();
+        }
+        let end = of_run.iter().skip(most).position(|c| *c == b'\n');
+        of_run.truncate(end.map_or(of_run.len(), |end| most + end + 1));
+        text.extend(of_run);
+    }
+    let logs = folder.join("controller/logs");
+    std::fs::create_dir_all(&logs).unwrap();
+    std::fs::write(logs.join("screen-n-cpu.txt"), &text).unwrap();
+    let text = String::from_utf8_lossy(&text);
+    text.lines().step_by(211).map(str::to_owned).collect()
+}
+
+#[test]
+fn words_that_stand_in_the_logs_are_found() {
+    let Some((runs, _)) = runs() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let lines = mixed(&runs, folder.path());
+    let queries = lines.iter().enumerate().filter_map(|(at, line)| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let from = words.len() / 2 + at % 3;
+        let some = words.get(from..(from + 1 + at % 4).min(words.len()))?.join(" ");
+        let some = some.replace(['\\', '"'], " ").to_uppercase();
+        Some(match at % 5 {
+            0 => format!("message:\"{some}\" AND tags:screen"),
+            1 => format!("message:\"{some}\" AND NOT loglevel:ERROR"),
+            2 => format!("message:\"{some}\" OR message:\"not in any log\""),
+            3 => format!("tags:console OR message:\"{some}\""),
+            _ => format!("message:\"{some}\""),
+        })
+    });
+    let prints: Vec<Fingerprint> = queries
+        .enumerate()
+        .filter_map(|(at, query)| {
+            let yaml = serde_json::json!({ "query": query }).to_string();
+            Fingerprint::parse(Path::new(&format!("{at}.yaml")), yaml).ok()
+        })
+        .collect();
+    assert!(prints.len() > 20, "{} fingerprints", prints.len());
+    // All at once, and few: then others are rare words, and few events are made.
+    let few = prints.iter().step_by(9).cloned().collect();
+    for set in [Set::of(prints), Set::of(few)] {
+        for model in [EventModel::Joined, EventModel::Line, EventModel::Logstash] {
+            let opts = MatchOptions {
+                model,
+                ..MatchOptions::default()
+            };
+            let logs = tree::folder(folder.path()).unwrap();
+            let fast = classify(&logs, &set, &opts, &Cx::default()).unwrap();
+            let slow = slowly(folder.path(), &set, &opts);
+            assert_eq!(fast.hits, slow.hits, "{opts:?}");
+            assert_eq!((fast.events, fast.bytes), (slow.events, slow.bytes), "{opts:?}");
+            assert!(
+                fast.hits.len() * 3 > set.fingerprints.len(),
+                "{} hits",
+                fast.hits.len()
+            );
+        }
+    }
+}

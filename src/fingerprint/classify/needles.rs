@@ -100,10 +100,14 @@ impl Needles {
         Some(out)
     }
 
-    /// Adds the places where rows may stand, ascending; gives how much there was to look at.
+    /// Adds the places where rows may stand, ascending; gives how much there was to look at. Where no fingerprint may
+    /// hit, there is nothing to look for.
     pub(super) fn find(&mut self, lexicon: &Lexicon, text: &[u8], places: &mut Vec<Place>) -> usize {
         let before = places.len();
         let mut looked = 0;
+        if self.needles.is_empty() {
+            return 0;
+        }
         let (first, entries, needles) = (&self.first, &self.entries, &self.needles);
         self.table.find(text, |at, hash| {
             looked += 1;
