@@ -233,7 +233,7 @@ fn words_that_stand_in_the_logs_are_found() {
                 model,
                 ..MatchOptions::default()
             };
-            let logs = tree::folder(folder.path()).unwrap();
+            let logs = tree::folder(folder.path(), &Cx::default()).unwrap();
             let fast = classify(&logs, &set, &opts, &Cx::default()).unwrap();
             let slow = slowly(folder.path(), &set, &opts);
             assert_eq!(fast.hits, slow.hits, "{opts:?}");

@@ -235,11 +235,11 @@ impl<'s> Matcher<'s> {
     }
 }
 
-/// Fields that are the same for all events of a file.
+/// Fields that are the same for all events of a file; no event has the old index's `@message`.
 fn is_fixed(field: &str) -> bool {
     matches!(
         field,
-        "tags" | "filename" | "project" | "voting" | "log_url" | "change_url" | "node_provider"
+        "tags" | "filename" | "project" | "voting" | "log_url" | "change_url" | "node_provider" | "@message"
     ) || field.starts_with("build_")
 }
 

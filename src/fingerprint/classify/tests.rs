@@ -107,6 +107,7 @@ fn query() -> impl Strategy<Value = String> {
         1 => (0..2_usize).prop_map(|at| format!("filename:\"{}\"", ["job-output.txt", "controller/logs/screen-n-cpu.txt"][at])),
         1 => Just("module:\"ci.driver\"".to_owned()),
         1 => Just("voting:1".to_owned()),
+        1 => Just("@message:timed".to_owned()),
         1 => Just("build_name:x".to_owned()),
         1 => Just("_exists_:pid".to_owned()),
     ];
