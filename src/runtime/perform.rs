@@ -7,6 +7,7 @@ mod drafting;
 mod failures;
 mod matching;
 mod notes;
+mod opening;
 mod sending;
 mod suspects;
 
@@ -25,9 +26,6 @@ use crate::task::{Cx, blocking};
 use jiff::tz::TimeZone;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
-
-/// How often the files of a build that is fetched are shown.
-const BETWEEN_ARRIVALS: Duration = Duration::from_millis(300);
 
 /// Takes a part of a result before the end.
 pub type Part<'a> = &'a (dyn Fn(Done) + Send + Sync);
@@ -131,7 +129,7 @@ impl Performer {
                 self.keep_written(&done);
                 Ok(done)
             }
-            Work::OpenBuild(key) => self.open_build(&key, cx, part).await,
+            Work::OpenBuild(key) => opening::open(&*self.gate()?, &key, cx, part).await,
             Work::Digest { build, against } => self.digest(&build, against, cx, part).await,
             Work::Headlines(filter) => self.headlines(&filter, cx, part).await,
             Work::Story { build, id } => self.story(&build, id, cx).await,
@@ -199,28 +197,6 @@ impl Performer {
             names => names.unwrap_or_default(),
         };
         Ok(Done::Tenants { url, names })
-    }
-
-    /// A build's logs; those that have to be fetched are shown as they come.
-    async fn open_build(&self, key: &BuildKey, cx: &Cx, part: Part<'_>) -> Result<Done> {
-        let gate = self.gate()?;
-        let build = gate.resolve(&key.0, cx).await?;
-        let work = gate.logs(&build, cx);
-        tokio::pin!(work);
-        let mut shown = 0;
-        loop {
-            tokio::select! {
-                logs = &mut work => return Ok(Done::BuildOpened(Box::new(logs?))),
-                () = tokio::time::sleep(BETWEEN_ARRIVALS) => {
-                    // What cannot be listed yet is listed in the end.
-                    let arrived = gate.arrived(&build, cx).await.unwrap_or(None);
-                    if let Some(logs) = arrived.filter(|logs| logs.files.len() > shown) {
-                        shown = logs.files.len();
-                        part(Done::BuildArriving(Box::new(logs)));
-                    }
-                }
-            }
-        }
     }
 
     /// A build by its key, with its logs on this machine.

@@ -4,6 +4,7 @@ use super::lane::Lane;
 use super::{Record, Swept};
 use crate::error::Result;
 use crate::event::Level;
+use crate::log::head::Kind;
 use crate::log::index::{Quick, Repeat, Told};
 use crate::log::lines::{self, PIECE};
 use crate::log::store::LogText;
@@ -77,7 +78,9 @@ struct Walk<'f> {
     format: &'f Format,
     least: Option<Level>,
     has_lane: bool,
+    /// The lane of the line before, and the one before that: levels take turns.
     lane: Option<Lane>,
+    spare: Option<Lane>,
     quick: Quick,
     repeat: Repeat,
     /// Where the last record began, and whether it is the last of those that are wanted.
@@ -93,6 +96,7 @@ impl<'f> Walk<'f> {
             least,
             has_lane: Lane::fits(format),
             lane: None,
+            spare: None,
             quick: Quick::new(format),
             repeat: Repeat::default(),
             begun: None,
@@ -105,31 +109,38 @@ impl<'f> Walk<'f> {
     fn line(&mut self, at: u64, line: &[u8]) {
         let number = self.swept.lines;
         self.swept.lines += 1;
-        match &self.lane {
-            Some(lane) if lane.takes(line) => {
-                let level = lane.level;
-                self.repeat.close();
-                self.begin(at, number, level);
+        if !self.lane.as_ref().is_some_and(|lane| lane.takes(line)) {
+            if !self.spare.as_ref().is_some_and(|lane| lane.takes(line)) {
+                return self.other(at, number, line);
             }
-            _ => self.other(at, number, line),
+            std::mem::swap(&mut self.lane, &mut self.spare);
+        }
+        let level = self.lane.as_ref().map_or(Level::None, |lane| lane.level);
+        self.repeat.close();
+        self.begin(at, number, level);
+    }
+
+    /// Lines like this one are taken from now on, and those like the ones before.
+    fn change_lane(&mut self, line: &[u8], kind: Kind, level: Level) {
+        if self.has_lane
+            && level != Level::Error
+            && let Some(lane) = Lane::of(line, kind)
+        {
+            self.spare = self.lane.replace(lane);
         }
     }
 
     /// A line that the lane does not take.
     fn other(&mut self, at: u64, number: u64, line: &[u8]) {
         if let Some(told) = self.quick.tell(line) {
-            if self.has_lane && told.level != Level::Error {
-                self.lane = Lane::of(line, told.kind);
-            }
+            self.change_lane(line, told.kind, told.level);
             return self.head(at, number, &told);
         }
         let text = escape::plain(line);
         let format = self.format;
         if let Some((kind, head)) = format.head(&text) {
             self.quick.remember(line, head.stamp, None);
-            if self.has_lane && head.level != Level::Error {
-                self.lane = Lane::of(line, kind);
-            }
+            self.change_lane(line, kind, head.level);
             let told = Told::of(kind, &head, None, &text);
             self.head(at, number, &told);
         }
