@@ -101,7 +101,14 @@ impl Mask {
     fn add(&mut self, text: &str) {
         let text = text.trim_start_matches([' ', '\t']);
         let bytes = text.as_bytes();
-        let mut at = self.context(text);
+        let (begin, word, code) = (self.out.len(), self.word, self.code);
+        let context = context(bytes);
+        if context.is_some() {
+            self.out.push('[');
+            self.mask();
+            self.out.push(']');
+        }
+        let mut at = context.unwrap_or(0);
         while let Some(&byte) = bytes.get(at) {
             if is_word(byte) {
                 let end = word_end(bytes, at);
@@ -122,31 +129,13 @@ impl Mask {
         }
         let kept = self.out.trim_end_matches(' ').len();
         self.out.truncate(kept);
-    }
-
-    /// The context that oslo.log and others write before a message: `[None req-… - - default default]`, `[-]`.
-    fn context(&mut self, text: &str) -> usize {
-        let bytes = text.as_bytes();
-        if bytes.first() != Some(&b'[') || bytes.starts_with(b"[Errno") {
-            return 0;
+        // What was too long for a context may be one now that what varies is short.
+        let made = self.out.as_bytes().get(begin..).unwrap_or_default();
+        if context.is_none() && self::context(made).is_some() {
+            let made = self.out.split_off(begin);
+            (self.word, self.code) = (word, code);
+            self.add(&made);
         }
-        let reach = bytes.get(..bytes.len().min(LONGEST_CONTEXT)).unwrap_or_default();
-        let Some(end) = memchr::memchr2(b']', b'\n', reach).filter(|end| bytes.get(*end) == Some(&b']'))
-        else {
-            return 0;
-        };
-        let inner = bytes.get(1..end).unwrap_or_default();
-        let varies = inner.iter().any(|c| c.is_ascii_digit() || *c == b'*');
-        let empty = inner
-            .split(|c| *c == b' ')
-            .all(|word| matches!(word, b"-" | b"" | b"None" | b"default"));
-        if !varies && !empty {
-            return 0;
-        }
-        self.out.push('[');
-        self.mask();
-        self.out.push(']');
-        end + 1
     }
 
     /// One mask; none where only glue parts it from the one before.
@@ -353,6 +342,22 @@ impl Mask {
 /// The template of `text`: see [`Mask::template`].
 pub fn template(text: &str) -> String {
     Mask::default().template(text).to_owned()
+}
+
+/// Where the context ends that oslo.log and others write before a message: `[None req-… - - default default]`, `[-]`.
+fn context(text: &[u8]) -> Option<usize> {
+    if text.first() != Some(&b'[') || text.starts_with(b"[Errno") {
+        return None;
+    }
+    let reach = text.get(..text.len().min(LONGEST_CONTEXT)).unwrap_or_default();
+    let end = memchr::memchr2(b']', b'\n', reach).filter(|end| reach.get(*end) == Some(&b']'))?;
+    let inner = reach.get(1..end).unwrap_or_default();
+    let varies = inner.iter().any(|c| c.is_ascii_digit() || *c == b'*');
+    let empty = || {
+        let mut words = inner.split(|c| *c == b' ');
+        words.all(|word| matches!(word, b"-" | b"" | b"None" | b"default"))
+    };
+    (varies || empty()).then_some(end + 1)
 }
 
 /// What an id counts as: the same for `req-UUID` and `UUID`.

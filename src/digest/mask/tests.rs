@@ -91,3 +91,9 @@ proptest! {
         prop_assert_eq!(template(&line(a, b)), template(&line(1234, 7)));
     }
 }
+
+#[test]
+fn a_context_that_becomes_short_is_one_at_once() {
+    let long = format!("[{}-] 1 test", "\u{fffd}".repeat(150));
+    assert_eq!(template(&long), "[*] * test");
+}
