@@ -107,6 +107,12 @@ impl Format {
         !self.kinds.is_empty()
     }
 
+    /// Whether lines without a head go on with the record before. uWSGI's requests do not begin with a time, and are
+    /// whole: in a file that has no other heads each line is an event.
+    pub fn has_tails(&self) -> bool {
+        self.kinds.iter().any(|kind| *kind != Kind::Uwsgi)
+    }
+
     /// Whether the file has heads of `kind`.
     pub fn has(&self, kind: Kind) -> bool {
         self.kinds.contains(&kind)
@@ -205,6 +211,11 @@ fn is_output(lines: &[String], kinds: &[Kind], heads: usize) -> bool {
     if !kinds.iter().all(open) {
         return false;
     }
+    // What a server and the program in it print is that however many requests came: the share of their lines must not
+    // decide how the others are joined.
+    if kinds.contains(&Kind::Uwsgi) {
+        return true;
+    }
     let mut blocks = Blocks::default();
     for (number, line) in lines.iter().enumerate() {
         blocks.line(number as u64 + 1, line);
@@ -292,6 +303,19 @@ mod tests {
             });
             assert_eq!(best(&lines, &[]), want);
         }
+    }
+
+    #[test]
+    fn a_servers_own_lines_are_output_however_many_requests_came() {
+        let banner = "*** Starting uWSGI 2.0.31 (64bit) on [Fri Nov 20 10:00:10 2026] ***\nmachine: x86_64\n";
+        let request =
+            "[pid: 8|app: 0|req: 1/1] 1.1.1.1 () {26 vars in 291 bytes} [Sat Nov 21 02:41:18 2026] GET /\n";
+        for requests in [0, 1, 2, 20, 2000] {
+            let log = format!("{banner}{}goodbye to uWSGI.\n", request.repeat(requests));
+            assert!(Format::detect(log.as_bytes()).is_output(), "{requests}");
+        }
+        let rotated = format!("{}goodbye to uWSGI.\n", request.repeat(20));
+        assert!(Format::detect(rotated.as_bytes()).is_output());
     }
 
     #[test]
