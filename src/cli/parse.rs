@@ -41,14 +41,14 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             }
             Some(error)
         }
-        // The grammar takes it, and the types of its fields may refuse it still: both are said.
+        // The grammar takes it, and the types of its fields may refuse it still: as text both are said.
         Ok(ast) => {
             let refused = Query::parse(&query, profile).err();
             if out.is_json() {
-                let more = refused
-                    .as_ref()
-                    .map_or_else(String::new, |e| format!(",\"refused\":{}", refusal(e)));
-                out.line(&format!("{{\"tree\":{}{more}}}", ast.tree_json(profile)))?;
+                match &refused {
+                    Some(error) => out.json(&json!({"error": refusal(error)}))?,
+                    None => out.line(&format!("{{\"tree\":{}}}", ast.tree_json(profile)))?,
+                }
             } else {
                 for line in ast.outline() {
                     let line = out.paint(Paint::Plain, &line);

@@ -36,7 +36,11 @@ impl<'d, D: Document + Sync> Collection<'d, D> {
     pub fn answer(&self, queries: &[&str], threads: usize) -> Vec<Answer> {
         let parsed: Vec<Result<Query, SyntaxError>> = queries
             .iter()
-            .map(|text| Query::with_schema(text, &self.schema, Some(self)))
+            // Without documents there is no mapping: the fields are taken as they are commonly mapped.
+            .map(|text| match self.documents {
+                [] => Query::parse(text, self.schema.profile()),
+                _ => Query::with_schema(text, &self.schema, Some(self)),
+            })
             .collect();
         let share = self.documents.len().div_ceil(threads.max(1)).max(1);
         let parts: Vec<Vec<Vec<usize>>> = std::thread::scope(|scope| {
