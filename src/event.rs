@@ -19,7 +19,7 @@ mod tally;
 pub use fields::{BuildFields, Fields};
 pub use severe::Severe;
 pub use skim::{Outset, Place, Sieve, skim, skim_reader};
-pub use stream::{EventOptions, StreamStats, stream, stream_reader};
+pub use stream::{EventOptions, StreamStats, stream, stream_readable, stream_reader};
 pub use tags::Tags;
 pub use tally::{Tally, tally};
 

@@ -125,6 +125,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         flushed: Instant::now(),
         passed: 0,
         limit: args.limit.unwrap_or(u64::MAX),
+        counted: false,
         last: args.last.map(Last::new),
         count_by: args.count_by,
         counts: BTreeMap::new(),
@@ -174,6 +175,8 @@ struct Job<'g> {
     flushed: Instant,
     passed: u64,
     limit: u64,
+    /// Whether a piece of the event that is read passed.
+    counted: bool,
     /// Where only the last events are asked for.
     last: Option<Last>,
     count_by: Option<String>,
@@ -232,16 +235,12 @@ impl Job<'_> {
     }
 
     fn file(&mut self, logs: &BuildLogs, file: &LogFile, opts: &EventOptions) -> Result<()> {
-        let global = self.global;
-        let cx = &global.cx;
+        let cx = &self.global.cx;
+        let least = self.filter.level();
         if self.counts_levels()
             && let Some(tally) = event::tally(logs, file, opts, cx).unwrap_or(None)
         {
-            let passing = tally
-                .levels
-                .iter()
-                .filter(|(level, _)| *level >= self.filter.level());
-            for (level, n) in passing {
+            for (level, n) in tally.levels.iter().filter(|(level, _)| *level >= least) {
                 *self.counts.entry(level.name().to_owned()).or_insert(0) += n;
                 self.passed += n;
             }
@@ -253,7 +252,6 @@ impl Job<'_> {
         let severe = (self.filter.level() >= Level::Warning)
             .then(|| Severe::open(logs, file, opts).unwrap_or(None))
             .flatten();
-        let least = self.filter.level();
         let read = match (&severe, &mut self.last) {
             (Some(log), Some(last)) => {
                 let filter = &self.filter;
@@ -265,7 +263,12 @@ impl Job<'_> {
                     })
             }
             (Some(log), None) => log.events(least, cx, &mut |event| self.take(logs, event)),
-            _ => event::stream(logs, file, opts, cx, &mut |event| self.take(logs, event)),
+            _ => {
+                let (stats, done) =
+                    event::stream_readable(logs, file, opts, cx, &mut |event| self.take(logs, event));
+                self.stats += stats;
+                done.map(|()| StreamStats::default())
+            }
         };
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -289,15 +292,19 @@ impl Job<'_> {
     }
 
     fn take(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {
+        self.counted &= event.continues;
         if !self.filter.passes(event) {
             return ControlFlow::Continue(());
         }
-        self.passed += 1;
+        // The pieces of an event that was cut are one event.
+        let again = std::mem::replace(&mut self.counted, true);
+        self.passed += u64::from(!again);
         if let Some(last) = &mut self.last {
             last.push(event.clone());
             return ControlFlow::Continue(());
         }
         let result = match self.count_by.as_deref() {
+            Some(_) if again => Ok(()),
             Some(key) => {
                 let name = match key {
                     "level" => event.level.name(),

@@ -7,7 +7,6 @@ use crate::error::{Kind, Result};
 use crate::fingerprint::{EventRef, MatchReport, NearMiss, Set, classify, near};
 use crate::runtime::gate::Gate;
 use serde::Serialize;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Near misses that are named.
@@ -34,6 +33,8 @@ struct Line<'r> {
     build: &'r str,
     fingerprints: Vec<Print<'r>>,
     events: u64,
+    /// DEBUG records, which the old index had none of.
+    debug_left_out: u64,
     bytes: u64,
     seconds: f64,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -74,9 +75,6 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         job.build(name, &mut out).await?;
     }
     out.flush()?;
-    if !job.hit && !args.how.debug_events && std::io::stderr().is_terminal() {
-        output::note("DEBUG records were not looked at; --debug-events keeps them");
-    }
     Ok(match (job.failed, job.hit) {
         (Some(kind), _) => ExitCode::from(kind.exit_code()),
         (None, false) => ExitCode::from(Kind::NotFound.exit_code()),
@@ -179,14 +177,19 @@ fn print(out: &mut Out, build: &str, report: &MatchReport, near: Option<&[NearMi
             build,
             fingerprints: fingerprints.collect(),
             events: report.events,
+            debug_left_out: report.debug,
             bytes: report.bytes,
             seconds: report.seconds,
             errors: &report.errors,
             near,
         });
     }
+    let left_out = match report.debug {
+        0 => String::new(),
+        n => format!(" ({n} DEBUG records left out; --debug-events keeps them)"),
+    };
     let facts = format!(
-        "{} events, {} in {:.2} s",
+        "{} events{left_out}, {} in {:.2} s",
         report.events,
         human_bytes(report.bytes),
         report.seconds
@@ -198,7 +201,7 @@ fn print(out: &mut Out, build: &str, report: &MatchReport, near: Option<&[NearMi
     );
     out.line(&head)?;
     if report.hits.is_empty() {
-        let (paint, words) = match (report.errors.is_empty(), report.events) {
+        let (paint, words) = match (report.errors.is_empty(), report.bytes) {
             (true, _) => (Paint::Warn, "no fingerprint matches"),
             (false, 0) => (Paint::Bad, "not matched: nothing of it could be read"),
             (false, _) => (Paint::Warn, "no fingerprint matches what could be read of it"),

@@ -142,21 +142,24 @@ impl Work {
         Ok((files, hits.into_iter().map(|hit| json!(hit.id)).collect()))
     }
 
-    /// Events and errors of a file; none where it cannot be read.
+    /// Events and errors of a file, of what can be read of it; none where nothing can.
     fn count(&self, file: &LogFile, options: &EventOptions, cx: &Cx) -> Result<Option<(u64, u64)>> {
         let mut errors = 0;
-        let outcome = event::stream(&self.logs, file, options, cx, &mut |event| {
-            errors += u64::from(event.level >= Level::Error);
+        let (stats, done) = event::stream_readable(&self.logs, file, options, cx, &mut |event| {
+            errors += u64::from(event.level >= Level::Error && !event.continues);
             ControlFlow::Continue(())
         });
-        match outcome {
-            Ok(stats) => Ok(Some((stats.events, errors))),
-            Err(e) if e.kind() == Kind::Cancelled => Err(e),
-            Err(e) => {
-                eprintln!("warning: {}", output::printable(&e.chain()));
-                Ok(None)
-            }
+        let is_here = done.is_ok() || stats.bytes > 0;
+        match done {
+            Err(e) if e.kind() == Kind::Cancelled => return Err(e),
+            Err(e) => eprintln!(
+                "warning: {}: {}",
+                output::printable(&file.path),
+                output::printable(&e.chain())
+            ),
+            Ok(()) => {}
         }
+        Ok(is_here.then_some((stats.events, errors)))
     }
 }
 

@@ -98,13 +98,10 @@ fn count(logs: &BuildLogs, file: &LogFile, opts: &EventOptions, rooms: &Rooms, c
         .map(|sample| Format::detect(&sample).kinds().to_vec())
         .unwrap_or_default();
     let mut counter = Counter::new(file, kinds, rooms);
-    let read = event::stream(logs, file, opts, cx, &mut |event| {
+    let (stats, done) = event::stream_readable(logs, file, opts, cx, &mut |event| {
         counter.add(event);
         ControlFlow::Continue(())
     });
-    match read {
-        Ok(stats) => counter.finish(stats.bytes, None),
-        Err(e) if e.kind() == Kind::Cancelled => counter.finish(0, None),
-        Err(e) => counter.finish(0, Some(e.chain())),
-    }
+    let problem = done.err().filter(|e| e.kind() != Kind::Cancelled);
+    counter.finish(stats.bytes, problem.map(|e| e.chain()))
 }

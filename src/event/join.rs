@@ -95,7 +95,7 @@ impl<'o> Joiner<'o> {
         }
     }
 
-    /// Counts of events so far.
+    /// Counts of events so far, each piece of one that was cut as one.
     pub(super) fn stats(&self) -> StreamStats {
         self.stats
     }
@@ -140,6 +140,7 @@ impl<'o> Joiner<'o> {
         match format.head(text) {
             Some((_, head)) if !self.debug && head.level == Level::Debug => {
                 self.dropping = true;
+                self.stats.debug += 1;
                 ControlFlow::Continue(())
             }
             Some((kind, head)) => {
@@ -234,7 +235,7 @@ impl<'o> Joiner<'o> {
     /// Whether lines without a head go on with the event before.
     pub(super) fn takes_tails(&self) -> bool {
         match self.model {
-            EventModel::Joined => self.format.has_heads(),
+            EventModel::Joined => self.format.has_tails(),
             EventModel::Line => false,
             EventModel::Logstash => self.format.is_oslo() || self.format.has(Kind::Console),
         }

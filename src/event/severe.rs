@@ -112,7 +112,7 @@ impl Severe {
             seam.pass(&swept);
             for mut event in made.into_iter().flatten() {
                 event.line = number(stats.lines + u64::from(event.line));
-                stats.events += 1;
+                stats.events += u64::from(!event.continues);
                 f(&event)?;
             }
             stats.lines += swept.lines;

@@ -62,14 +62,26 @@ impl EventOptions {
 /// What was streamed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StreamStats {
-    /// Events given out.
+    /// Events given out; one that was cut at 1 MiB, with all that goes on with it, is one.
     pub events: u64,
     /// Lines read.
     pub lines: u64,
     /// Decompressed bytes read.
     pub bytes: u64,
-    /// Events that go on with one that was cut at 1 MiB.
+    /// Pieces that go on with an event that was cut at 1 MiB.
     pub cut: u64,
+    /// DEBUG records that were taken out.
+    pub debug: u64,
+}
+
+impl StreamStats {
+    /// Counts of pieces as counts of events.
+    pub(super) fn of_pieces(self) -> Self {
+        Self {
+            events: self.events.saturating_sub(self.cut),
+            ..self
+        }
+    }
 }
 
 impl std::ops::AddAssign for StreamStats {
@@ -78,6 +90,7 @@ impl std::ops::AddAssign for StreamStats {
         self.lines += other.lines;
         self.bytes += other.bytes;
         self.cut += other.cut;
+        self.debug += other.debug;
     }
 }
 
@@ -93,8 +106,25 @@ pub fn stream(
     cx: &Cx,
     f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<StreamStats> {
-    let (reader, opts) = open(logs, file, opts, cx)?;
-    stream_reader(reader, &file.path, &opts, cx, f)
+    let (stats, done) = stream_readable(logs, file, opts, cx, f);
+    done.map(|()| stats)
+}
+
+/// As [`stream`]; what was counted until an error is given as well.
+///
+/// # Errors
+/// As [`stream`].
+pub fn stream_readable(
+    logs: &BuildLogs,
+    file: &LogFile,
+    opts: &EventOptions,
+    cx: &Cx,
+    f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+) -> (StreamStats, Result<()>) {
+    match open(logs, file, opts, cx) {
+        Ok((reader, opts)) => readable(reader, &file.path, &opts, cx, f),
+        Err(e) => (StreamStats::default(), Err(e)),
+    }
 }
 
 /// The bytes of a file, and the options with what its clock lacks.
@@ -125,6 +155,17 @@ pub fn stream_reader(
     cx: &Cx,
     f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
 ) -> Result<StreamStats> {
+    let (stats, done) = readable(reader, path, opts, cx, f);
+    done.map(|()| stats)
+}
+
+fn readable(
+    reader: impl Read,
+    path: &str,
+    opts: &EventOptions,
+    cx: &Cx,
+    f: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+) -> (StreamStats, Result<()>) {
     /// Looking at the token more often than every 64 KiB buys nothing.
     const CHECK: u64 = 64 * 1024;
     let mut lines = Lines::new(reader);
@@ -137,28 +178,31 @@ pub fn stream_reader(
             cx.check()
                 .map_or(ControlFlow::Break(()), |()| joiner.whole(record, f))
         });
-        cx.check()?;
-        let amount = read.at("read", Path::new(path))?;
-        return Ok(StreamStats {
+        let read = cx.check().and_then(|()| read.at("read", Path::new(path)));
+        let amount = read.as_ref().copied().unwrap_or_default();
+        let stats = StreamStats {
             lines: amount.lines,
             bytes: amount.bytes,
-            ..joiner.stats()
-        });
+            ..joiner.stats().of_pieces()
+        };
+        return (stats, read.map(|_| ()));
     }
     let format = Format::detect(sample);
     let mut joiner = Joiner::new(path, &format, opts);
     let mut blocks = (failures && format.is_output()).then(Blocks::default);
     let mut since_check = 0;
     let mut n_lines = 0;
-    cx.check()?;
-    loop {
+    let mut done = cx.check();
+    // Whether nobody wants the last event.
+    let mut broken_off = done.is_err();
+    while done.is_ok() {
         let line = match lines.next().at("read", Path::new(path)) {
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(error) => {
                 // What was read of the last event is an event, too.
-                let _ = finish(&mut joiner, blocks, f);
-                return Err(error);
+                done = Err(error);
+                break;
             }
         };
         since_check += line.bytes.len() as u64 + 16;
@@ -176,25 +220,26 @@ pub fn stream_reader(
                 joiner.pieces(blocks, f)
             }
         };
-        if flow.is_break() {
-            return Ok(StreamStats {
-                lines: n_lines,
-                bytes: lines.bytes(),
-                ..joiner.stats()
-            });
+        broken_off = flow.is_break();
+        if broken_off {
+            break;
         }
         if since_check > CHECK {
             since_check = 0;
-            cx.check()?;
+            done = cx.check();
+            broken_off = done.is_err();
         }
     }
-    // Whether the last event breaks is the same to us.
-    let _ = finish(&mut joiner, blocks, f);
-    Ok(StreamStats {
+    if !broken_off {
+        // Whether the last event breaks is the same to us.
+        let _ = finish(&mut joiner, blocks, f);
+    }
+    let stats = StreamStats {
         lines: n_lines,
         bytes: lines.bytes(),
-        ..joiner.stats()
-    })
+        ..joiner.stats().of_pieces()
+    };
+    (stats, done)
 }
 
 /// Gives out what is left.

@@ -80,7 +80,7 @@ fn count(log: &Severe, cx: &Cx) -> Result<Option<Tally>> {
         events: levels.iter().map(|(_, n)| n).sum(),
         lines,
         bytes: log.len(),
-        cut: 0,
+        ..StreamStats::default()
     };
     Ok(Some(Tally { levels, stats }))
 }

@@ -98,6 +98,8 @@ pub struct MatchReport {
     pub hits: Vec<Hit>,
     /// Events seen.
     pub events: u64,
+    /// DEBUG records that were left out.
+    pub debug: u64,
     /// Decompressed bytes read.
     pub bytes: u64,
     /// How long it took.
@@ -129,7 +131,8 @@ pub fn classify(logs: &BuildLogs, set: &Set, opts: &MatchOptions, cx: &Cx) -> Re
                 ControlFlow::Continue(())
             },
         );
-        Matcher::count(&certain, stats.events, &mut found);
+        // Each piece of an event that was cut is asked by itself.
+        Matcher::count(&certain, stats.events + stats.cut, &mut found);
         Part {
             found,
             stats,
@@ -154,18 +157,11 @@ pub fn classify_seeing<T: Default + Send>(
 ) -> Result<(MatchReport, Vec<T>)> {
     let read = |matcher: &Matcher<'_>, file: &LogFile| {
         let (mut found, mut seen) = (Found::default(), T::default());
-        let mut counts = StreamStats::default();
-        let done = event::stream(logs, file, &opts.events(), cx, &mut |event| {
-            counts.events += 1;
-            counts.bytes += event.text.len() as u64 + 1;
+        let (stats, done) = event::stream_readable(logs, file, &opts.events(), cx, &mut |event| {
             see(event, &mut seen);
             matcher.event(event, None, &mut found);
             ControlFlow::Continue(())
         });
-        let (stats, done) = match done {
-            Ok(stats) => (stats, Ok(())),
-            Err(e) => (counts, Err(e)),
-        };
         Part {
             found,
             stats,
@@ -201,6 +197,7 @@ fn each_part<T: Send>(
     for (file, part) in parts {
         seen_of_all.push(part.seen);
         report.events += part.stats.events;
+        report.debug += part.stats.debug;
         report.bytes += part.stats.bytes;
         match part.done {
             Ok(()) => {}

@@ -1,5 +1,6 @@
 //! Whole lines of an event, of which some lie in blocks that are gone.
 
+use crate::log::escape;
 use std::ops::Range;
 
 /// Lines of which some lie in earlier blocks.
@@ -44,5 +45,15 @@ impl Kept {
             .into_iter()
             .filter(|lines| !lines.is_empty())
             .flat_map(|lines| lines.strip_suffix(b"\n").unwrap_or(lines).split(|c| *c == b'\n'))
+    }
+}
+
+/// The bytes of a line's text; `is_plain`: all bytes are known to be ASCII without escape codes.
+pub(super) fn text_len(line: &[u8], is_plain: bool) -> usize {
+    let plain = line.strip_suffix(b"\r").unwrap_or(line);
+    if is_plain || plain.is_ascii() && memchr::memchr(0x1b, plain).is_none() {
+        plain.len()
+    } else {
+        escape::plain(line).len()
     }
 }

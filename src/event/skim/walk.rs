@@ -2,7 +2,7 @@
 
 use super::class::{Class, Classes};
 use super::ends::{Bytes, Ends};
-use super::kept::Kept;
+use super::kept::{Kept, text_len};
 use super::pending::{Open, Pending};
 use super::writer::Writer;
 use super::{Sieve, Sink};
@@ -29,6 +29,7 @@ pub(super) struct Skim<'o, S> {
     lines: u64,
     events: u64,
     cut: u64,
+    debug_records: u64,
     /// Whether the joiner has the lines; else what follows says where we are.
     pub(super) joining: bool,
     /// In a DEBUG record that is taken out.
@@ -65,6 +66,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
             lines: 0,
             events: 0,
             cut: 0,
+            debug_records: 0,
             dropping: false,
             event: Open::default(),
             is_open: false,
@@ -84,7 +86,9 @@ impl<'o, S: Sieve> Skim<'o, S> {
             lines: self.lines,
             bytes,
             cut: self.cut + self.joiner.stats().cut,
+            debug: self.debug_records,
         }
+        .of_pieces()
     }
 
     /// Takes whole lines.
@@ -120,7 +124,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
         self.lines += u64::from(begins);
         self.join(&[], f)?;
         self.dropping = false;
-        self.feed(bytes, self.lines, begins, f)
+        self.feed_counting_debug(bytes, begins, f)
     }
 
     pub(super) fn finish(&mut self, f: &mut Sink<'_>) -> ControlFlow<()> {
@@ -140,6 +144,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
             Class::Head {
                 level: Level::Debug, ..
             } if !self.debug => {
+                self.debug_records += 1;
                 if !self.dropping {
                     self.dropping = true;
                     if self.joining {
@@ -179,7 +184,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
     fn unsure(&mut self, block: &[u8], raw: &[u8], f: &mut Sink<'_>) -> ControlFlow<()> {
         self.join(block, f)?;
         self.dropping = false;
-        self.feed(raw, self.lines, true, f)
+        self.feed_counting_debug(raw, true, f)
     }
 
     /// Begins an event with a line that surely begins one.
@@ -367,6 +372,13 @@ impl<'o, S: Sieve> Skim<'o, S> {
         }
     }
 
+    fn feed_counting_debug(&mut self, bytes: &[u8], begins: bool, f: &mut Sink<'_>) -> ControlFlow<()> {
+        let before = self.joiner.stats().debug;
+        let flow = self.feed(bytes, self.lines, begins, f);
+        self.debug_records += self.joiner.stats().debug - before;
+        flow
+    }
+
     fn feed(&mut self, bytes: &[u8], number: u64, begins: bool, f: &mut Sink<'_>) -> ControlFlow<()> {
         let events = &mut self.events;
         let mut counted = |event: &Event| {
@@ -384,15 +396,5 @@ impl<'o, S: Sieve> Skim<'o, S> {
             *events += 1;
             f(event)
         })
-    }
-}
-
-/// The bytes of a line's text; `is_plain`: all bytes are known to be ASCII without escape codes.
-fn text_len(line: &[u8], is_plain: bool) -> usize {
-    let plain = line.strip_suffix(b"\r").unwrap_or(line);
-    if is_plain || plain.is_ascii() && memchr::memchr(0x1b, plain).is_none() {
-        plain.len()
-    } else {
-        escape::plain(line).len()
     }
 }
