@@ -317,3 +317,43 @@ fn two_processes_push_once() {
     let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
     assert_eq!(pushes.lines().count(), 1);
 }
+
+#[test]
+fn the_same_bug_again_is_the_next_patch_set_and_the_same_text_is_nothing_new() {
+    let Some(room) = Room::standin() else { return };
+    let args = ["submit", "2133701.yaml", "--repo", "work", "--yes"];
+    let (first, code) = room.json(&args);
+    assert_eq!((first["state"].as_str(), code), (Some("pushed"), 0), "{first}");
+    let (same, code) = room.json(&args);
+    assert_eq!(code, 6, "{same}");
+    assert!(
+        same["message"].as_str().unwrap().contains("nothing new"),
+        "{same}"
+    );
+    assert_eq!(
+        (&same["change_id"], &same["url"]),
+        (&first["change_id"], &first["url"])
+    );
+    std::fs::write(room.path("2133701.yaml"), "query: message:\"other words\"\n").unwrap();
+    let (next, code) = room.json(&args);
+    assert_eq!((next["state"].as_str(), code), (Some("pushed"), 0), "{next}");
+    assert_eq!(
+        (&next["change_id"], &next["url"]),
+        (&first["change_id"], &first["url"])
+    );
+    assert_ne!(next["sha"], first["sha"]);
+    let pushes = std::fs::read_to_string(room.path("gerrit/pushes.jsonl")).unwrap();
+    assert_eq!(pushes.lines().count(), 2);
+}
+
+#[test]
+fn a_word_is_no_bug_of_a_submission() {
+    let room = Room::new();
+    let out = room.run(&["submit", "2133701.yaml", "--bug", "nope", "--repo", "work"]);
+    assert_eq!(
+        out.status.code(),
+        Some(2),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+}

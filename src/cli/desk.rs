@@ -1,5 +1,6 @@
 //! What `draft` works on: BUILDs resolved to logs and what they are compared with, and how queries are read.
 
+use super::builds::check_passing;
 use super::draft::Args;
 use super::{GlobalArgs, output};
 use crate::domain::{Build, BuildLogs};
@@ -8,8 +9,9 @@ use crate::error::{Kind, Result};
 use crate::event::{EventModel, EventOptions};
 use crate::log::Clock;
 use crate::lucene::Profile;
+use crate::review::BugId;
 use crate::runtime::draft::Hand;
-use crate::runtime::gate::Gate;
+use crate::runtime::gate::{BuildRef, Gate};
 use crate::runtime::suspects;
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -35,12 +37,19 @@ impl Desk {
     /// # Errors
     /// A BUILD is unknown or has no logs.
     pub(super) async fn open(args: &Args, global: &GlobalArgs) -> Result<Self> {
-        let names = args.builds.names()?;
+        let names = args.builds.names(&global.cx).await?;
         let all: Vec<String> = names.iter().chain(&args.against).cloned().collect();
         let is_bare = !global.gate.names_gate() && all.iter().all(|name| Path::new(name).is_dir());
         let gate = Gate::open_for(&global.gate.choice(), &all, &global.cx).await?;
-        let failing = load(&gate, &names, global).await?;
-        let passing = load(&gate, &args.against, global).await?;
+        if let Some(bug) = &args.bug {
+            let known = gate.fingerprints().unwrap_or_default();
+            BugId::known(bug, known.fingerprints.iter().map(|one| one.id.as_str()))?;
+        }
+        let failing = resolve(&gate, &names, global).await?;
+        let passing = resolve(&gate, &args.against, global).await?;
+        check_passing(&failing, &passing)?;
+        let failing = load(&gate, &failing, global).await?;
+        let passing = load(&gate, &passing, global).await?;
         let config = gate.config();
         let (model, profile) = if is_bare {
             (EventModel::Joined, Profile::Text)
@@ -79,12 +88,19 @@ async fn suspects(gate: &Gate, name: Option<&String>, global: &GlobalArgs) -> Re
     }
 }
 
-async fn load(gate: &Gate, names: &[String], global: &GlobalArgs) -> Result<Vec<BuildLogs>> {
+async fn resolve(gate: &Gate, names: &[String], global: &GlobalArgs) -> Result<Vec<BuildRef>> {
     let mut out = Vec::new();
     for name in names {
+        out.push(gate.resolve(name, &global.cx).await?);
+    }
+    Ok(out)
+}
+
+async fn load(gate: &Gate, builds: &[BuildRef], global: &GlobalArgs) -> Result<Vec<BuildLogs>> {
+    let mut out = Vec::new();
+    for build in builds {
         global.cx.check()?;
-        let build = gate.resolve(name, &global.cx).await?;
-        out.push(gate.logs(&build, &global.cx).await?);
+        out.push(gate.logs(build, &global.cx).await?);
     }
     Ok(out)
 }

@@ -27,6 +27,17 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let [good, bad] = refs.as_slice() else {
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(result) = good
+        .build()
+        .filter(|b| b.is_failing())
+        .and_then(|b| b.result.as_ref())
+    {
+        output::note(&format!(
+            "{} did not pass, it ended with {}",
+            good.name(),
+            result.0
+        ));
+    }
     let setting = setting(&gate, global);
     let work = difference(&gate, good, bad, &setting, &global.cx);
     let (found, problems) = output::with_progress(global, work).await?;

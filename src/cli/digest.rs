@@ -37,6 +37,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let Some((build, against)) = refs.split_first() else {
         return Ok(ExitCode::SUCCESS);
     };
+    builds::check_passing(std::slice::from_ref(build), against)?;
     let options = DigestOptions { lines: args.lines };
     let setting = setting(&gate, global);
     let work = of_build(&gate, build, against, options, &setting, &global.cx);

@@ -63,7 +63,8 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         Drafted::Draft(draft) => {
             let store = desk.store.as_ref();
             let id = store.map(|store| keep(store, None, &draft)).transpose()?;
-            print(&mut out, &draft, id)?;
+            let next = id.map(|id| (id, global.again(&["submit", &id.to_string()])));
+            print(&mut out, &draft, next, !desk.hand.has_passing())?;
             output::warn_of(&desk.hand.problems());
             if !desk.hand.has_passing() {
                 output::note(
@@ -76,12 +77,15 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     }
 }
 
-fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
+fn print(out: &mut Out, draft: &Draft, next: Option<(i64, String)>, unproved: bool) -> Result<()> {
     if out.is_json() {
         let mut value = serde_json::to_value(draft)
             .map_err(|e| Error::new(Kind::Bug, "failed to write JSON").because(e))?;
-        if let (Some(id), Some(map)) = (id, value.as_object_mut()) {
-            map.insert("id".into(), id.into());
+        if let Some(map) = value.as_object_mut() {
+            map.insert("unproved".into(), unproved.into());
+            if let Some((id, _)) = next {
+                map.insert("id".into(), id.into());
+            }
         }
         return out.json(&value);
     }
@@ -109,15 +113,15 @@ fn print(out: &mut Out, draft: &Draft, id: Option<i64>) -> Result<()> {
             ))?;
         }
     }
-    if let Some(id) = id {
-        out.line(&format!("\nstored as draft {id}: whodunit submit {id}"))?;
+    if let Some((id, next)) = next {
+        out.line(&format!("\nstored as draft {id}: {}", output::printable(&next)))?;
     }
     out.flush()
 }
 
 fn proof_lines(proof: &Proof) -> Vec<String> {
     let passing = match proof.passing.len() {
-        0 => "proved against no passing build".to_owned(),
+        0 => "unproved: no passing build was at hand".to_owned(),
         n => format!("{} of {}", proof.n_passing_hit(), count_of(n, "passing build")),
     };
     let mut lines = vec![format!(

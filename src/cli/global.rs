@@ -102,6 +102,27 @@ impl GateArgs {
 }
 
 impl GlobalArgs {
+    /// A command to type next, on the same gate and state: `whodunit --gate demo submit 1`.
+    pub(super) fn again(&self, words: &[&str]) -> String {
+        let gate = &self.gate;
+        let text = |path: &Option<PathBuf>| path.as_ref().map(|p| p.to_string_lossy().into_owned());
+        let options = [
+            ("--gate", gate.gate.clone()),
+            ("--zuul", gate.zuul.clone()),
+            ("--tenant", gate.tenant.clone()),
+            ("--state", text(&gate.state)),
+            ("--config", text(&gate.config)),
+        ];
+        let mut all = vec!["whodunit"];
+        for (option, value) in &options {
+            if let Some(value) = value {
+                all.extend([*option, value.as_str()]);
+            }
+        }
+        all.extend(words);
+        super::builds::typed(&all)
+    }
+
     /// Opens the gate that the options and the configuration name.
     ///
     /// # Errors
@@ -176,6 +197,18 @@ pub fn parse_since(text: &str, now: Timestamp) -> Result<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_to_type_next_names_the_same_gate() {
+        let mut global = GlobalArgs::default();
+        assert_eq!(global.again(&["submit", "1"]), "whodunit submit 1");
+        global.gate.gate = Some("demo".into());
+        global.gate.state = Some("my state".into());
+        assert_eq!(
+            global.again(&["submit", "1"]),
+            "whodunit --gate demo --state 'my state' submit 1"
+        );
+    }
 
     #[test]
     fn instants_and_zones_parse() {

@@ -28,7 +28,7 @@ pub struct MeetArgs {
 impl MeetArgs {
     /// The BUILDs, the gate for them (see [`gate_for`]), and the fingerprints; names those that cannot be used.
     pub(super) async fn open(&self, global: &GlobalArgs) -> Result<(Vec<String>, Option<Gate>, Set)> {
-        let names = self.builds.names()?;
+        let names = self.builds.names(&global.cx).await?;
         let gate = gate_for(&names, !self.queries.is_empty(), global).await?;
         let set = set(&self.queries, gate.as_ref())?;
         for (_, error) in &set.broken {

@@ -172,10 +172,17 @@ fn turn(
         ids.to_vec()
     };
     for id in ids {
+        let before = outbox.rows()?;
         act(outbox, id)?;
         // One that another version made can be discarded, if not read.
         if let Some(row) = outbox.rows()?.into_iter().find(|row| row.id == id) {
             show(outbox, out, &row)?;
+        }
+        // What went with it: the comments behind a push that was discarded.
+        let turned =
+            |row: &OutboxRow| row.id != id && before.iter().any(|b| b.id == row.id && b.state != row.state);
+        for row in outbox.rows()?.iter().filter(|row| turned(row)) {
+            show(outbox, out, row)?;
         }
     }
     Ok(())

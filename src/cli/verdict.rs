@@ -61,7 +61,7 @@ impl Args {
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     // What is wrong whatever the gate's fingerprints are called is said before anything is opened.
     args.bug.as_deref().map(BugId::parse).transpose()?;
-    let names = args.builds.names()?;
+    let names = args.builds.names(&global.cx).await?;
     let (gate, refs) = resolve_all(global, &names).await?;
     if !gate.keeps_state() {
         let folder = names.first().map_or("", String::as_str);

@@ -294,11 +294,12 @@ fn no_candidates(build: &Held, selected: &[Selection], bench: &Bench) -> String 
 fn not_distinct(build: &Held, selected: &[Selection], bench: &Bench) -> String {
     let n = bench.side(Side::Passing).count();
     let what = selected.first().map_or_else(
-        || "no phrase".to_owned(),
+        || "no phrase of a warning or an error that was tried".to_owned(),
         |s| format!("no phrase of {}:{}", s.file, s.lines.0),
     );
     format!(
-        "{what} tells {} from the {n} passing builds: they have its words, too",
+        "{what} tells {} from the {n} passing builds; `--lines FILE:N` drafts from lines that you choose, `whodunit \
+         digest` ranks the unusual ones",
         build.logs.name
     )
 }

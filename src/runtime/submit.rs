@@ -12,9 +12,11 @@ mod account;
 mod commit;
 mod facts;
 mod prepare;
+mod repeat;
 
 pub use facts::{RepoChoice, facts};
 pub use prepare::{ReviewPlace, Wanted, bug_of_file, prepare, query_of, stage};
+pub use repeat::nothing_new;
 
 use crate::error::{Error, Kind, Result};
 use crate::git::{Call, Git, check_ref};

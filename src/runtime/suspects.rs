@@ -99,9 +99,13 @@ impl Outcome {
     }
 }
 
-/// The first suspects for a bug report: those that the log has evidence for, not only time.
+/// Suspects below this are not named in a public bug report.
+const NAMED_FROM: f64 = 0.05;
+
+/// The first suspects for a bug report: those of some weight that the log has evidence for, not only time.
 pub fn notes(report: &SuspectReport) -> Vec<SuspectNote> {
-    let noted = report.suspects.iter().filter_map(|suspect| {
+    let weighty = report.suspects.iter().filter(|s| s.probability >= NAMED_FROM);
+    let noted = weighty.filter_map(|suspect| {
         let reason = suspect.reasons.iter().find(|r| r.kind != "recency")?;
         Some(SuspectNote {
             commit: format!(

@@ -2,10 +2,10 @@
 //!
 //! Must not: ask a server; that is [`crate::runtime::submit::prepare`]'s.
 
-use super::{Outbox, OutboxRow, State, read};
+use super::{Outbox, OutboxRow, State, read, take_over};
 use crate::error::Result;
-use crate::review::message::subject;
-use crate::review::{Action, OpenReview, Submit};
+use crate::review::message::{change_id_of, subject};
+use crate::review::{Action, OpenReview, Submit, SubmitPlan};
 
 impl Outbox {
     /// What was pushed from here for the same file and remote, the latest first: a server that cannot be asked, or does
@@ -27,5 +27,39 @@ impl Outbox {
             _ => None,
         };
         Ok(self.rows()?.iter().rev().filter_map(review).collect())
+    }
+
+    /// Makes a plan the next patch set of the review that was pushed from here for the same file and remote, by its
+    /// Change-Id, and gives that push with its number where the plan says nothing that it does not say. `message` is
+    /// the commit message as given: a Change-Id of its own stays. Once the branch has other content than the push was
+    /// made against, its review was most likely merged, and the plan is a new one.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn join_review(&self, plan: &mut SubmitPlan, message: &str) -> Result<Option<(i64, Submit)>> {
+        let new = &mut plan.submit;
+        let pushed = |row: &OutboxRow| match read(row).filter(|_| row.state == State::Pushed)? {
+            Action::Push(old) => Some((row.id, old)),
+            Action::Comment(_) => None,
+        };
+        let is_same = |old: &Submit| {
+            (&old.file, &old.branch, &old.remote_url) == (&new.file, &new.branch, &new.remote_url)
+                && old.old_blob == new.old_blob
+        };
+        let Some((id, old)) = self
+            .rows()?
+            .iter()
+            .rev()
+            .filter_map(pushed)
+            .find(|(_, old)| is_same(old))
+        else {
+            return Ok(None);
+        };
+        if change_id_of(message).is_none() {
+            take_over(new, &old);
+        }
+        let says_the_same =
+            (&old.change_id, &old.yaml, &old.message) == (&new.change_id, &new.yaml, &new.message);
+        Ok(says_the_same.then_some((id, old)))
     }
 }

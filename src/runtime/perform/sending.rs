@@ -11,7 +11,7 @@ use crate::remote::gerrit::LoginSource;
 use crate::review::{Action, BugId, SubmitPlan};
 use crate::runtime::gate::Gate;
 use crate::runtime::outbox::{self, Outbox, Sent};
-use crate::runtime::submit::{RepoChoice, ReviewPlace, Wanted, prepare, stage};
+use crate::runtime::submit::{RepoChoice, ReviewPlace, Wanted, nothing_new, prepare, stage};
 use crate::store::outbox::{OutboxRow, State};
 use crate::task::Cx;
 
@@ -59,7 +59,11 @@ impl Performer {
             },
         };
         let mut plan = prepare(gate.git(), &wanted, &place(&gate), cx).await?;
-        plan.name_reviews(outbox_of(&gate).pushed_before(&plan.submit)?);
+        let outbox = outbox_of(&gate);
+        plan.name_reviews(outbox.pushed_before(&plan.submit)?);
+        if let Some((_, old)) = outbox.join_review(&mut plan, &wanted.message)? {
+            return Err(nothing_new(&old));
+        }
         Ok(Done::Planned(Box::new(plan)))
     }
 
