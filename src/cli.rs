@@ -49,6 +49,18 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// What the exit codes mean; the manual page has it, too.
+const EXIT_STATUS: &str = "Exit status:
+    0  done; `failures` without a failure and a digest without anything unusual are done, too
+    1  the data or what was given is wrong
+    2  the command line is wrong
+    3  nothing found: match without a hit, log without an event, a draft that abstains, lint with a finding
+    4  a login is needed
+    5  the network, or a server, could not be reached
+    6  a conflict: nothing new to submit, or somebody else changed it
+  130  interrupted
+  255  a bug of whodunit";
+
 /// Triage CI gate failures: from an unclassified failure to a submitted fingerprint.
 ///
 /// Without a command it opens the workbench: on the configured gate, or on a folder of logs.
@@ -57,7 +69,8 @@ use std::process::ExitCode;
     name = "whodunit",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true
+    after_long_help = EXIT_STATUS,
+    after_help = EXIT_STATUS
 )]
 pub struct Cli {
     /// Options of every command.

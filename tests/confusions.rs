@@ -452,3 +452,43 @@ async fn the_list_and_the_suspects_agree_on_the_first_bad_run() {
     }
     assert!(dated > 10, "{dated}");
 }
+
+/// What is compared with passed, and what is printed to be typed next can be typed.
+#[test]
+fn a_failure_is_no_passing_build_and_the_next_command_names_the_gate() {
+    let whodunit = demo();
+    let list = failures(&whodunit, "glance-functional");
+    let (one, other) = (list.first().expect("a failure"), list.last().expect("a failure"));
+    for command in ["digest", "draft"] {
+        for against in [one, other] {
+            whodunit.call(&[command, one, "--against", against], 1);
+        }
+    }
+    let (draft, _) = text(&whodunit, &["--gate", "demo", "draft", one]);
+    assert!(draft.contains("whodunit --gate demo submit "), "{draft}");
+    whodunit.call(&["draft", one, "--bug", "nope"], 2);
+}
+
+/// Files that are called alike are counted apart, a file is told from a build, and nothing asked for is nothing found.
+#[test]
+fn files_are_files_and_nothing_is_nothing() {
+    let whodunit = Whodunit::new();
+    for folder in ["a", "b"] {
+        write(
+            &whodunit.home().join(folder).join("api.log"),
+            "2026-11-21 01:49:06.109 14118 ERROR glance.api [-] full\n",
+        );
+    }
+    let counts = whodunit.call(&["log", "a", "b", "--count-by", "file"], 0);
+    assert_eq!(
+        counts.one()["counts"],
+        json!({"a/api.log": 1, "b/api.log": 1}),
+        "{}",
+        counts.one()
+    );
+    whodunit.call(&["log", "a", "--last", "0"], 3);
+    let (_, told) = text(&whodunit, &["digest", "a/api.log"]);
+    assert!(told.contains("is a file"), "{told}");
+    let (page, _) = text(&whodunit, &["man"]);
+    assert!(page.contains("EXIT STATUS"), "no exit codes in the manual");
+}

@@ -159,9 +159,14 @@ fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &Failure
     let rate = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{:.1} %", r * 100.0));
     let open = list.rows.iter().filter(|f| f.is_open()).count();
     let heading = format!(
-        "{open} unclassified of {} failures · classified {} {}",
+        "{open} unclassified of {} failures · classified {}{} {}",
         s.failures,
         rate(s.rate),
+        match s.verdicts {
+            0 => String::new(),
+            1 => " · 1 with a verdict".to_owned(),
+            n => format!(" · {n} with a verdict"),
+        },
         spark(&s.spark)
     );
     let scope = format!(

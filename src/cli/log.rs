@@ -219,6 +219,8 @@ impl Job<'_> {
             }
         }
         if let Some(last) = self.last.take() {
+            // `--last 0` asks for nothing and finds nothing.
+            self.passed = self.passed.min(last.n() as u64);
             for (build, event) in last.into_events() {
                 self.print(&build, &event)?;
             }
@@ -306,8 +308,13 @@ impl Job<'_> {
         let result = match self.count_by.as_deref() {
             Some(_) if again => Ok(()),
             Some(key) => {
+                let own;
                 let name = match key {
                     "level" => event.level.name(),
+                    "file" if self.several => {
+                        own = filter::file_of(logs, event);
+                        own.as_str()
+                    }
                     "module" => event.module.as_deref().unwrap_or("none"),
                     _ => &event.file,
                 };

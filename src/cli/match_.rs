@@ -213,9 +213,10 @@ fn print(out: &mut Out, build: &str, report: &MatchReport, near: Option<&[NearMi
         let first = hit.first.text.lines().next().unwrap_or_default();
         let short: String = first.chars().take(160).collect();
         let line = format!(
-            "  {}  {} hits, first {}:{}",
+            "  {}  {} {}, first {}:{}",
             out.paint(Paint::Good, &hit.id),
             hit.hits,
+            if hit.hits == 1 { "hit" } else { "hits" },
             out.paint(Paint::Dim, &hit.first.file),
             hit.first.line
         );

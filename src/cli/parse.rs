@@ -27,7 +27,9 @@ pub struct Args {
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let profile = args.profile.get();
     let query = if args.query == "-" {
-        input::text("-", MAX_INPUT, "no query")?
+        // On a thread of its own, so that Ctrl-C ends it while nothing comes.
+        let read = crate::task::blocking(|| input::text("-", MAX_INPUT, "no query"));
+        global.cx.or_cancelled(read).await??
     } else {
         args.query
     };

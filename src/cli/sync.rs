@@ -36,7 +36,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         }))?;
     } else {
         out.line(&format!(
-            "{} builds ({} new), logs of {} builds ({}), {} failing builds without logs, {} matched, {:.1} s",
+            "{} builds ({} new), logs of {} builds fetched ({}), {} failing builds of this span without logs, {} newly matched, {:.1} s",
             report.builds,
             report.new,
             report.logs,

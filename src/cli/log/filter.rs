@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Level};
 use crate::log::{search, tree};
 use regex::{Regex, RegexBuilder};
+use std::path::Path;
 
 /// What an event must be to be printed.
 pub(super) struct Filter {
@@ -94,4 +95,12 @@ pub(super) fn named(logs: &BuildLogs, wanted: &str) -> Result<Vec<LogFile>> {
             .hint("Name one with its folders."))
         }
     }
+}
+
+/// A file's name among those of several builds: with its build's before it.
+pub(super) fn file_of(logs: &BuildLogs, event: &Event) -> String {
+    if Path::new(&logs.name).is_file() {
+        return logs.name.clone();
+    }
+    format!("{}/{}", logs.name.trim_end_matches('/'), event.file)
 }

@@ -182,6 +182,11 @@ impl Gate {
 
 /// Without a gate there are only folders.
 pub(super) fn no_such(name: &str) -> Error {
+    if Path::new(name).is_file() {
+        return Error::data(format!("{name} is a file, not a build")).hint(
+            "`whodunit log`, `match` and `lint` take files; a build is a folder of logs, a uuid or a URL.",
+        );
+    }
     Error::data(format!("no such folder or build: {name}; no gate is configured that may know it")).hint(
         "Name a folder of logs that is there, or the gate that has the build: `--gate NAME|FOLDER`, or `--zuul URL \
          --tenant T`.",
