@@ -53,6 +53,10 @@ impl Outbox {
             .filter_map(pushed)
             .find(|(_, old)| is_same(old))
         else {
+            // What still waits will be replaced, and keeps its Change-Id: the plan shows that one.
+            if let Some(Action::Push(old)) = self.waiting_twin(new)?.as_ref().and_then(read) {
+                take_over(new, &old);
+            }
             return Ok(None);
         };
         if change_id_of(message).is_none() {
