@@ -15,16 +15,15 @@ pub mod component;
 pub mod compose;
 pub mod facts;
 pub mod headline;
-pub mod mask;
 pub mod message;
 pub mod phrase;
 pub mod proof;
 pub mod propose;
-pub mod redact;
 pub mod report;
 mod weight;
 pub mod yaml;
 
+pub use crate::log::{mask, redact};
 pub use bench::{Bench, Side};
 pub use candidates::Selection;
 pub use compose::{Draft, Extra, FailedChange, compose, compose_edited};

@@ -208,7 +208,7 @@ fn a_changed_word_is_shown_and_offered() {
     assert_eq!(changes[0].0, "words");
     assert_eq!(
         changes[0].1,
-        "message:\"No valid hosts was found\" AND tags:\"console\""
+        "(message:\"No valid host was found\" OR message:\"No valid hosts was found\") AND tags:\"console\""
     );
     assert_eq!(
         changes.last().unwrap(),
@@ -255,7 +255,7 @@ fn what_decides_nothing_is_named_and_the_loaders_clause_is_not_written() {
         let answer = only(dir.path(), &["explain", "b", "q/1.yaml", "--loader", loader]);
         let fix = &answer["fix"][0];
         assert_eq!(
-            fix["query"], "message:\"valid hosts\" AND tags:\"console\"",
+            fix["query"], "(message:\"valid host\" OR message:\"valid hosts\") AND tags:\"console\"",
             "{loader}: {answer}"
         );
         let change = fix["change"].as_str().unwrap();

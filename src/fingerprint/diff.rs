@@ -20,8 +20,33 @@ pub enum DiffPart {
     Event(String),
 }
 
-/// The stretch of a message that comes nearest to a phrase: its bytes; none where they share no word.
+/// The stretch of a message that comes nearest to a phrase: its bytes; none where they share no word. It begins and
+/// ends with words that are the phrase's, or that stand where those would.
 pub(super) fn nearest_words(phrase: &str, message: &str) -> Option<Range<usize>> {
+    let reach = within_reach(phrase, message)?;
+    let (old, new) = (
+        Tokens::new([phrase], 1, true),
+        Tokens::new([message.get(reach.clone())?], 1, true),
+    );
+    let ops = capture_diff_slices(Algorithm::Myers, &words(&old), &words(&new));
+    // Words of the event that stand against none of the phrase's.
+    let beyond = |op: Option<&DiffOp>| match op {
+        Some(DiffOp::Insert { new_len, .. }) => *new_len,
+        Some(DiffOp::Replace { old_len, new_len, .. }) => new_len.saturating_sub(*old_len),
+        _ => 0,
+    };
+    let spans: Vec<Range<usize>> = new.iter().map(|(_, token)| token.span()).collect();
+    let first = spans.get(beyond(ops.first()))?;
+    let last = spans.get(spans.len().checked_sub(beyond(ops.last()) + 1)?)?;
+    (first.start < last.end).then(|| reach.start + first.start..reach.start + last.end)
+}
+
+fn words(tokens: &Tokens) -> Vec<String> {
+    tokens.iter().map(|(word, _)| word.to_owned()).collect()
+}
+
+/// The stretch of a message with the most words of a phrase, and as many words around them as the phrase has.
+fn within_reach(phrase: &str, message: &str) -> Option<Range<usize>> {
     let wanted = Tokens::new([phrase], 1, true);
     let wanted: Vec<&str> = wanted.iter().map(|(word, _)| word).collect();
     // A word that the phrase has twice counts where it stands first.
@@ -72,7 +97,6 @@ pub fn diff(phrase: &str, message: &str) -> Vec<DiffPart> {
         .and_then(|range| message.get(range))
         .unwrap_or_default();
     let (old, new) = (Tokens::new([phrase], 1, true), Tokens::new([stretch], 1, true));
-    let words = |tokens: &Tokens| -> Vec<String> { tokens.iter().map(|(word, _)| word.to_owned()).collect() };
     let raw = |text: &str, tokens: &Tokens, at: usize, len: usize| -> String {
         let spans: Vec<Range<usize>> = tokens.iter().skip(at).take(len).map(|(_, t)| t.span()).collect();
         match (spans.first(), spans.last()) {

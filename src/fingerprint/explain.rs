@@ -8,6 +8,7 @@
 //! Must not: know other builds; what a change does to those is counted by who has them.
 
 mod fixes;
+mod words;
 
 pub use fixes::{Effect, Fix, FixKind};
 

@@ -1,24 +1,21 @@
-//! Which single change would make a query hit an event: another word as the event has it, some moves, a wider field,
-//! a clause less. Each is tried: what is given out hits.
+//! Which single change would make a query hit an event: the event's words beside the query's, some moves, a wider
+//! field, a clause less. Each is tried: what is given out hits. Each widens: what the query hit before it still hits.
 //!
 //! Cost: a parse and a test for each change of each leaf that fails, on a handful of events ([`MOST_EVENTS`]).
 
-use super::texts;
+use super::{texts, words};
 use crate::error::Result;
 use crate::event::{BuildFields, Event, Fields};
 use crate::fingerprint::Loader;
 use crate::fingerprint::clause::{clause, closed};
-use crate::fingerprint::diff::nearest_words;
 use crate::lucene::ast::{Ask, Leaf, Occur};
-use crate::lucene::{Analyzed, DEFAULT_FIELD, Query, Tokens};
+use crate::lucene::{Analyzed, DEFAULT_FIELD, Query};
 use crate::task::Cx;
 
 /// Events that changes are tried on.
 const MOST_EVENTS: usize = 16;
 /// Moves that a phrase is tried with at most.
 const MOST_MOVES: usize = 10;
-/// A phrase taken from an event is no longer than this, in bytes.
-const LONGEST_PHRASE: usize = 300;
 /// The change that lets builds count that don't vote.
 const NONVOTING: &str = "set allow-nonvoting: true";
 /// Changes that are given out.
@@ -27,7 +24,7 @@ const MOST_FIXES: usize = 8;
 /// What a change does; the smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FixKind {
-    /// Words of a phrase become those of the event.
+    /// The event's words will do as well, or what varies is left out of a phrase.
     Words,
     /// The words may stand some moves apart.
     Slop,
@@ -262,6 +259,15 @@ fn all_of(parts: &Parts, changes: &[(usize, Vec<Change>)], target: &Target<'_>) 
         .iter()
         .filter_map(|(index, changes)| Some((*index, changes.first()?)))
         .collect();
+    // An alternative that is left out is one more failure that the query misses: one that comes to hold is enough.
+    let is_should = |index: usize| parts.nodes.get(index).is_some_and(|(_, o)| *o == Occur::Should);
+    let has_other = first
+        .iter()
+        .any(|(i, change)| is_should(*i) && change.part.is_some());
+    let first: Vec<(usize, &Change)> = first
+        .into_iter()
+        .filter(|(index, change)| change.part.is_some() || !is_should(*index) || !has_other)
+        .collect();
     let swaps: Vec<(usize, Option<&str>)> = first
         .iter()
         .map(|(index, change)| (*index, change.part.as_deref()))
@@ -325,8 +331,8 @@ impl Target<'_> {
         let values = texts(self.fields, &leaf.field);
         if let Ask::Phrase { text, slop } = &leaf.ask {
             for value in &values {
-                if let Some(words) = event_words(text, value) {
-                    let swap = format!("{}:{}", leaf.field, quoted(&words));
+                if let Some(words) = words::of(text, value) {
+                    let swap = words.beside(&leaf.field, printed, *slop == 0);
                     out.push((FixKind::Words, format!("change {printed} to {swap}"), swap));
                 }
                 for moves in (usize::try_from(*slop).unwrap_or_default() + 1)..=MOST_MOVES {
@@ -348,18 +354,7 @@ impl Target<'_> {
     }
 }
 
-/// The words of a value that stand where the phrase's would; none where fewer than half are the same.
-fn event_words(phrase: &str, value: &str) -> Option<String> {
-    let range = nearest_words(phrase, value)?;
-    let words = value.get(range).filter(|w| w.len() <= LONGEST_PHRASE)?;
-    let (wanted, there) = (Tokens::new([phrase], 1, true), Tokens::new([words], 1, true));
-    let same = wanted
-        .iter()
-        .filter(|(word, _)| there.iter().any(|(w, _)| w == *word))
-        .count();
-    (same * 2 >= wanted.len()).then(|| words.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn quoted(text: &str) -> String {
+/// A text as a phrase of a query.
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -2,7 +2,7 @@
 //! numbers, addresses, times, hosts, paths, secrets.
 //!
 //! ```text
-//! line ─ chunks (split at whitespace) ─ fixed or variable ─► runs of fixed chunks ─► crate::draft::phrase
+//! line ─ chunks (split at whitespace) ─ fixed or variable ─► runs of fixed chunks ─► phrases of drafts and of repairs
 //! ```
 //!
 //! The unit is the whitespace-delimited chunk: wherever an index's analyser splits words, it splits at whitespace,
