@@ -213,10 +213,15 @@ fn commit_message(draft: &Draft, bug: &BugId) -> String {
     if draft.message.trim().is_empty() {
         return format!("Add query for bug {bug}\n");
     }
-    draft
+    let message = draft
         .message
         .replace("#NUMBER", &bug.footer())
-        .replace("bug NUMBER", &format!("bug {bug}"))
+        .replace("bug NUMBER", &format!("bug {bug}"));
+    // A draft made for another bug: the commit names the one that its file and its topic do.
+    let drafted_for = bug_of(draft, None).ok().filter(|old| old != bug);
+    drafted_for.map_or(message.clone(), |old| {
+        message::renumbered(&message, old.as_str(), bug)
+    })
 }
 
 /// Whether the user, asked on the terminal, says yes. Nobody is asked without one.
@@ -363,6 +368,23 @@ fn tell(out: &mut Out, plan: &SubmitPlan, id: i64, sent: &[Sent], next: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_draft_for_another_bug_takes_the_new_number_everywhere() {
+        let draft = Draft {
+            bug: crate::draft::BugReport {
+                id: Some("2150001".into()),
+                ..Default::default()
+            },
+            message: "Add query for glance bug 2150001\n\n3 hits.\n\nRelated-Bug: #2150001\n".into(),
+            ..Draft::default()
+        };
+        let message = commit_message(&draft, &BugId::parse("2150002").unwrap());
+        assert_eq!(
+            message,
+            "Add query for glance bug 2150002\n\n3 hits.\n\nRelated-Bug: #2150002\n"
+        );
+    }
 
     #[test]
     fn only_the_bugs_place_takes_its_number() {

@@ -28,6 +28,34 @@ pub fn with_footers(message: &str, bug: &BugId, change_id: Option<&str>) -> Stri
     format!("{body}\n\n{}\n", footers.join("\n"))
 }
 
+/// The message with another bug's number wherever it names `old` as its bug: `bug 1`, `Related-Bug: #1`. A number that
+/// counts something else stays.
+pub fn renumbered(message: &str, old: &str, new: &BugId) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = 0;
+    for (at, _) in message.match_indices(old).filter(|_| !old.is_empty()) {
+        let (Some(before), Some(after)) = (message.get(rest..at), message.get(at + old.len()..)) else {
+            continue;
+        };
+        let front = before.strip_suffix('#').unwrap_or(before);
+        let lower = front.get(front.ceil_char_boundary(front.len().saturating_sub(5))..);
+        let lower = lower.unwrap_or_default().to_ascii_lowercase();
+        let is_footer = lower.ends_with("bug: ");
+        let is_whole = !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        if is_whole && (is_footer || lower.ends_with("bug ")) {
+            out.push_str(front);
+            if is_footer || front.len() < before.len() {
+                out.push_str(&new.footer());
+            } else {
+                out.push_str(new.as_str());
+            }
+            rest = at + old.len();
+        }
+    }
+    out.push_str(message.get(rest..).unwrap_or_default());
+    out
+}
+
 /// The Change-Id of a message's footers.
 pub fn change_id_of(message: &str) -> Option<String> {
     let (_, footers) = split_footers(&tidy(message));
@@ -88,6 +116,25 @@ fn has_key(line: &str, key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_number_takes_the_old_ones_place_and_no_others() {
+        let old = "Add query for glance bug 7\n\n7 hits in 77 days, bug 77, see bug #7.\n\nRelated-Bug: #7\n";
+        let new = BugId::parse("2150002").unwrap();
+        assert_eq!(
+            renumbered(old, "7", &new),
+            "Add query for glance bug 2150002\n\n7 hits in 77 days, bug 77, see bug #2150002.\n\nRelated-Bug: \
+             #2150002\n"
+        );
+        let named = renumbered(
+            "Add query for bug OSPRH-1\n\nRelated-Bug: OSPRH-1\n",
+            "OSPRH-1",
+            &new,
+        );
+        assert_eq!(named, "Add query for bug 2150002\n\nRelated-Bug: #2150002\n");
+        assert_eq!(renumbered("é bug 7", "", &new), "é bug 7");
+        assert_eq!(renumbered("ééé 7 ", "7", &new), "ééé 7 ");
+    }
 
     #[test]
     fn footers_are_added_once_and_the_change_id_is_replaced() {
