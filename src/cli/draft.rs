@@ -93,6 +93,11 @@ fn print(out: &mut Out, draft: &Draft, next: Option<(i64, String)>, unproved: bo
     for line in proof_lines(&draft.proof) {
         out.line(&line)?;
     }
+    if !draft.proof.warning.is_empty() {
+        let text = format!("warning: the query {}", draft.proof.warning);
+        let line = out.paint(Paint::Warn, &text);
+        out.line(&line)?;
+    }
     let heading = out.paint(Paint::Bold, "bug");
     out.line(&format!("\n{heading} {}\n", output::printable(&draft.bug.title)))?;
     out.line(&output::printable(&draft.bug.description))?;

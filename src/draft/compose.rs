@@ -121,6 +121,7 @@ fn finish(
 ) -> Draft {
     let (build, event, phrase) = from;
     let facts = Facts::of(bench, &draft.proof);
+    draft.proof.warning = facts.too_broad().unwrap_or_default();
     let nothing = Event::default();
     let event = event.unwrap_or(&nothing);
     let project = build.and_then(Held::build).map(|b| b.project.as_str());

@@ -7,6 +7,11 @@ use crate::domain::Build;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
+/// Of fewer failing builds nothing can be said of failures as such.
+const LEAST_FAILING: usize = 6;
+/// One failure may break so many jobs; more have hardly the same cause.
+const LEAST_JOBS: usize = 3;
+
 /// What is known about the hits.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
@@ -75,6 +80,21 @@ impl Facts {
         }
     }
 
+    /// Why the query says nothing of the cause: it hits three in four failing builds or more, of several jobs.
+    pub fn too_broad(&self) -> Option<String> {
+        let is_broad = self.n_failing >= LEAST_FAILING
+            && self.n_hit * 4 >= self.n_failing * 3
+            && self.jobs.len() >= LEAST_JOBS;
+        is_broad.then(|| {
+            format!(
+                "hits {} of {} in {}: it tells that a job failed, not why",
+                self.n_hit,
+                count_of(self.n_failing, "failure"),
+                count_of(self.jobs.len(), "job")
+            )
+        })
+    }
+
     /// `3 hits in 2 days`: builds hit, and the days between the first and the last, at least one.
     pub fn hits_in_days(&self) -> String {
         let hits = count_of(self.n_hit, "hit");
@@ -127,6 +147,24 @@ mod tests {
         assert_eq!(facts.hits_in_days(), "3 hits in 2 days");
         facts.n_hit = 1;
         assert_eq!(facts.hits_in_days(), "1 hit");
+    }
+
+    #[test]
+    fn a_query_that_hits_failures_of_all_jobs_is_no_query_of_one() {
+        let jobs = |n: u32| (0..n).map(|i| (format!("job{i}"), 1)).collect();
+        let facts = |n_hit, n_failing, n| Facts {
+            n_hit,
+            n_failing,
+            jobs: jobs(n),
+            ..Facts::default()
+        };
+        assert_eq!(
+            facts(12, 14, 6).too_broad().as_deref(),
+            Some("hits 12 of 14 failures in 6 jobs: it tells that a job failed, not why")
+        );
+        for facts in [facts(12, 14, 1), facts(4, 14, 4), facts(3, 3, 3)] {
+            assert_eq!(facts.too_broad(), None, "{facts:?}");
+        }
     }
 
     #[test]

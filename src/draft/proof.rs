@@ -17,6 +17,9 @@ pub struct Proof {
     /// Which builds these are, in words; empty where whoever named them knows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub over: String,
+    /// Why the query may be about no failure in particular; empty where nothing speaks for that.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub warning: String,
 }
 
 /// The hits in one build.

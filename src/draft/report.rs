@@ -157,6 +157,9 @@ fn description(parts: ReportParts<'_>) -> String {
         count_of(facts.n_failing, "failing build"),
         count_of(usize::try_from(facts.n_events).unwrap_or(usize::MAX), "event")
     );
+    if let Some(warning) = facts.too_broad() {
+        let _ = writeln!(out, "Warning: the query {warning}.");
+    }
     for (name, map) in [
         ("Jobs", &facts.jobs),
         ("Projects", &facts.projects),
@@ -339,6 +342,22 @@ mod tests {
                 .starts_with("https://bugs.launchpad.net/glance/+filebug?field.title=glance%3A+not+enough")
         );
         assert!(report.url.ends_with("&field.tags=gate-failure"));
+    }
+
+    #[test]
+    fn a_query_of_all_failures_is_told_in_the_report() {
+        let facts = Facts {
+            n_hit: 12,
+            n_failing: 14,
+            jobs: (0..6).map(|i| (format!("job{i}"), 2)).collect(),
+            ..Facts::default()
+        };
+        let event = event("\"msg\": \"non-zero return code\"");
+        let text = report(parts(&event, &facts)).description;
+        assert!(
+            text.contains("Warning: the query hits 12 of 14 failures in 6 jobs: it tells"),
+            "{text}"
+        );
     }
 
     #[test]

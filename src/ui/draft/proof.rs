@@ -77,15 +77,20 @@ fn proof_rows(proof: &Proof, is_broken: bool) -> Vec<(String, String, Role)> {
     let (hit, failing) = (proof.n_hit(), proof.hits.len());
     let (bad, passing) = (proof.n_passing_hit(), proof.passing.len());
     let tick = |good: bool| if good { "✓" } else { "×" };
-    vec![
+    let is_broad = !proof.warning.is_empty();
+    let mut rows = vec![
         (
             "failing runs".into(),
             format!(
                 "{hit} of {failing} hit {} ({})",
-                tick(hit > 0),
+                if is_broad { "!" } else { tick(hit > 0) },
                 count(proof.n_events() as usize, "event")
             ),
-            if hit > 0 { Role::Proof } else { Role::Failure },
+            match (hit, is_broad) {
+                (0, _) => Role::Failure,
+                (_, true) => Role::Decision,
+                (_, false) => Role::Proof,
+            },
         ),
         (
             "passing runs".into(),
@@ -99,5 +104,37 @@ fn proof_rows(proof: &Proof, is_broken: bool) -> Vec<(String, String, Role)> {
                 _ => Role::Failure,
             },
         ),
-    ]
+    ];
+    if is_broad {
+        let (hits, why) = proof.warning.split_once(": ").unwrap_or((&proof.warning, ""));
+        rows.push(("too broad".into(), hits.to_owned(), Role::Decision));
+        rows.push((String::new(), why.to_owned(), Role::Decision));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_of_all_failures_gets_no_tick() {
+        let mut hit = BuildHits::new("b");
+        hit.events = 1;
+        let mut proof = Proof {
+            hits: vec![hit],
+            ..Proof::default()
+        };
+        assert!(proof_rows(&proof, false)[0].1.contains('✓'));
+        proof.warning = "hits 12 of 14 failures in 6 jobs: it tells that a job failed, not why".into();
+        let rows = proof_rows(&proof, false);
+        assert!(
+            !rows[0].1.contains('✓') && rows[0].2 == Role::Decision,
+            "{rows:?}"
+        );
+        assert!(
+            rows[2].1 == "hits 12 of 14 failures in 6 jobs" && rows[3].1.contains("not why"),
+            "{rows:?}"
+        );
+    }
 }
