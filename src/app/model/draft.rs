@@ -95,6 +95,8 @@ pub struct DraftState {
     pub error: Option<QueryError>,
     /// Whether the proof is of the text as it stands.
     pub is_proved: bool,
+    /// Whether report or message were written by hand since.
+    pub is_rewritten: bool,
     /// The bug's number.
     pub bug: Option<String>,
     /// The fingerprint whose file this changes; none for a new one.

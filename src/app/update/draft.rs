@@ -89,8 +89,32 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
             };
             // A fingerprint that nearly hits may be the better one to change: it is named beside the draft.
             effects.extend(super::matches::show(model));
+            // The report names the suspects as soon as they are ranked; the draft does not wait for them.
+            effects.extend(super::suspects::show(model));
             effects
         }
+    }
+}
+
+/// The suspects were ranked: a report that is there already is written anew with them, unless somebody wrote in it or
+/// its plan is being read.
+pub(super) fn suspects_came(model: &mut Model) -> Vec<Effect> {
+    let is_planning = model.tickets.is_running(Slot::Plan) || model.tickets.is_running(Slot::Submit);
+    let Some(build) = &model.build else {
+        return Vec::new();
+    };
+    let state = &build.draft;
+    let has_any = build
+        .suspects
+        .report
+        .as_ref()
+        .is_some_and(|r| !r.suspects.is_empty());
+    let is_there = state.draft.is_some() && state.build.as_ref() == Some(&build.key);
+    let is_read = is_planning || state.plan.is_some() || state.sending != Sending::No;
+    if has_any && is_there && !is_read && !state.is_rewritten && state.error.is_none() {
+        prove(model)
+    } else {
+        Vec::new()
     }
 }
 
@@ -172,6 +196,7 @@ pub(super) fn proved(model: &mut Model, proved: Proved) {
         Proved::Draft { draft, stored } => {
             state.error = None;
             state.is_proved = true;
+            state.is_rewritten = false;
             state.stored = stored.or(state.stored);
             let alternatives = state.draft.take().map(|d| d.alternatives).unwrap_or_default();
             state.draft = Some(draft);
@@ -256,6 +281,7 @@ pub(super) fn edited(model: &mut Model, text: &str) -> Vec<Effect> {
         DraftPane::Message => {
             if let Some(draft) = &mut state.draft {
                 draft.message = text.trim_end().to_string();
+                state.is_rewritten = true;
             }
         }
         DraftPane::Report => {
@@ -263,6 +289,7 @@ pub(super) fn edited(model: &mut Model, text: &str) -> Vec<Effect> {
                 let (title, body) = text.split_once('\n').unwrap_or((text, ""));
                 draft.bug.title = title.trim().to_string();
                 draft.bug.description = body.trim_start_matches('\n').to_string();
+                state.is_rewritten = true;
             }
         }
     }

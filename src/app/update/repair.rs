@@ -6,7 +6,7 @@
 //! ```
 //! Must not: change more than that. Whether the change is right is for the proof beside it, and for who reads it.
 
-use super::{draft, matches};
+use super::{draft, matches, suspects};
 use crate::app::{DraftState, Effect, Model, Repair, Slot, Tab};
 use crate::review::BugId;
 
@@ -83,6 +83,7 @@ fn begin(model: &mut Model, id: &str) -> Vec<Effect> {
     model.tickets.cancel(Slot::Draft);
     let mut effects = vec![Effect::Cancel(Slot::Draft)];
     effects.extend(draft::prove(model));
+    effects.extend(suspects::show(model));
     effects
 }
 

@@ -93,6 +93,7 @@ pub(super) fn message_edited(model: &mut Model, text: &str) -> Vec<Effect> {
     };
     if let Some(draft) = &mut build.draft.draft {
         draft.message = text.trim_end().to_string();
+        build.draft.is_rewritten = true;
     }
     build.draft.plan = None;
     show(model)

@@ -31,7 +31,9 @@ pub(super) fn ranked(model: &mut Model, report: Box<SuspectReport>, notes: Vec<S
         build.suspects.report = Some(report);
         build.suspects.notes = notes;
     }
-    patch(model)
+    let mut effects = patch(model);
+    effects.extend(super::draft::suspects_came(model));
+    effects
 }
 
 pub(super) fn failed(model: &mut Model, text: String) {

@@ -4,6 +4,7 @@ use super::{in_build, press_all, said};
 use crate::app::update::{Msg, update};
 use crate::app::{Action, Done, DraftMade, Effect, MatchView, Model, Overlay, Slot, Tab, WhyNot, Work};
 use crate::fingerprint::{self, ClauseNear, EventRef, Explanation, Fix, FixKind, NearMiss};
+use crate::suspect::{Suspect, SuspectReport, Window};
 
 fn near(id: &str, lacking: usize) -> NearMiss {
     let clause = |holds| ClauseNear {
@@ -139,4 +140,51 @@ fn a_draft_is_made_first_and_then_what_comes_near_is_asked() {
         matches!(effects.as_slice(), [Effect::Start(_, Work::Match(_))]),
         "{effects:?}"
     );
+}
+
+#[test]
+fn a_draft_asks_for_the_suspects_and_names_them_when_they_come() {
+    let mut model = in_build(Tab::Logs);
+    let effects = press_all(&mut model, "4");
+    let [Effect::Start(ticket, Work::Draft { .. })] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let made = DraftMade::Draft {
+        draft: Box::default(),
+        stored: Some(5),
+    };
+    let effects = update(&mut model, Msg::Done(*ticket, Box::new(Done::DraftMade(made))));
+    let asked = effects.iter().find_map(|e| match e {
+        Effect::Start(ticket, Work::Suspects(_)) => Some(*ticket),
+        _ => None,
+    });
+    let ranked = || {
+        let report = SuspectReport {
+            suspects: vec![Suspect {
+                project: "p".into(),
+                sha: "1".into(),
+                subject: "s".into(),
+                probability: 0.9,
+                reasons: Vec::new(),
+                landed_at: jiff::Timestamp::UNIX_EPOCH,
+            }],
+            none_of_these: 0.1,
+            window: Window::until(jiff::Timestamp::UNIX_EPOCH),
+            own_fault: None,
+        };
+        Box::new(Done::Suspected {
+            report: Box::new(report),
+            notes: Vec::new(),
+        })
+    };
+    let effects = update(&mut model, Msg::Done(asked.unwrap(), ranked()));
+    let proves = |e: &Effect| matches!(e, Effect::Start(_, Work::Prove { .. }));
+    assert!(effects.iter().any(proves), "{effects:?}");
+    // What somebody wrote in the report is not written over.
+    if let Some(build) = &mut model.build {
+        build.draft.is_rewritten = true;
+    }
+    let ticket = model.tickets.start(Slot::Suspects);
+    let effects = update(&mut model, Msg::Done(ticket, ranked()));
+    assert!(!effects.iter().any(proves), "{effects:?}");
 }
