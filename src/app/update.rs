@@ -95,6 +95,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.keymap.lookup(model.context(), &model.pending_keys) {
         Lookup::Run(action) => {
             model.pending_keys.clear();
+            // What was asked for ahead of its answer is given up with the next command.
+            if let Some(build) = &mut model.build {
+                (build.draft.wants_submit, build.digest.lands) = (false, false);
+            }
             // What was said is about what was done before; only a second ctrl-c asks what the first one said. Where
             // something was written stays to be read.
             let stays = action != Action::Back && model.message.as_ref().is_some_and(|m| m.stays);
@@ -308,10 +312,14 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
             Vec::new()
         }
         Done::WhyNot(why) => matches::explained(model, why),
-        Done::DraftMade(made) => draft::made(model, made),
+        Done::DraftMade(made) => {
+            let mut effects = draft::made(model, made);
+            effects.extend(submit::go_on(model));
+            effects
+        }
         Done::Proved(proved) => {
             draft::proved(model, proved);
-            Vec::new()
+            submit::go_on(model)
         }
         Done::Planned(plan) => {
             submit::planned(model, plan);

@@ -375,6 +375,8 @@ pub enum Proved {
         draft: Box<Draft>,
         /// Its number in the store.
         stored: Option<i64>,
+        /// What the query says that cannot be meant, in sentences.
+        doubts: Vec<String>,
     },
     /// The query cannot be used.
     Wrong(QueryError),

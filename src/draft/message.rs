@@ -43,7 +43,8 @@ fn measured(facts: &Facts) -> String {
     // "all failures": measured only where passing builds were compared.
     match (facts.n_passing, facts.n_passing_hit) {
         (0, _) => {}
-        (_, 0) => parts.push("all failures".to_owned()),
+        (_, 0) if facts.n_hit > 0 => parts.push("all failures".to_owned()),
+        (_, 0) => {}
         (n, hit) => parts.push(format!("{hit} of {}", count_of(n, "passing build"))),
     }
     let mut text = format!("{}.", parts.join(", "));

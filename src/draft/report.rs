@@ -137,15 +137,12 @@ fn slug(text: &str) -> String {
 fn description(parts: ReportParts<'_>) -> String {
     let mut out = String::new();
     let facts = parts.facts;
-    let file = redact::plain_line(&parts.event.file, 300);
-    let build = redact::plain_line(parts.build, 300);
-    let _ = writeln!(
-        out,
-        "{} of build {build}, {file}:{}:\n",
-        level_of(parts.event),
-        parts.event.line
-    );
-    out.push_str(&excerpt(&parts.event.text));
+    if parts.build.is_empty() {
+        let builds = count_of(facts.n_failing, "failing build");
+        let _ = writeln!(out, "The query hits nothing in {builds}.");
+    } else {
+        first_hit(&mut out, &parts);
+    }
     let passing = match facts.n_passing {
         0 => "no passing build was compared".to_owned(),
         n => format!("{} of {} hit", facts.n_passing_hit, count_of(n, "passing build")),
@@ -181,6 +178,19 @@ fn description(parts: ReportParts<'_>) -> String {
     list_suspects(&mut out, parts.suspects);
     let _ = write!(out, "\nQuery:\n\n{}", fenced(parts.yaml));
     out
+}
+
+/// The first event that is hit, and where it is.
+fn first_hit(out: &mut String, parts: &ReportParts<'_>) {
+    let file = redact::plain_line(&parts.event.file, 300);
+    let build = redact::plain_line(parts.build, 300);
+    let _ = writeln!(
+        out,
+        "{} of build {build}, {file}:{}:\n",
+        level_of(parts.event),
+        parts.event.line
+    );
+    out.push_str(&excerpt(&parts.event.text));
 }
 
 fn level_of(event: &Event) -> &'static str {

@@ -23,6 +23,8 @@ pub struct DigestState {
     pub selected: usize,
     /// The story that is shown instead.
     pub story: Option<Story>,
+    /// Whether the log was entered before the digest was made: it goes to the first line then, unless the user moves.
+    pub lands: bool,
     /// Whether the log was entered from here: then back leads here.
     pub entered: bool,
 }

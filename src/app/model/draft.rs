@@ -93,6 +93,10 @@ pub struct DraftState {
     pub top: usize,
     /// What is wrong with the query.
     pub error: Option<QueryError>,
+    /// What the text says that cannot be meant, in sentences: fields that events do not have.
+    pub doubts: Vec<String>,
+    /// Whether the submission was asked for while the draft or its proof was made: it opens then.
+    pub wants_submit: bool,
     /// Whether the proof is of the text as it stands.
     pub is_proved: bool,
     /// Whether report or message were written by hand since.
@@ -135,6 +139,24 @@ impl DraftState {
                 .map(str::to_string)
                 .collect(),
         );
+    }
+
+    /// Why the query must not leave: it hits none of the builds at hand, or not the one that it is drafted from.
+    pub fn hits_nothing(&self) -> Option<String> {
+        let proof = self.proof()?;
+        // The build that is drafted comes first.
+        let own = proof.hits.first()?;
+        let (hit, all) = (proof.n_hit(), proof.hits.len());
+        match (own.events, hit) {
+            (0, 0) if all == 1 => Some("The query does not hit this build, so it is not submitted: i edits it.".into()),
+            (0, 0) => Some(format!(
+                "The query hits none of the {all} failing builds at hand, so it is not submitted: i edits it."
+            )),
+            (0, _) => Some(format!(
+                "The query hits {hit} of {all} failing builds, but not this one that it is drafted from: i edits it."
+            )),
+            _ => None,
+        }
     }
 
     /// The proof of the last text that was proved.

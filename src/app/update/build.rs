@@ -45,7 +45,12 @@ pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
 }
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
-    let tab = model.build.as_ref()?.tab;
+    let build = model.build.as_ref()?;
+    let tab = build.tab;
+    // Typed ahead of the logs: into the log, where the digest's first line will be.
+    if tab == Tab::Logs && action == Action::Open && build.logs.is_none() && model.gate.single.is_none() {
+        return Some(super::digest::enter(model));
+    }
     let handled = match tab {
         Tab::Digest => super::digest::run(model, action),
         Tab::Logs => log::run(model, action),

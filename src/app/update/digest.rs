@@ -96,6 +96,9 @@ pub(super) fn came(model: &mut Model, digest: Box<Digest>) -> Vec<Effect> {
     };
     build.digest.digest = Some(digest);
     build.digest.selected = 0;
+    if std::mem::take(&mut build.digest.lands) && build.tab == Tab::Logs {
+        return place_quietly(model);
+    }
     if build.tab != Tab::Digest {
         return Vec::new();
     }
@@ -181,11 +184,13 @@ pub(super) fn select(model: &mut Model, row: usize) -> Vec<Effect> {
     go(model, row)
 }
 
-/// Into the log, at the selected line.
-fn enter(model: &mut Model) -> Vec<Effect> {
+/// Into the log, at the selected line; where the digest is being made, at its first line once there is one.
+pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
+    build.digest.lands =
+        model.gate.single.is_none() && build.digest.digest.is_none() && build.digest.error.is_none();
     build.digest.entered = true;
     build.tab = Tab::Logs;
     build.log.touched = true;

@@ -129,6 +129,7 @@ pub(super) fn is_bug_prompt(overlay: &Overlay) -> bool {
 
 pub(super) fn failed(model: &mut Model, text: String) {
     if let Some(build) = &mut model.build {
+        build.draft.wants_submit = false;
         build.draft.abstains = Some(text);
     }
 }
@@ -192,8 +193,16 @@ pub(super) fn proved(model: &mut Model, proved: Proved) {
     let Some(build) = &mut model.build else { return };
     let state = &mut build.draft;
     match proved {
-        Proved::Wrong(error) => state.error = Some(error),
-        Proved::Draft { draft, stored } => {
+        Proved::Wrong(error) => {
+            state.error = Some(error);
+            state.doubts.clear();
+        }
+        Proved::Draft {
+            draft,
+            stored,
+            doubts,
+        } => {
+            state.doubts = doubts;
             state.error = None;
             state.is_proved = true;
             state.is_rewritten = false;

@@ -5,19 +5,58 @@ use crate::app::{Action, Effect, Model, Screen, Sending, SentLine, Slot, Tab, Wo
 use crate::patch::Patch;
 use crate::review::SubmitPlan;
 
+/// What is said while the draft or its proof is waited for.
+const WAITS: &str = "The submission opens when the draft is made and proved; any other key stays here.";
+/// What is said where nothing is drafted.
+const NO_DRAFT: &str = "There is no draft to submit yet: 4 makes one.";
+
+/// Whether the draft, or the proof of its text, is being made.
+fn is_coming(model: &Model) -> bool {
+    model.build.as_ref().is_some_and(|b| {
+        let (is_made, is_proved) = (b.draft.draft.is_some(), b.draft.is_proved);
+        !is_made && model.tickets.is_running(Slot::Draft) || !is_proved && model.tickets.is_running(Slot::Proof)
+    })
+}
+
+/// The draft or its proof came: what was said of it is not true any more, and the submission that was asked for
+/// meanwhile opens.
+pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
+    if is_coming(model) {
+        return Vec::new();
+    }
+    if model.message.as_ref().is_some_and(|m| m.text == WAITS || m.text == NO_DRAFT) {
+        model.message = None;
+    }
+    let build = model.build.as_mut();
+    if build.is_some_and(|b| std::mem::take(&mut b.draft.wants_submit)) {
+        return show(model);
+    }
+    Vec::new()
+}
+
 /// Shows the tab; plans unless that was done for this text.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    let is_coming = is_coming(model);
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
     let state = &mut build.draft;
+    if is_coming && state.abstains.is_none() && state.bug.is_some() {
+        state.wants_submit = true;
+        build.tab = Tab::Draft;
+        model.say(WAITS);
+        return Vec::new();
+    }
+    let hits_nothing = state.hits_nothing();
     let why_not = match (&state.draft, &state.bug) {
         (None, _) if state.abstains.is_some() => Some("There is no draft to submit: 4 says why."),
-        (None, _) => Some("There is no draft to submit yet: 4 makes one."),
+        (None, None) if is_coming => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
+        (None, _) => Some(NO_DRAFT),
         (_, None) => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
         _ if state.error.is_some() => Some("The query has an error: e edits it."),
         _ if !state.is_proved => Some("The proof of this text is not done yet."),
-        _ => None,
+        // Nothing that is known to hit nothing leaves.
+        _ => hits_nothing.as_deref(),
     };
     if let Some(text) = why_not {
         if build.draft.draft.is_some() {
@@ -46,6 +85,9 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         yaml: state.yaml(),
         draft,
     };
+    if build.draft.proof().is_none_or(|proof| proof.hits.is_empty()) {
+        model.say_error("No failing build is at hand: nothing is proved of this query.");
+    }
     vec![start(model, Slot::Plan, work)]
 }
 

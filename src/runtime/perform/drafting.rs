@@ -6,6 +6,7 @@ use crate::domain::BuildKey;
 use crate::draft::{Selection, SuspectNote};
 use crate::error::Result;
 use crate::event::EventOptions;
+use crate::fingerprint::lint::{Rule, Source, lint};
 use crate::fingerprint::span;
 use crate::lucene::{Profile, Query};
 use crate::runtime::draft::{Drafted, Hand, Request, keep};
@@ -61,11 +62,13 @@ impl Performer {
             suspects: self.suspects_of(key),
             ..request(&gate, bug)
         };
+        let doubts = doubts_of(&yaml, profile(&gate));
         let draft = hand.prove(yaml, request, cx).await?;
         let stored = Some(keep(gate.store(), stored, &draft)?);
         Ok(Done::Proved(Proved::Draft {
             draft: Box::new(draft),
             stored,
+            doubts,
         }))
     }
 
@@ -119,6 +122,17 @@ fn selections(lines: &[(String, u32)]) -> Vec<Selection> {
     out
 }
 
+/// What a query file says that cannot be meant, as `whodunit lint` tells it: clauses that no event can have.
+fn doubts_of(yaml: &str, profile: Profile) -> Vec<String> {
+    let source = Source {
+        path: "this file".into(),
+        text: yaml.to_owned(),
+    };
+    let findings = lint(&[source], &[], profile).into_iter();
+    let told = findings.filter(|f| matches!(f.rule, Rule::NeverHits | Rule::UnreachableClause));
+    told.map(|f| format!("{}. {}", f.message, f.fix)).collect()
+}
+
 /// What is wrong with a query file as typed, with the place in the file; none when it can be used.
 fn wrong_in(yaml: &str, profile: Profile) -> Option<QueryError> {
     let query = match crate::fingerprint::yaml::mapping(yaml) {
@@ -151,6 +165,13 @@ fn wrong_in(yaml: &str, profile: Profile) -> Option<QueryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_that_events_do_not_have_is_told() {
+        let told = doubts_of("query: >-\n  mesage:\"disk space\" AND tags:\"console\"\n", Profile::Text);
+        assert!(told.iter().any(|d| d.contains("no field mesage")), "{told:?}");
+        assert!(doubts_of("query: >-\n  message:\"disk space\"\n", Profile::Text).is_empty());
+    }
 
     #[test]
     fn an_error_is_found_at_its_letter_in_the_file() {

@@ -3,6 +3,7 @@
 use super::head;
 use crate::app::{DraftState, Model, Slot};
 use crate::draft::{BuildHits, Proof};
+use crate::ui::message;
 use crate::ui::text::{Row, count, cut_left};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
@@ -31,6 +32,15 @@ pub(super) fn draw(model: &Model, state: &DraftState, theme: &Theme, area: Rect,
         row.put(" ", Role::Text)
             .cell(&name, 14, Role::Dim)
             .put(&value, if stale { Role::Dim } else { role });
+        y += 1;
+    }
+    let columns = usize::from(area.width.saturating_sub(4));
+    for line in state.doubts.iter().flat_map(|d| message::lines(d, columns)) {
+        if y >= area.y + area.height {
+            return;
+        }
+        let mut row = Row::new(buffer, theme, (area.x, y), area.width);
+        row.put(" ! ", Role::Failure).put(&line, Role::Failure);
         y += 1;
     }
     let listed = proof
