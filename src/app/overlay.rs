@@ -14,6 +14,8 @@ pub struct Input {
     pub text: String,
     /// Where the next character goes.
     pub cursor: usize,
+    /// Whether all of it is chosen: what is typed or deleted first takes its place.
+    pub is_chosen: bool,
 }
 
 impl Input {
@@ -23,11 +25,27 @@ impl Input {
         Self {
             cursor: text.len(),
             text,
+            is_chosen: false,
+        }
+    }
+
+    /// An input whose text is replaced by what is typed first; a key that moves keeps it.
+    pub fn chosen(text: impl Into<String>) -> Self {
+        Self {
+            is_chosen: true,
+            ..Self::with(text)
         }
     }
 
     /// Types a key; whether it was one for an input.
     pub fn key(&mut self, key: Key) -> bool {
+        let deletes = matches!(key.code, KeyCode::Named(Named::Backspace | Named::Delete));
+        if std::mem::take(&mut self.is_chosen) && (deletes || key.typed().is_some()) {
+            (self.text, self.cursor) = (String::new(), 0);
+            if deletes {
+                return true;
+            }
+        }
         if let Some(c) = key.typed() {
             self.text.insert(self.cursor, c);
             self.cursor += c.len_utf8();

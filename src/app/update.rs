@@ -160,6 +160,7 @@ fn run_anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
             model.screen = Screen::Failures;
             return failures::look(model);
         }
+        Action::CopyUrl | Action::OpenUrl => model.say("Nothing here has a link."),
         other => model.say(format!("{} is not to be had on this screen.", other.name())),
     }
     Vec::new()
@@ -267,9 +268,12 @@ fn take(model: &mut Model, done: Done) -> Vec<Effect> {
         }
         Done::Failures {
             list,
+            unknown,
+            reviews,
             synced_at,
             pending,
         } => {
+            (model.failures.unknown, model.failures.reviews) = (unknown, reviews);
             model.failures.take(list);
             model.gate.synced_at = synced_at.or(model.gate.synced_at);
             model.pending_actions = pending;

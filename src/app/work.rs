@@ -19,6 +19,7 @@ use crate::review::SubmitPlan;
 use crate::source::BuildLogs;
 use crate::suspect::SuspectReport;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -225,6 +226,10 @@ pub enum Done {
     Failures {
         /// The list.
         list: FailureList,
+        /// What the filter names that is not on record, in a sentence; none where all is known.
+        unknown: Option<String>,
+        /// The fingerprints on their way that hit a build: their reviews, in words.
+        reviews: BTreeMap<BuildKey, String>,
         /// When builds were last brought.
         synced_at: Option<Timestamp>,
         /// Pending actions.

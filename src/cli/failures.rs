@@ -3,11 +3,9 @@
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
 use crate::domain::failures::{Failure, FailureFilter, FailureList};
-use crate::domain::meant::{meant, question};
 use crate::domain::{Verdict, Window};
 use crate::error::{Error, Result};
 use crate::runtime::gate::Gate;
-use crate::store::CountField;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -90,8 +88,10 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     if let Some(why) = gate.why_no_fingerprints() {
         output::note(&why);
     }
-    if list.summary.runs == 0 {
-        tell_of_unknown(&gate, &filter)?;
+    if list.summary.failures + list.summary.verdicts == 0
+        && let Some(unknown) = gate.unknown_name(&filter)?
+    {
+        output::note(&unknown);
     }
     let mut out = Out::new(global);
     if out.is_json() {
@@ -104,27 +104,6 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Where nothing ran: a job or pipeline that is not on record at all is most likely mistyped.
-fn tell_of_unknown(gate: &Gate, filter: &FailureFilter) -> Result<()> {
-    let asked = [
-        ("job", &filter.job, CountField::Job),
-        ("pipeline", &filter.pipeline, CountField::Pipeline),
-    ];
-    for (what, name, field) in asked {
-        let Some(name) = name else { continue };
-        let known = gate.store().count_by(field)?;
-        if known.is_empty() || known.contains_key(name) {
-            continue;
-        }
-        let names = meant(name, known.keys().map(String::as_str));
-        let hint = question(&names)
-            .map(|text| format!(" {text}"))
-            .unwrap_or_default();
-        output::note(&format!("no {what} {name} is on record.{hint}"));
-    }
-    Ok(())
 }
 
 /// One failure as `command-line.md` has it.

@@ -24,6 +24,16 @@ impl fmt::Display for BuildKey {
 pub struct JobResult(pub String);
 
 impl JobResult {
+    /// The words of Zuul that are failures, as far as we know them.
+    pub const FAILING: [&'static str; 6] = [
+        "FAILURE",
+        "TIMED_OUT",
+        "POST_FAILURE",
+        "NODE_FAILURE",
+        "RETRY_LIMIT",
+        "DISK_FULL",
+    ];
+
     /// Whether this result is a failure that wants an explanation: FAILURE, TIMED_OUT, POST_FAILURE,
     /// NODE_FAILURE, RETRY_LIMIT, DISK_FULL, and words we don't know (`design/command-line.md`).
     pub fn is_failing(&self) -> bool {

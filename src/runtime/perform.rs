@@ -8,6 +8,7 @@ mod failures;
 mod matching;
 mod notes;
 mod opening;
+mod reviews;
 mod sending;
 mod suspects;
 
@@ -161,6 +162,7 @@ impl Performer {
             GateChoice::Configured => {}
             GateChoice::Demo => named.gate = Some("demo".into()),
             GateChoice::Folder(path) => {
+                self.keep_fingerprints(&mut named, cx).await?;
                 named.gate = Some(config::expand_home(path).display().to_string());
             }
             GateChoice::Named(name) => named.gate = Some(name),
@@ -187,6 +189,19 @@ impl Performer {
         let view = view_of(&gate, file.warnings)?;
         *self.gate.write().unwrap_or_else(PoisonError::into_inner) = Some(gate);
         Ok(Done::Gate(view))
+    }
+
+    /// A folder beside a named gate meets that gate's fingerprints, as `match` has it.
+    async fn keep_fingerprints(&self, named: &mut config::GateChoice, cx: &Cx) -> Result<()> {
+        if named.fingerprints.is_some() || named.gate.is_none() && named.zuul.is_none() {
+            return Ok(());
+        }
+        let gate = Gate::open(named, cx).await?;
+        let mut folders = gate.fingerprint_dirs().into_iter();
+        named.fingerprints = folders.next().map(|folder| folder.display().to_string());
+        named.overlays = folders.collect();
+        (named.zuul, named.tenant) = (None, None);
+        Ok(())
     }
 
     /// The tenants of a Zuul that is not opened yet. A server that does not tell is no error: the user may know.

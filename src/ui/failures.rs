@@ -195,6 +195,9 @@ fn build_row(model: &Model, failure: &Failure, columns: &Columns, row: &mut Row)
     row.cell(result(build, columns.wide), columns.result + 1, Role::Failure);
     row.right(&when(model, build), columns.when, Role::Dim)
         .put(if columns.wide { "  " } else { " " }, Role::Text);
+    if let Some(review) = model.failures.reviews.get(&build.key) {
+        row.put(review, Role::Decision).put("  ", Role::Text);
+    }
     let (text, role) = explanation(failure);
     row.put(&text, role);
 }
@@ -267,6 +270,11 @@ fn empty(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
                 key(crate::app::Action::Sync)
             )
         }
+        Some(_) if model.failures.unknown.is_some() => format!(
+            "{} {} for another filter.",
+            model.failures.unknown.as_deref().unwrap_or_default(),
+            key(crate::app::Action::Filter)
+        ),
         Some(list) => format!(
             "No failure in {} of these {}. {} for a longer window, {} for another filter.",
             count(list.summary.runs, "run"),

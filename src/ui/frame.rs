@@ -132,7 +132,7 @@ fn standing(model: &Model) -> Vec<(String, Role, Option<Action>)> {
         parts.push((text, Role::Accent, None));
     }
     if model.pending_actions > 0 {
-        let text = format!("⇡ {} pending (O)", model.pending_actions);
+        let text = format!("⇡ {} unsent (O)", model.pending_actions);
         parts.push((text, Role::Decision, Some(Action::Outbox)));
     }
     let zone = if model.local_time { "local" } else { "UTC" };

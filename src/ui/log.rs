@@ -163,7 +163,7 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
         let (what, levels) = match open.level {
             Level::None => (String::new(), String::new()),
             level => (
-                format!(" of {} or above", level.name()),
+                format!(" is {} or above and", level.name()),
                 format!(", {more} shows one level more"),
             ),
         };

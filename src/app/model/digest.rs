@@ -19,6 +19,8 @@ pub struct DigestState {
     pub error: Option<String>,
     /// The passing runs that the user named: folders or ids; empty: those of the gate.
     pub against: Vec<String>,
+    /// What was shown before other runs were named: it comes back where these cannot be read.
+    pub before: Option<Box<DigestState>>,
     /// The selected line of the digest.
     pub selected: usize,
     /// The story that is shown instead.

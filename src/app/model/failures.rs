@@ -2,7 +2,7 @@
 
 use crate::domain::failures::{Headline, LogState};
 use crate::domain::{BuildKey, Failure, FailureFilter, FailureList, JobGroup};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct FailuresState {
     pub filter: FailureFilter,
     /// What came back; none while it is loaded for the first time.
     pub list: Option<FailureList>,
+    /// What the filter names that is not on record, in a sentence.
+    pub unknown: Option<String>,
+    /// The fingerprints on their way that hit a build: their reviews, in words.
+    pub reviews: BTreeMap<BuildKey, String>,
     /// The selected row of [`FailuresState::rows`].
     pub selected: usize,
     /// Marked builds.

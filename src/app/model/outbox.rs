@@ -43,6 +43,8 @@ pub enum OutboxAsk {
 pub struct OutboxState {
     /// The actions, newest first; none before the first answer.
     pub items: Option<Vec<OutboxItem>>,
+    /// Where it was opened from.
+    pub from: Option<super::Screen>,
     /// The selected row.
     pub selected: usize,
     /// The first row shown of what the selected action sends.

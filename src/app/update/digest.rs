@@ -58,8 +58,11 @@ pub(super) fn against(model: &mut Model, text: &str) -> Vec<Effect> {
         return Vec::new();
     };
     let named = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let mut before = std::mem::take(&mut build.digest);
+    before.before = None;
     build.digest = DigestState {
         against: named.map(str::to_owned).collect(),
+        before: before.digest.is_some().then(|| Box::new(before)),
         ..DigestState::default()
     };
     build.tab = Tab::Digest;
@@ -95,7 +98,7 @@ pub(super) fn came(model: &mut Model, digest: Box<Digest>) -> Vec<Effect> {
         return Vec::new();
     };
     build.digest.digest = Some(digest);
-    build.digest.selected = 0;
+    (build.digest.selected, build.digest.before) = (0, None);
     if std::mem::take(&mut build.digest.lands) && build.tab == Tab::Logs {
         return place_quietly(model);
     }
@@ -109,8 +112,18 @@ pub(super) fn came(model: &mut Model, digest: Box<Digest>) -> Vec<Effect> {
 }
 
 pub(super) fn failed(model: &mut Model, text: String) {
-    if let Some(state) = state(model) {
+    let Some(state) = state(model) else { return };
+    let Some(before) = state.before.take() else {
         state.error = Some(text);
+        return;
+    };
+    // The runs that were named cannot be read: they are asked for again, over the digest as it was.
+    let named = std::mem::replace(state, *before).against;
+    ask_against(model);
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.input = Input::with(named.join(", "));
+        let line = text.lines().next().unwrap_or_default();
+        prompt.error = Some((line.to_owned(), None));
     }
 }
 

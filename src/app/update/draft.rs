@@ -5,6 +5,7 @@ use crate::app::{
     Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, LogState, Model, Named, Overlay,
     Prompt, PromptKind, Proved, Sending, Slot, Tab, TypedBug, Work,
 };
+use crate::domain::failures::LogState as Seen;
 use ratatui_textarea as editor;
 
 /// Shows the tab; drafts unless there is a draft of the same lines.
@@ -41,12 +42,27 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         lines,
         bug: bug.clone(),
     };
+    let review = model.failures.reviews.get(&build.key).cloned();
+    let has_logs = has_logs(model);
     let effect = start(model, Slot::Draft, work);
-    if bug.is_none() {
+    if let Some(review) = review {
+        model.say_error(format!("A fingerprint that hits this build is on its way, {review}: O shows it."));
+    }
+    if bug.is_none() && has_logs {
         // Asked while the draft is made: neither waits for the other.
         ask_bug(model);
     }
     vec![effect]
+}
+
+/// Whether the opened build has logs, or may have: without any nothing can be drafted.
+fn has_logs(model: &Model) -> bool {
+    let Some(build) = &model.build else { return false };
+    let listed = model.failures.list.iter().flat_map(|list| &list.rows);
+    let mut known = listed.filter(|failure| failure.build.key == build.key);
+    let is_gone = known.any(|failure| matches!(failure.logs, Seen::Never | Seen::Gone));
+    let is_empty = build.logs.as_ref().is_some_and(|logs| logs.files.is_empty());
+    build.logs_error.is_none() && !is_gone && !is_empty
 }
 
 /// Takes a draft; one whose number came meanwhile is written anew with it.
@@ -153,7 +169,10 @@ fn ask_bug(model: &mut Model) {
     let build = model.build.as_ref();
     let typed = build.and_then(|b| Some(model.bugs.get(&b.key)?.text.clone()));
     let bug = build.and_then(|b| b.draft.bug.clone()).or(typed);
-    prompt.input = Input::with(bug.unwrap_or_default());
+    let entered = build.is_some_and(|b| b.draft.bug.is_some());
+    let text = bug.unwrap_or_default();
+    // One that was entered is replaced by what is typed; one that was left half typed goes on.
+    prompt.input = if entered { Input::chosen(text) } else { Input::with(text) };
     model.overlays.push(Overlay::Prompt(prompt));
 }
 

@@ -128,7 +128,14 @@ fn ask_which(model: &mut Model) -> Vec<Effect> {
         model.say("The fingerprints are being matched.");
         return Vec::new();
     }
-    let id = state.row(state.selected).map(|row| row.id().to_owned());
+    let row = state.row(state.selected);
+    let id = row.as_ref().map(|row| row.id().to_owned());
+    // The selected near miss is the one that is meant; another is asked for once that is answered.
+    if let (Some(MatchRow::Near(_)), Some(id)) = (&row, &id)
+        && state.why.as_ref().is_none_or(|(of, _)| of != id)
+    {
+        return ask(model, id.clone());
+    }
     let mut prompt = Prompt::new(PromptKind::Why, "why, or why not: which fingerprint");
     prompt.input = Input::with(id.unwrap_or_default());
     model.overlays.push(Overlay::Prompt(prompt));

@@ -5,6 +5,9 @@ use crate::app::{Action, Ask, Effect, Model, OutboxAsk, OutboxItem, Overlay, Scr
 
 /// Shows the outbox.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    if model.screen != Screen::Outbox {
+        model.outbox.from = Some(model.screen);
+    }
     model.screen = Screen::Outbox;
     ask(model, OutboxAsk::List)
 }
@@ -58,10 +61,11 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             return Some(text.map(Effect::Copy).into_iter().collect());
         }
         Action::Back => {
-            model.screen = if model.build.is_some() && model.gate.single.is_some() {
-                Screen::Build
-            } else {
-                Screen::Failures
+            let from = model.outbox.from.take().unwrap_or(Screen::Failures);
+            model.screen = match from {
+                Screen::Build if model.build.is_some() => from,
+                _ if model.build.is_some() && model.gate.single.is_some() => Screen::Build,
+                _ => Screen::Failures,
             };
         }
         _ => return None,

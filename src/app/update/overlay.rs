@@ -145,6 +145,9 @@ fn wrong(model: &Model, prompt: &Prompt) -> Option<String> {
     match &prompt.kind {
         PromptKind::VerdictBug if text.is_empty() => Some("write the bug's number".into()),
         _ if text.is_empty() => None,
+        PromptKind::DraftBug | PromptKind::VerdictBug if is_absurd(text) => {
+            Some("no bug tracker has a number of more than nine digits".into())
+        }
         PromptKind::DraftBug if text.contains(' ') => Some("a bug's number has no blanks".into()),
         PromptKind::DraftBug => BugId::parse(text).err().map(|e| e.chain()),
         PromptKind::VerdictBug => {
@@ -161,6 +164,12 @@ fn wrong(model: &Model, prompt: &Prompt) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a bug's number is longer than any tracker's.
+fn is_absurd(text: &str) -> bool {
+    let number = text.split(' ').next().unwrap_or_default().trim_start_matches('#');
+    number.len() > 9 && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The tenant that a text names: itself, or the only one that begins with it; any text where none is known.

@@ -2,14 +2,16 @@
 
 use super::{BuildRef, Gate, is_git_url};
 use crate::domain::failures::{Failure, FailureFilter, FailureList, Headline, LogState as Seen, list};
-use crate::domain::{Build, BuildKey, Verdict, VerdictRecord};
+use crate::domain::glob::matches_glob;
+use crate::domain::meant::{meant, question};
+use crate::domain::{Build, BuildKey, JobResult, Verdict, VerdictRecord};
 use crate::error::{Error, Result};
 use crate::git::without_user;
 use crate::source::folder_name;
 use crate::store::LogState;
 use crate::task::Cx;
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 impl Gate {
     /// The failures of a filter as far as they are classified: never waits, so that a screen can show them at once.
@@ -105,6 +107,33 @@ impl Gate {
             ),
             None => format!("the folder of fingerprints {} is not there", folder.display()),
         })
+    }
+
+    /// What a filter names that is not on record at all, most likely mistyped: a job, project, pipeline or result, in a
+    /// sentence; none where every name is known, or nothing is on record.
+    ///
+    /// Cost: one look at every build on record; for lists that came out empty.
+    pub fn unknown_name(&self, filter: &FailureFilter) -> Result<Option<String>> {
+        let builds = self.store().builds_since(None)?;
+        let asked: [(&str, &Option<String>, fn(&Build) -> &str); 4] = [
+            ("pipeline", &filter.pipeline, |b| &b.pipeline),
+            ("job", &filter.job, |b| &b.job),
+            ("project", &filter.project, |b| &b.project),
+            ("result", &filter.result, |b| b.result.as_ref().map_or("", |r| &r.0)),
+        ];
+        for (what, name, of) in asked {
+            let Some(name) = name else { continue };
+            let mut known: BTreeSet<&str> = builds.iter().map(of).filter(|name| !name.is_empty()).collect();
+            if what == "result" {
+                known.extend(JobResult::FAILING);
+            }
+            if !builds.is_empty() && !known.iter().any(|known| matches_glob(name, known)) {
+                let near = question(&meant(name.trim_matches('*'), known));
+                let near = near.map(|text| format!(" {text}")).unwrap_or_default();
+                return Ok(Some(format!("No {what} {name} is on record.{near}")));
+            }
+        }
+        Ok(None)
     }
 
     /// What is known of a build's logs, without asking anybody.

@@ -82,8 +82,12 @@ impl Performer {
 }
 
 fn listed(gate: &Gate, filter: &FailureFilter) -> Result<Done> {
+    let list = gate.failures(filter)?;
+    let is_empty = list.summary.failures + list.summary.verdicts == 0;
     Ok(Done::Failures {
-        list: gate.failures(filter)?,
+        unknown: if is_empty { gate.unknown_name(filter)? } else { None },
+        reviews: super::reviews::of(gate, &list)?,
+        list,
         synced_at: gate.synced_at()?,
         pending: pending(gate)?,
     })

@@ -110,6 +110,9 @@ impl Performer {
             let waits = outbox.waits_for(&row)?;
             let waits =
                 waits.map(|(push, state)| format!("waits for number {push}, which is {}", state.name()));
+            // What is held waits for the user alone.
+            let held = (row.state == State::Held).then(|| "held: r sends it".to_owned());
+            let waits = waits.or(held);
             items.push(OutboxItem { waits, ..item(&row) });
         }
         items.sort_by_key(|i| std::cmp::Reverse(i.id));

@@ -44,7 +44,12 @@ pub(in crate::app::update) fn parse_filter(
     defaults: &FailureFilter,
 ) -> Result<FailureFilter, (String, usize)> {
     let mut filter = FailureFilter {
-        window: base.window,
+        // Nothing typed asks for all that the gate has by default.
+        window: if text.trim().is_empty() {
+            defaults.window
+        } else {
+            base.window
+        },
         all: base.all,
         pipeline: defaults.pipeline.clone(),
         voting: defaults.voting,
@@ -131,6 +136,17 @@ mod tests {
         assert_eq!(parse(""), "pipeline:check voting:yes");
         assert_eq!(parse("job:y"), "pipeline:check voting:yes job:y");
         assert_eq!(parse("pipeline:any voting:any"), "pipeline:any voting:any");
+    }
+
+    #[test]
+    fn an_empty_filter_has_the_window_of_the_gate_too() {
+        let defaults = FailureFilter::default();
+        let week = FailureFilter {
+            window: Window::hours(24 * 7),
+            ..FailureFilter::default()
+        };
+        assert_eq!(parse_filter(" ", &week, &defaults).unwrap().window, defaults.window);
+        assert_eq!(parse_filter("job:x", &week, &defaults).unwrap().window, week.window);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{height, open_log, start, state, window};
 use crate::app::{Effect, Model, OpenLog, Overlay, Prompt, PromptKind, Search, Slot, Work};
+use crate::event::Level;
 use crate::log::search::{Hits, pattern};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -199,6 +200,15 @@ pub(super) fn step(model: &mut Model, next: bool) {
         return;
     };
     let cursor = open.cursor;
+    let is_hidden = |line: &&u64| open.view.as_ref().is_some_and(|view| !view.shows(**line));
+    let hidden = hits.lines.iter().filter(is_hidden).count();
+    let what = match open.level {
+        Level::None => "the filters".to_owned(),
+        level if open.passing.is_none() => format!("{}+", level.name()),
+        level => format!("{}+ and the filters", level.name()),
+    };
+    let all = hits.lines.len();
+    let told = format!("{all} hits, {hidden} hidden by {what}.");
     let any = if next {
         hits.next(cursor)
     } else {
@@ -207,12 +217,20 @@ pub(super) fn step(model: &mut Model, next: bool) {
     match visible_hit(open, cursor, next, false).or(any) {
         Some(line) => {
             show(model, Some(line), height);
-            if (line <= cursor) == next {
-                model.say(if next {
-                    "Round the end, from the top."
-                } else {
-                    "Round the top, from the end."
-                });
+            let round = match (line <= cursor) == next {
+                true if hidden + 1 == all => "This is the only one shown.",
+                true if next => "Round the end, from the top.",
+                true => "Round the top, from the end.",
+                false => "",
+            };
+            // Where all were hidden, the one is shown now.
+            let text = if hidden > 0 && hidden < all {
+                format!("{round} {told}")
+            } else {
+                round.to_owned()
+            };
+            if !text.is_empty() {
+                model.say(text.trim_start());
             }
         }
         None => model.say("No line matches the search."),

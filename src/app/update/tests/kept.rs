@@ -222,6 +222,8 @@ fn what_failures_look_like_is_asked_behind_the_list_and_not_behind_a_build() {
     let listed = || {
         Box::new(Done::Failures {
             list: list.clone(),
+            unknown: None,
+            reviews: Default::default(),
             synced_at: None,
             pending: 0,
         })
