@@ -75,6 +75,8 @@ mod tests {
             "Add query for glance bug 2133701\n\n9 hits, check and gate, all failures.\nNo hits in 36 passing builds.\n\n\
              Related-Bug: #2133701\n"
         );
+        facts.n_hit = 0;
+        assert!(!message(None, None, &facts).contains("all failures"));
         let bare = Facts {
             n_hit: 1,
             n_failing: 1,

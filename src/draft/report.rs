@@ -371,6 +371,27 @@ mod tests {
     }
 
     #[test]
+    fn a_report_of_no_hit_has_no_place() {
+        let (event, facts) = (
+            Event::default(),
+            Facts {
+                n_failing: 14,
+                ..Facts::default()
+            },
+        );
+        let report = report(ReportParts {
+            build: "",
+            ..parts(&event, &facts)
+        });
+        let text = report.description;
+        assert!(
+            text.starts_with("The query hits nothing in 14 failing builds."),
+            "{text}"
+        );
+        assert!(!text.contains(":0:"), "{text}");
+    }
+
+    #[test]
     fn long_and_odd_texts_stay_bounded() {
         let text = format!("{}\n{}", "é".repeat(5000), "line\n".repeat(5000));
         let (event, facts) = (event(&text), Facts::default());

@@ -148,7 +148,9 @@ impl DraftState {
         let own = proof.hits.first()?;
         let (hit, all) = (proof.n_hit(), proof.hits.len());
         match (own.events, hit) {
-            (0, 0) if all == 1 => Some("The query does not hit this build, so it is not submitted: i edits it.".into()),
+            (0, 0) if all == 1 => {
+                Some("The query does not hit this build, so it is not submitted: i edits it.".into())
+            }
             (0, 0) => Some(format!(
                 "The query hits none of the {all} failing builds at hand, so it is not submitted: i edits it."
             )),

@@ -46,7 +46,9 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let has_logs = has_logs(model);
     let effect = start(model, Slot::Draft, work);
     if let Some(review) = review {
-        model.say_error(format!("A fingerprint that hits this build is on its way, {review}: O shows it."));
+        model.say_error(format!(
+            "A fingerprint that hits this build is on its way, {review}: O shows it."
+        ));
     }
     if bug.is_none() && has_logs {
         // Asked while the draft is made: neither waits for the other.
@@ -172,7 +174,11 @@ fn ask_bug(model: &mut Model) {
     let entered = build.is_some_and(|b| b.draft.bug.is_some());
     let text = bug.unwrap_or_default();
     // One that was entered is replaced by what is typed; one that was left half typed goes on.
-    prompt.input = if entered { Input::chosen(text) } else { Input::with(text) };
+    prompt.input = if entered {
+        Input::chosen(text)
+    } else {
+        Input::with(text)
+    };
     model.overlays.push(Overlay::Prompt(prompt));
 }
 

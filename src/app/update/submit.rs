@@ -14,7 +14,8 @@ const NO_DRAFT: &str = "There is no draft to submit yet: 4 makes one.";
 fn is_coming(model: &Model) -> bool {
     model.build.as_ref().is_some_and(|b| {
         let (is_made, is_proved) = (b.draft.draft.is_some(), b.draft.is_proved);
-        !is_made && model.tickets.is_running(Slot::Draft) || !is_proved && model.tickets.is_running(Slot::Proof)
+        !is_made && model.tickets.is_running(Slot::Draft)
+            || !is_proved && model.tickets.is_running(Slot::Proof)
     })
 }
 
@@ -24,7 +25,11 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     if is_coming(model) {
         return Vec::new();
     }
-    if model.message.as_ref().is_some_and(|m| m.text == WAITS || m.text == NO_DRAFT) {
+    if model
+        .message
+        .as_ref()
+        .is_some_and(|m| m.text == WAITS || m.text == NO_DRAFT)
+    {
         model.message = None;
     }
     let build = model.build.as_mut();
@@ -50,7 +55,9 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     let hits_nothing = state.hits_nothing();
     let why_not = match (&state.draft, &state.bug) {
         (None, _) if state.abstains.is_some() => Some("There is no draft to submit: 4 says why."),
-        (None, None) if is_coming => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
+        (None, None) if is_coming => {
+            Some("The fingerprint needs the bug's number: b sets it, B files a bug.")
+        }
         (None, _) => Some(NO_DRAFT),
         (_, None) => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
         _ if state.error.is_some() => Some("The query has an error: e edits it."),

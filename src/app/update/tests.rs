@@ -1,5 +1,6 @@
 //! What keys and results do to the model, over all screens.
 
+mod ahead;
 mod kept;
 mod repair;
 

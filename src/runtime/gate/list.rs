@@ -119,7 +119,9 @@ impl Gate {
             ("pipeline", &filter.pipeline, |b| &b.pipeline),
             ("job", &filter.job, |b| &b.job),
             ("project", &filter.project, |b| &b.project),
-            ("result", &filter.result, |b| b.result.as_ref().map_or("", |r| &r.0)),
+            ("result", &filter.result, |b| {
+                b.result.as_ref().map_or("", |r| &r.0)
+            }),
         ];
         for (what, name, of) in asked {
             let Some(name) = name else { continue };

@@ -102,3 +102,29 @@ fn the_demo_opens_without_configuration() {
     assert!(gate.fixed_now().is_some() && !gate.is_remote());
     assert!(gate.failures(&FailureFilter::default()).unwrap().summary.failures > 0);
 }
+
+#[test]
+fn a_name_that_is_not_on_record_is_told_with_what_was_meant() {
+    let (_dir, choice) = archive();
+    let gate = Gate::open_now(&choice).unwrap();
+    let told = |change: fn(&mut FailureFilter)| {
+        let mut filter = FailureFilter::default();
+        change(&mut filter);
+        gate.unknown_name(&filter).unwrap()
+    };
+    assert_eq!(told(|_| {}), None);
+    let wrong = told(|f| f.pipeline = Some("gaet".into()));
+    assert_eq!(
+        wrong.unwrap(),
+        "No pipeline gaet is on record. Did you mean gate?"
+    );
+    let wrong = told(|f| f.result = Some("TIMEDOUT".into()));
+    assert!(wrong.unwrap().ends_with("Did you mean TIMED_OUT?"));
+    // Known though none is on record; and a pattern that something has.
+    assert_eq!(told(|f| f.result = Some("NODE_FAILURE".into())), None);
+    assert_eq!(told(|f| f.job = Some("*j*".into())), None);
+    assert_eq!(
+        told(|f| f.project = Some("q".into())).unwrap(),
+        "No project q is on record."
+    );
+}

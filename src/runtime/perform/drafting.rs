@@ -168,7 +168,10 @@ mod tests {
 
     #[test]
     fn a_field_that_events_do_not_have_is_told() {
-        let told = doubts_of("query: >-\n  mesage:\"disk space\" AND tags:\"console\"\n", Profile::Text);
+        let told = doubts_of(
+            "query: >-\n  mesage:\"disk space\" AND tags:\"console\"\n",
+            Profile::Text,
+        );
         assert!(told.iter().any(|d| d.contains("no field mesage")), "{told:?}");
         assert!(doubts_of("query: >-\n  message:\"disk space\"\n", Profile::Text).is_empty());
     }

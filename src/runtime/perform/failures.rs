@@ -85,7 +85,11 @@ fn listed(gate: &Gate, filter: &FailureFilter) -> Result<Done> {
     let list = gate.failures(filter)?;
     let is_empty = list.summary.failures + list.summary.verdicts == 0;
     Ok(Done::Failures {
-        unknown: if is_empty { gate.unknown_name(filter)? } else { None },
+        unknown: if is_empty {
+            gate.unknown_name(filter)?
+        } else {
+            None
+        },
         reviews: super::reviews::of(gate, &list)?,
         list,
         synced_at: gate.synced_at()?,

@@ -34,7 +34,9 @@ pub(super) fn of(gate: &Gate, list: &FailureList) -> Result<BTreeMap<BuildKey, S
         return Ok(BTreeMap::new());
     }
     let kept = drafts::list(gate.store())?.into_iter();
-    let kept: Vec<Draft> = kept.filter_map(|row| serde_json::from_value(row.payload).ok()).collect();
+    let kept: Vec<Draft> = kept
+        .filter_map(|row| serde_json::from_value(row.payload).ok())
+        .collect();
     let mut by_name: BTreeMap<&str, String> = BTreeMap::new();
     for (state, push) in &pushes {
         for draft in kept.iter().filter(|draft| is_of(push, draft)) {
@@ -70,5 +72,8 @@ fn words(state: State, push: &Submit) -> String {
 fn is_of(push: &Submit, draft: &Draft) -> bool {
     let same = |(one, other): (String, String)| one == other;
     draft.bug.id.as_deref() == Some(push.bug.as_str())
-        && query_of(&push.yaml).ok().zip(query_of(&draft.yaml).ok()).is_some_and(same)
+        && query_of(&push.yaml)
+            .ok()
+            .zip(query_of(&draft.yaml).ok())
+            .is_some_and(same)
 }

@@ -137,3 +137,30 @@ fn a_folder_is_compared_and_drafted_against_the_run_that_is_named() {
     };
     assert!(perform(missing).unwrap_err().chain().contains("nothing"));
 }
+
+#[test]
+fn a_folder_beside_a_named_gate_meets_its_fingerprints() {
+    let dir = tempfile::tempdir().unwrap();
+    let logs = dir.path().join("run");
+    std::fs::create_dir_all(&logs).unwrap();
+    std::fs::write(logs.join("service.log"), BAD).unwrap();
+    let choice = config::GateChoice {
+        gate: Some("demo".into()),
+        state: Some(dir.path().join("state")),
+        ..config::GateChoice::default()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let performer = Performer::new(choice, TimeZone::UTC);
+    let cx = Cx::default();
+    let open = Work::OpenGate(GateChoice::Folder(logs.clone()));
+    runtime.block_on(performer.perform(open, &cx, &|_| {})).unwrap();
+    let key = BuildKey(logs.display().to_string());
+    let done = runtime.block_on(performer.perform(Work::Match(key), &cx, &|_| {}));
+    let Ok(Done::Matched(view)) = done else {
+        panic!("{done:?}")
+    };
+    assert!(!view.tried.is_empty());
+}

@@ -126,3 +126,52 @@ fn a_story_is_asked_for_by_the_id_of_the_line_and_left_by_esc() {
     assert!(state(&mut model).unwrap().story.is_none());
     assert_eq!(tab(&model), Tab::Digest);
 }
+
+#[test]
+fn the_log_that_was_entered_ahead_lands_on_the_first_line() {
+    // Before the logs are here, and before the digest is made.
+    for early in [true, false] {
+        for (moves, want) in [(false, Some("a.log")), (true, None)] {
+            let mut model = model();
+            if early {
+                let logs = model.build.as_mut().and_then(|b| b.logs.take()).unwrap();
+                update(&mut model, Msg::Key(Key::named(Named::Enter)));
+                super::super::build::opened(&mut model, logs);
+            } else {
+                begin(&mut model);
+                update(&mut model, Msg::Key(Key::named(Named::Enter)));
+            }
+            assert_eq!(tab(&model), Tab::Logs);
+            // Something else is open by then.
+            if let Some(build) = &mut model.build {
+                build.log.open = None;
+            }
+            if moves {
+                update(&mut model, Msg::Key(Key::char('x')));
+            }
+            let effects = came(&mut model, digest(Verdict::Unusual));
+            assert_eq!((tab(&model), opened(&effects)), (Tab::Logs, want), "{early}");
+        }
+    }
+}
+
+#[test]
+fn runs_that_cannot_be_read_are_asked_for_again_over_the_digest_as_it_was() {
+    let mut model = model();
+    begin(&mut model);
+    came(&mut model, digest(Verdict::Unusual));
+    against(&mut model, "/no/such/run");
+    failed(&mut model, "there is no folder /no/such/run\nName one.".into());
+    assert_eq!(state(&mut model).unwrap().len(), 2);
+    assert!(state(&mut model).unwrap().against.is_empty());
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else {
+        panic!()
+    };
+    assert_eq!(prompt.input.text, "/no/such/run");
+    assert!(
+        prompt
+            .error
+            .as_ref()
+            .is_some_and(|(text, _)| text.contains("no folder"))
+    );
+}

@@ -145,8 +145,14 @@ mod tests {
             window: Window::hours(24 * 7),
             ..FailureFilter::default()
         };
-        assert_eq!(parse_filter(" ", &week, &defaults).unwrap().window, defaults.window);
-        assert_eq!(parse_filter("job:x", &week, &defaults).unwrap().window, week.window);
+        assert_eq!(
+            parse_filter(" ", &week, &defaults).unwrap().window,
+            defaults.window
+        );
+        assert_eq!(
+            parse_filter("job:x", &week, &defaults).unwrap().window,
+            week.window
+        );
     }
 
     #[test]

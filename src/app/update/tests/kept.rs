@@ -8,7 +8,7 @@ use crate::app::{
 use crate::domain::failures::Headline;
 use crate::domain::{Build, BuildKey, Failure, FailureFilter, JobResult, Verdict, failures};
 
-fn failure(key: &str) -> Failure {
+pub(super) fn failure(key: &str) -> Failure {
     Failure {
         build: Build {
             key: BuildKey(key.into()),
@@ -40,7 +40,7 @@ fn failure(key: &str) -> Failure {
 }
 
 /// The list of one failure, selected.
-fn listed() -> crate::app::Model {
+pub(super) fn listed() -> crate::app::Model {
     let mut model = model();
     model.gate.pipeline = Some("gate".into());
     let list = failures::list(
