@@ -115,7 +115,8 @@ impl Gate {
     /// Cost: one look at every build on record; for lists that came out empty.
     pub fn unknown_name(&self, filter: &FailureFilter) -> Result<Option<String>> {
         let builds = self.store().builds_since(None)?;
-        let asked: [(&str, &Option<String>, fn(&Build) -> &str); 4] = [
+        type Asked<'f> = (&'static str, &'f Option<String>, fn(&Build) -> &str);
+        let asked: [Asked<'_>; 4] = [
             ("pipeline", &filter.pipeline, |b| &b.pipeline),
             ("job", &filter.job, |b| &b.job),
             ("project", &filter.project, |b| &b.project),

@@ -329,3 +329,15 @@ fn no_key_and_no_size_breaks_it() {
         }
     }
 }
+
+#[test]
+fn hits_that_the_level_hides_are_counted_and_stepped_over() {
+    let mut bench = bench((120, 40));
+    bench.keys("/ s p a c e enter n");
+    assert_eq!((bench.line(), bench.log().level), (42, Level::Error));
+    let said = bench.model.message.as_ref().map_or("", |m| &m.text);
+    assert!(said.ends_with("2 hits, 1 hidden by ERROR+."), "{said}");
+    bench.keys("+ n");
+    assert_eq!(bench.line(), 65, "the next one that is shown");
+    assert!(bench.model.message.is_none(), "{:?}", bench.model.message);
+}
