@@ -10,16 +10,14 @@
 
 #[path = "gate/binary.rs"]
 mod binary;
+#[path = "confusions/outbox.rs"]
+mod outbox;
+#[path = "confusions/twins.rs"]
+mod twins;
 
 use binary::Whodunit;
 use serde_json::{Value, json};
 use std::path::Path;
-use whodunit::app::{Done, GateChoice, Work};
-use whodunit::config;
-use whodunit::domain::{BuildKey, FailureFilter, Window};
-use whodunit::runtime::gate::Gate;
-use whodunit::runtime::perform::Performer;
-use whodunit::task::Cx;
 
 fn demo() -> Whodunit {
     let mut whodunit = Whodunit::new();
@@ -331,126 +329,6 @@ fn what_follows_demo_is_shown_where_it_belongs() {
         "{}",
         answer.messages
     );
-}
-
-#[test]
-fn a_push_that_waits_is_edited() {
-    let whodunit = demo();
-    let home = whodunit.home();
-    write(
-        &home.join("7.yaml"),
-        "query: >-\n  message:\"the store is full\"\n",
-    );
-    write(
-        &home.join("better.yaml"),
-        "query: >-\n  message:\"the store is quite full\"\n",
-    );
-    write(&home.join("message"), "Say it better\n\nWith reasons.\n");
-    let sent = whodunit.call(&["submit", "7.yaml"], 0);
-    let (id, change) = (sent.one()["id"].to_string(), sent.one()["change_id"].clone());
-    let none = whodunit.call(&["outbox", "edit", &id], 2);
-    assert!(none.messages.contains("--query FILE"), "{}", none.messages);
-    whodunit.call(&["outbox", "hold", &id, "--query", "7.yaml"], 2);
-    write(&home.join("wrong.yaml"), "query: 'message:('\n");
-    whodunit.call(&["outbox", "edit", &id, "--query", "wrong.yaml"], 1);
-    let args = [
-        "outbox",
-        "edit",
-        &id,
-        "--query",
-        "better.yaml",
-        "--message",
-        "message",
-    ];
-    let row = whodunit.call(&args, 0);
-    assert_eq!(row.one()["change_id"], change, "{}", row.one());
-    assert!(
-        row.one()["title"]
-            .as_str()
-            .is_some_and(|t| t.starts_with("Say it better")),
-        "{}",
-        row.one()
-    );
-    let sent = whodunit.call(&["outbox", "retry", &id], 0);
-    assert_eq!(sent.json[0]["state"], "pushed", "{:?}", sent.json);
-    let sha = sent.json[0]["sha"].as_str().expect("a commit").to_owned();
-    let rows = whodunit.call(&["outbox", "list", &id], 0);
-    let repo = rows.one()["repo"].as_str().expect("a clone").to_owned();
-    let text = whodunit.git(Path::new(&repo), &["show", &format!("{sha}:queries/7.yaml")]);
-    assert!(text.contains("quite full"), "{text}");
-}
-
-/// An id that several builds have, as the workbench tells its story and as the command line does.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_story_is_the_same_on_screen_and_without() {
-    let whodunit = demo();
-    let state = whodunit.home().join("state");
-    let base = config::GateChoice {
-        gate: Some("demo".into()),
-        state: Some(state.clone()),
-        ..config::GateChoice::default()
-    };
-    let cx = Cx::default();
-    let performer = Performer::new(base, jiff::tz::TimeZone::UTC);
-    let part = |_: Done| {};
-    let opened = performer
-        .perform(Work::OpenGate(GateChoice::Demo), &cx, &part)
-        .await;
-    assert!(opened.is_ok(), "{opened:?}");
-    // Two builds of one run share their ids; the third is another run.
-    let id_of = |build: &str| -> Option<String> {
-        let log = whodunit.call(&["log", build, "--level", "WARNING", "--limit", "60"], 0);
-        let ids = log.json.iter().filter_map(|e| e["request_ids"][0].as_str());
-        ids.map(str::to_owned).next()
-    };
-    for build in ["743f4fb9", "2ac4f661", "a1708328"] {
-        let whole = whodunit.call(&["show", build], 0).one()["build"]
-            .as_str()
-            .expect("a uuid")
-            .to_owned();
-        let id = id_of(build).expect("an id");
-        let told = whodunit.call(&["story", &id, build], 0);
-        let work = Work::Story {
-            build: BuildKey(whole),
-            id,
-        };
-        let Ok(Done::StoryTold { lines, .. }) = performer.perform(work, &cx, &part).await else {
-            panic!("no story");
-        };
-        assert_eq!(lines.len(), told.json.len());
-        for (line, json) in lines.iter().zip(&told.json) {
-            let same = (&json["file"], &json["line"], &json["folded"]);
-            assert_eq!(same, (&json!(line.file), &json!(line.line), &json!(line.folded)));
-        }
-    }
-}
-
-/// The list dates a job's failure by the run that the suspects call the first bad one, whatever the list leaves out.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_list_and_the_suspects_agree_on_the_first_bad_run() {
-    let state = tempfile::tempdir().expect("a folder");
-    let choice = config::GateChoice {
-        gate: Some("demo".into()),
-        state: Some(state.path().to_owned()),
-        ..config::GateChoice::default()
-    };
-    let gate = Gate::open(&choice, &Cx::default()).await.expect("the demo");
-    let mut dated = 0;
-    for hours in [24, 48, 240] {
-        let filter = FailureFilter {
-            window: Window::hours(hours),
-            ..FailureFilter::default()
-        };
-        let list = gate.failures(&filter).expect("a list");
-        for job in &list.jobs {
-            let mut open = job.rows.iter().map(|at| &list.rows[*at]).filter(|f| f.is_open());
-            let Some(newest) = open.next() else { continue };
-            let window = gate.job_window(&newest.build).expect("a window");
-            assert_eq!(job.since, Some(window.until), "{}", job.job);
-            dated += 1;
-        }
-    }
-    assert!(dated > 10, "{dated}");
 }
 
 /// What is compared with passed, and what is printed to be typed next can be typed.

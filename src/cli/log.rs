@@ -90,12 +90,8 @@ struct Counts {
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let filter = Filter::new(&args)?;
     let mut gate = None;
-    let names: Vec<String> = args
-        .targets
-        .iter()
-        .filter(|t| !Path::new(t).is_file())
-        .cloned()
-        .collect();
+    let is_name = |target: &&String| !Path::new(target).is_file();
+    let names: Vec<String> = args.targets.iter().filter(is_name).cloned().collect();
     let mut builds = Vec::new();
     for target in &args.targets {
         builds.push(resolve(target, &names, global, &mut gate).await?);

@@ -130,8 +130,8 @@ fn list(
             .fill();
         y += 1;
     }
-    // Those below the last one shown, with the row of "none of these".
-    let mut hidden = (report.suspects.len() + 1).saturating_sub(first);
+    // Those below the last one shown; "none of these" is always told.
+    let mut hidden = report.suspects.len().saturating_sub(first);
     for (index, suspect) in report.suspects.iter().enumerate().skip(first) {
         if y + 1 >= area.y + area.height {
             break;
@@ -161,9 +161,9 @@ fn list(
         )
         .fill();
         y += 2;
-        hidden = report.suspects.len() - index;
+        hidden = report.suspects.len() - index - 1;
     }
-    if hidden <= 1 && y < area.y + area.height {
+    if y < area.y + area.height {
         let selected = state.selected == report.suspects.len();
         let mut row = Row::new(buffer, theme, (area.x, y), area.width);
         if selected {
@@ -173,10 +173,8 @@ fn list(
         row.right(&percent(report.none_of_these), 5, Role::Decision);
         row.put("  none of these", if selected { Role::Title } else { Role::Dim })
             .fill();
-        y += 1;
-        hidden = hidden.saturating_sub(1);
     }
-    // The sign stands in the last row, over the end of a reason where no row is free.
+    // The sign stands at the end of that row, or over the end of a reason where no row is free.
     let last = Rect {
         y: y.min((area.y + area.height).saturating_sub(1)),
         height: 1,
