@@ -35,5 +35,5 @@ mod words;
 pub use commit::{Commit, FileChange, Hunk};
 pub use evidence::{Collector, Evidence};
 pub use own_fault::{OwnFault, own_fault};
-pub use rank::{Reason, Suspect, SuspectReport, rank};
+pub use rank::{Reason, Suspect, SuspectReport, percent, rank};
 pub use window::{Window, window};

@@ -8,6 +8,7 @@ use crate::event::{self, EventOptions, Level};
 use crate::fingerprint::{MatchOptions, Set, classify};
 use crate::log::tree;
 use crate::runtime::gate::{BuildRef, Gate};
+use crate::suspect::{SuspectReport, percent};
 use crate::task::{Cx, blocking};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -42,7 +43,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     let metadata = build.build();
     let suspects = match &logs {
         Some(_) if metadata.is_none_or(Build::is_failing) => suspects(&gate, &build, global).await?,
-        _ => Vec::new(),
+        _ => None,
     };
     let (files, hits) = match logs {
         Some(logs) => {
@@ -77,7 +78,14 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         map.insert("verdict".into(), json!(verdict));
         map.insert("files".into(), Value::Array(files));
         map.insert("fingerprints".into(), json!(hits));
-        map.insert("suspects".into(), Value::Array(suspects));
+        map.insert(
+            "none_of_these".into(),
+            json!(suspects.as_ref().map(|r| r.none_of_these)),
+        );
+        let first = suspects
+            .iter()
+            .flat_map(|r| r.suspects.iter().take(MOST_SUSPECTS));
+        map.insert("suspects".into(), first.map(|s| json!(s)).collect());
     }
     let mut out = Out::new(global);
     if out.is_json() {
@@ -89,22 +97,22 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The first suspects of a failed build; none, with a note, where there is no place to take commits from.
-async fn suspects(gate: &Gate, build: &BuildRef, global: &GlobalArgs) -> Result<Vec<Value>> {
+/// The suspects of a failed build; none, with a note, where there is no place to take commits from.
+async fn suspects(gate: &Gate, build: &BuildRef, global: &GlobalArgs) -> Result<Option<SuspectReport>> {
     let zone = global.gate.tz.clone().unwrap_or(TimeZone::UTC);
     let work = crate::runtime::suspects::of_build(gate, build, zone, &global.cx);
     match output::with_progress(global, work).await {
-        Ok(outcome) => {
-            let suspects = &outcome.report.suspects;
-            for note in outcome.notes.iter().filter(|_| suspects.is_empty()) {
+        Ok(outcome) if outcome.report.suspects.is_empty() => {
+            for note in &outcome.notes {
                 output::note(note);
             }
-            Ok(suspects.iter().take(MOST_SUSPECTS).map(|s| json!(s)).collect())
+            Ok(None)
         }
+        Ok(outcome) => Ok(Some(outcome.report)),
         Err(e) if e.kind() == Kind::Cancelled => Err(e),
         Err(e) => {
             output::note(&format!("no suspects were ranked: {}", e.chain()));
-            Ok(Vec::new())
+            Ok(None)
         }
     }
 }
@@ -168,6 +176,7 @@ fn print_text(out: &mut Out, shown: &Value) -> Result<()> {
         let text = match value {
             Value::Null => continue,
             Value::Array(_) if name == "files" || name == "suspects" => continue,
+            Value::Number(_) if name == "none_of_these" => continue,
             Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -194,13 +203,17 @@ fn print_text(out: &mut Out, shown: &Value) -> Result<()> {
     {
         let text = |name: &str| suspect.get(name).and_then(Value::as_str).unwrap_or_default();
         let sha = text("sha").get(..9).unwrap_or_default();
-        let percent = suspect.get("probability").and_then(Value::as_f64).unwrap_or(0.0) * 100.0;
+        let probability = suspect.get("probability").and_then(Value::as_f64).unwrap_or(0.0);
         let line = format!(
-            "  suspect {percent:3.0} %  {} {sha}  {}",
+            "  suspect {:>5}  {} {sha}  {}",
+            percent(probability),
             text("project"),
             text("subject")
         );
         out.line(&output::printable(&line))?;
+    }
+    if let Some(none) = shown.get("none_of_these").and_then(Value::as_f64) {
+        out.line(&format!("  suspect {:>5}  none of these", percent(none)))?;
     }
     Ok(())
 }

@@ -172,9 +172,5 @@ fn short(name: &str) -> &str {
 
 /// `48 %`, right-aligned.
 fn percent(probability: f64) -> String {
-    match probability {
-        p if p > 0.99 => ">99 %".to_owned(),
-        p if p < 0.01 => " <1 %".to_owned(),
-        p => format!("{:3.0} %", p * 100.0),
-    }
+    format!("{:>5}", crate::suspect::percent(probability))
 }

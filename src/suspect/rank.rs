@@ -121,3 +121,11 @@ fn typical(mut shared: Vec<f64>) -> f64 {
     let at = if n < SMALL { n / 2 } else { n * 9 / 10 };
     shared.get(at).copied().unwrap_or(0.0)
 }
+/// A probability in words, `48 %`; one that is not certain is never shown as such.
+pub fn percent(probability: f64) -> String {
+    match probability {
+        p if p > 0.99 => ">99 %".to_owned(),
+        p if p < 0.01 => "<1 %".to_owned(),
+        p => format!("{:.0} %", p * 100.0),
+    }
+}

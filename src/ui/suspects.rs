@@ -5,7 +5,7 @@ use super::text::{Row, count, short_time};
 use super::theme::{Role, Theme};
 use super::{diff, message};
 use crate::app::{Action, Context, Model, Slot, SuspectsState};
-use crate::suspect::{Suspect, SuspectReport};
+use crate::suspect::{Suspect, SuspectReport, percent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -205,15 +205,6 @@ fn reasons(suspect: &Suspect, theme: &Theme, area: Rect, buffer: &mut Buffer) ->
     }
     let rows = whole.len() as u16;
     if area.height > 16 { rows + 1 } else { rows }
-}
-
-/// A probability; one that is not certain is never shown as such.
-fn percent(p: f64) -> String {
-    match p {
-        p if p > 0.99 => ">99 %".into(),
-        p if p < 0.01 => "<1 %".into(),
-        p => format!("{:.0} %", p * 100.0),
-    }
 }
 
 fn window_words(model: &Model, report: &SuspectReport) -> String {

@@ -10,7 +10,9 @@ fuzz_target!(|data: &[u8]| {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.tar");
     std::fs::write(&path, data).unwrap();
-    let Ok(logs) = tree::folder(&path, &Cx::default()) else { return };
+    let Ok(logs) = tree::folder(&path, &Cx::default()) else {
+        return;
+    };
     for file in logs.files.iter().take(20) {
         assert!(!file.path.starts_with('/') && !file.path.split('/').any(|part| part == ".."));
         if logs.files.len() > 1 || file.path != "x.tar" {
