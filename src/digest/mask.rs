@@ -182,8 +182,11 @@ impl Mask {
                 return self.mask();
             }
             self.literal(word);
-            if HOST_ENDINGS.contains(&word) {
-                self.host(at, bytes.get(end..).unwrap_or_default());
+            // `net-1` is no last part of a host's name, nor is `net-*`, which it becomes.
+            let rest = bytes.get(end..).unwrap_or_default();
+            let goes_on = rest.starts_with(b"*") || rest.starts_with(b"-*");
+            if HOST_ENDINGS.contains(&word) && !goes_on {
+                self.host(at, rest);
             }
             return;
         }
@@ -258,9 +261,10 @@ impl Mask {
         let value: u32 = digits.parse().unwrap_or(0);
         let is_status = digits.len() == 3 && (400..600).contains(&value);
         let is_fine_status = digits.len() == 3 && (100..400).contains(&value);
+        // The whole word, as it will stand in the template: `503 Service63s` has no reason.
         let reason = after
             .strip_prefix(' ')
-            .map(|a| a.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or(""));
+            .and_then(|a| a.get(..word_end(a.as_bytes(), 0)));
         if is_status
             && (self.out.ends_with("-> ")
                 || self.out.ends_with("=> ")

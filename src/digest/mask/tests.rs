@@ -27,6 +27,13 @@ fn what_varies_is_masked_and_what_tells_is_kept() {
         ),
         ("\"GET / HTTP/1.1\" 503 512", "\"GET / HTTP/*\" 503 *"),
         ("\"GET / HTTP/1.1\" 200 512", "\"GET / HTTP/*"),
+        (
+            "\"code\": \"503 Service Unavailable\"",
+            "\"code\": \"503 Service Unavailable\"",
+        ),
+        ("\"cod?\": \"503 Service63s", "\"cod?\": \"*"),
+        ("at mirror.example.org-1 of", "at mirror.example.org-* of"),
+        ("at mirror.example.org-* of", "at mirror.example.org-* of"),
         ("status: 500 len: 641", "status: 500 len: *"),
         ("status: 204 len: 0", "status: * len: *"),
         (
