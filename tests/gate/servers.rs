@@ -114,9 +114,9 @@ impl Servers {
 
     /// Zuul's current vote on a change; none while Gerrit's index does not know a change that was pushed just now.
     pub(crate) fn vote(&self, change: &str) -> Option<i64> {
-        let known = self.get(&format!("/changes/?q=change:{change}"));
-        known.get(0)?;
-        let detail = self.get(&format!("/changes/{change}/detail"));
+        // One question: a change that the index knows may not be found by its id yet.
+        let known = self.get(&format!("/changes/?q=change:{change}&o=DETAILED_LABELS"));
+        let detail = known.get(0)?;
         let votes = detail["labels"]["Verified"]["all"]
             .as_array()
             .cloned()
