@@ -1,6 +1,7 @@
 //! Where the servers are, Gerrit's REST as a test needs it, and a project's author who pushes changes.
 
 use super::binary::Whodunit;
+use super::until;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -101,21 +102,31 @@ impl Servers {
         self.send(self.client.post(url).json(&json!({ "labels": labels })), user);
     }
 
+    /// Sends a question until Gerrit knows what it names: while its index takes up a change, by a push or a vote, that
+    /// change is not found by its id.
     fn send(&self, request: reqwest::RequestBuilder, user: &str) -> String {
         let request = request.basic_auth(user, Some(self.account(user).0));
-        self.runtime.block_on(async {
-            let response = request.send().await.expect("Gerrit answers");
-            let status = response.status();
-            let text = response.text().await.expect("a body");
-            assert!(status.is_success(), "{status}: {text}");
-            text
+        until("Gerrit to find what it is asked for", || {
+            let request = request.try_clone().expect("no stream in it");
+            self.runtime.block_on(async {
+                let response = request.send().await.expect("Gerrit answers");
+                let status = response.status();
+                let text = response.text().await.expect("a body");
+                if status == reqwest::StatusCode::NOT_FOUND {
+                    return None;
+                }
+                assert!(status.is_success(), "{status}: {text}");
+                Some(text)
+            })
         })
     }
 
     /// Zuul's current vote on a change; none while Gerrit's index does not know a change that was pushed just now.
     pub(crate) fn vote(&self, change: &str) -> Option<i64> {
         // One question: a change that the index knows may not be found by its id yet.
-        let known = self.get(&format!("/changes/?q=change:{change}&o=DETAILED_LABELS"));
+        let known = self.get(&format!(
+            "/changes/?q=change:{change}&o=DETAILED_LABELS&o=DETAILED_ACCOUNTS"
+        ));
         let detail = known.get(0)?;
         let votes = detail["labels"]["Verified"]["all"]
             .as_array()
