@@ -38,7 +38,8 @@ impl Index {
         for file in tree::logs(logs) {
             event::stream(logs, &file, &options, &Cx::default(), &mut |event| {
                 part.push(document(&Fields::new(event, &build)));
-                events += 1;
+                // The pieces of an event that was cut are documents, as the index had them, and one event.
+                events += usize::from(!event.continues);
                 if part.len() == BULK {
                     server.load(NAME, &part);
                     part.clear();
