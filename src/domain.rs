@@ -20,3 +20,5 @@ pub use window::Window;
 
 #[cfg(test)]
 pub(crate) use build::test_build;
+#[cfg(test)]
+pub(crate) use failures::test_failure;

@@ -23,7 +23,6 @@ pub mod report;
 mod weight;
 pub mod yaml;
 
-pub use crate::log::{mask, redact};
 pub use bench::{Bench, Side};
 pub use candidates::Selection;
 pub use compose::{Draft, Extra, FailedChange, compose, compose_edited};

@@ -11,11 +11,11 @@
 //! | [`fingerprint`] | fingerprint files; hits and near misses of a build |
 //! | [`digest`] | what is unusual about a build; the story of an id |
 //! | [`suspect`] | which merged commit did it |
-//! | [`draft`], [`review`] | a fingerprint from log lines; a review of it |
+//! | [`draft`], [`review`], [`patch`] | a fingerprint from log lines; a review of it; a diff to read |
 //! | [`source`], [`remote`], [`git`], [`store`], [`config`], [`demo`] | where data comes from and stays |
 //! | [`app`] | the workbench's state: `update(&mut Model, Msg) -> Vec<Effect>` |
-//! | [`runtime`] | performs effects |
 //! | [`ui`] | draws the model |
+//! | [`runtime`] | performs effects |
 //! | [`cli`] | the same without a screen |
 
 pub mod app;

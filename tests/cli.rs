@@ -1,5 +1,12 @@
 //! What the commands say where there is little to say: folders without a gate, nothing to take back, nothing to
-//! compare, nothing configured. Driven through the real binary.
+//! compare, nothing configured; and where much could be said, one thing. Driven through the real binary.
+//!
+//! | file | what |
+//! |---|---|
+//! | `cli/drafts.rs` | what a draft is proved on, and how that is told |
+//! | `cli/suspects.rs` | no commits to rank, the change's own fault |
+//! | `cli/names.rs` | names mistyped, arguments in the other order |
+//! | `cli/one_answer.rs` | the workbench and the command line give one answer, the list and the suspects, too |
 
 #![expect(
     clippy::expect_used,
@@ -10,6 +17,14 @@
 
 #[path = "gate/binary.rs"]
 mod binary;
+#[path = "cli/drafts.rs"]
+mod drafts;
+#[path = "cli/names.rs"]
+mod names;
+#[path = "cli/one_answer.rs"]
+mod one_answer;
+#[path = "cli/suspects.rs"]
+mod suspects;
 
 use binary::{Answer, Whodunit};
 use serde_json::{Value, json};
@@ -28,29 +43,38 @@ fn home(log: &str) -> Whodunit {
 }
 
 fn folder(whodunit: &Whodunit, name: &str, log: &str) {
-    let dir = whodunit.home().join(name);
-    std::fs::create_dir_all(&dir).expect("a folder");
-    std::fs::write(dir.join("glance-api.log"), log).expect("write a log");
+    write(&whodunit.home().join(name).join("glance-api.log"), log);
+}
+
+/// Writes a file, and the folders above it.
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("make the folder");
+    std::fs::write(path, text).expect("write");
 }
 
 /// The demo gate, with names for its author.
 fn demo() -> Whodunit {
     let mut whodunit = Whodunit::new();
     whodunit.with("--gate", "demo");
-    std::fs::write(
-        whodunit.home().join(".gitconfig"),
+    write(
+        &whodunit.home().join(".gitconfig"),
         "[user]\n\tname = Triager\n\temail = triager@example.org\n",
-    )
-    .expect("a git configuration");
+    );
     whodunit
+}
+
+/// Failures of a job of the demo, newest first.
+fn failures(whodunit: &Whodunit, job: &str) -> Vec<String> {
+    let all = "failures --window 10d --pipeline any --voting any";
+    let list = whodunit.call(&all.split(' ').collect::<Vec<_>>(), 0).json;
+    let is_it = |f: &&Value| f["job"] == job;
+    let names = list.iter().filter(is_it).filter_map(|f| f["build"].as_str());
+    names.map(str::to_owned).collect()
 }
 
 /// A failure of the demo whose cause no fingerprint names: the image storage is full.
 fn full_storage(whodunit: &Whodunit) -> String {
-    let failures = whodunit.call(&["failures", "--window", "10d"], 0).json;
-    let is_it = |f: &&Value| f["job"] == "glance-functional";
-    let build = failures.iter().find(is_it).and_then(|f| f["build"].as_str());
-    build.expect("the failure").to_owned()
+    failures(whodunit, "glance-functional").remove(0)
 }
 
 /// Output for people.
@@ -113,9 +137,8 @@ fn a_folder_or_build_that_is_not_there_is_the_users_mistake() {
 #[test]
 fn a_build_that_cannot_be_had_is_not_said_to_match_nothing() {
     let whodunit = home(ERROR);
-    let queries = whodunit.home().join("queries");
-    std::fs::create_dir(&queries).expect("a folder");
-    std::fs::write(queries.join("1.yaml"), "query: 'message:\"os_brick\"'\n").expect("a fingerprint");
+    let print = whodunit.home().join("queries/1.yaml");
+    write(&print, "query: 'message:\"os_brick\"'\n");
     let (stdout, out) = text(&whodunit, &["match", "bad", "nosuch", "--queries", "queries"]);
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(stdout.matches("no fingerprint matches").count(), 1, "{stdout}");
@@ -223,8 +246,7 @@ fn half_a_log_is_not_said_to_be_usual() {
 fn a_mistyped_key_of_the_configuration_and_no_fingerprints_are_said() {
     let mut whodunit = home(ERROR);
     let config = whodunit.home().join("c.toml");
-    std::fs::write(&config, "[gates.mine]\nlogs = 'bad'\nfingerprnts = 'queries'\n")
-        .expect("a configuration");
+    write(&config, "[gates.mine]\nlogs = 'bad'\nfingerprnts = 'queries'\n");
     whodunit.with("--config", "c.toml");
     whodunit.with("--gate", "mine");
     let answer = whodunit.call(&["failures"], 0);
@@ -246,108 +268,6 @@ fn messages_that_nobody_reads_are_no_bug() {
         .stderr(writer);
     let out = child.output().expect("start the binary");
     assert_eq!(out.status.code(), Some(1));
-}
-
-#[test]
-fn suspects_without_commits_say_why() {
-    let whodunit = home(ERROR);
-    let answer = whodunit.call(&["suspects", "bad"], 0);
-    assert_eq!(answer.one()["suspects"], json!([]));
-    assert_eq!(answer.one()["none_of_these"], json!(1.0));
-    says(&answer, &["note: There are no commits to rank", "clones"]);
-    // A clone in which nothing was merged in the window.
-    let clone = whodunit.home().join("src").join("glance");
-    std::fs::create_dir_all(&clone).expect("a folder");
-    whodunit.git(&clone, &["init", "-q", "-b", "master"]);
-    whodunit.git(
-        &clone,
-        &[
-            "-c",
-            "user.name=A",
-            "-c",
-            "user.email=a@b",
-            "commit",
-            "-q",
-            "--allow-empty",
-            "-m",
-            "x",
-            "--date=2020-01-01T00:00:00Z",
-        ],
-    );
-    let config = whodunit.home().join("config.toml");
-    let text = format!(
-        "gate = \"mine\"\n[gates.mine]\nlogs = {:?}\nclones = [{:?}]\n",
-        whodunit.home().join("bad"),
-        whodunit.home().join("src")
-    );
-    std::fs::write(&config, text).expect("a configuration");
-    let config = config.to_string_lossy();
-    let answer = whodunit.call(
-        &[
-            "--config",
-            &config,
-            "--now",
-            "2019-11-21T02:00:00Z",
-            "suspects",
-            "bad",
-        ],
-        0,
-    );
-    assert_eq!(answer.one()["none_of_these"], json!(1.0), "{}", answer.one());
-    says(&answer, &["note: No commit was merged to master", "no good run"]);
-}
-
-#[test]
-fn a_draft_that_nothing_proves_says_so_or_abstains() {
-    let whodunit = home(&format!("{WARNING}{ERROR}"));
-    let draft = whodunit.call(&["draft", "bad"], 0);
-    assert_eq!(draft.one()["proof"]["passing"], json!([]));
-    says(&draft, &["note: no passing build was at hand", "--against"]);
-    folder(&whodunit, "good", WARNING);
-    let draft = whodunit.call(&["draft", "bad", "--against", "good"], 0);
-    assert_eq!(draft.one()["proof"]["passing"][0]["events"], 0);
-    assert!(!draft.messages.contains("note:"), "{}", draft.messages);
-    // A warning that may be in every run is nothing to go by.
-    let nothing = whodunit.call(&["draft", "good"], 3);
-    assert!(
-        nothing.one()["abstains"]
-            .as_str()
-            .is_some_and(|r| r.contains("no error")),
-        "{}",
-        nothing.one()
-    );
-    // The user may know better.
-    let chosen = whodunit.call(&["draft", "good", "--lines", "glance-api.log:1"], 0);
-    assert!(
-        chosen.one()["query"]
-            .as_str()
-            .is_some_and(|q| q.contains("unknown"))
-    );
-}
-
-#[test]
-fn a_draft_is_proved_on_all_that_the_gate_has() {
-    let whodunit = demo();
-    let build = full_storage(&whodunit);
-    let draft = whodunit.call(&["draft", &build, "--bug", "7"], 0);
-    let proof = &draft.one()["proof"];
-    assert_eq!(proof["hits"][0]["build"], json!(build));
-    assert!(proof["hits"].as_array().is_some_and(|h| h.len() > 3), "{proof}");
-    assert!(
-        proof["passing"].as_array().is_some_and(|p| p.len() > 3),
-        "{proof}"
-    );
-    let changes = draft.one()["changes"].as_array().expect("changes");
-    assert!(
-        changes.len() <= 1,
-        "only the named build's change is rechecked: {changes:?}"
-    );
-    // Named passing builds are all that is compared.
-    let against = proof["passing"][0]["build"].as_str().expect("its name");
-    let draft = whodunit.call(&["draft", &build, "--against", against], 0);
-    let proof = &draft.one()["proof"];
-    assert_eq!(proof["hits"].as_array().map(Vec::len), Some(1), "{proof}");
-    assert_eq!(proof["passing"].as_array().map(Vec::len), Some(1), "{proof}");
 }
 
 #[test]
@@ -395,4 +315,15 @@ fn a_comment_tells_what_it_waits_for_and_where_it_goes() {
         place.starts_with("change ") && !Path::new(place).is_absolute() && place.contains(&label),
         "{place}"
     );
+}
+
+#[test]
+fn nothing_asked_for_is_nothing_found() {
+    home(ERROR).call(&["log", "bad", "--last", "0"], 3);
+}
+
+#[test]
+fn the_manual_says_what_the_exit_codes_mean() {
+    let (page, _) = text(&Whodunit::new(), &["man"]);
+    assert!(page.contains("EXIT STATUS"), "{page}");
 }

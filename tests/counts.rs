@@ -113,6 +113,16 @@ fn what_could_be_read_before_damage_counts_everywhere() {
 }
 
 #[test]
+fn files_that_are_called_alike_are_counted_apart() {
+    let home = home("a.log", WARNING.as_bytes());
+    std::fs::create_dir(home.path().join("more")).unwrap();
+    std::fs::write(home.path().join("more/a.log"), format!("{WARNING}{WARNING}")).unwrap();
+    let (counted, _) = json(home.path(), &["log", "logs", "more", "--count-by", "file"]);
+    let wanted = serde_json::json!({"logs/a.log": 1, "more/a.log": 2});
+    assert_eq!(counted["counts"], wanted, "{counted}");
+}
+
+#[test]
 fn a_refused_query_is_an_error_with_or_without_events() {
     let home = home("a.log", b"");
     let (parsed, _) = json(home.path(), &["parse", "/re(/"]);

@@ -24,6 +24,17 @@ use archive::{Demo, truth};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Lists every failure that nothing explains, whatever its pipeline.
+const FAILURES: [&str; 7] = [
+    "failures",
+    "--window",
+    "10d",
+    "--pipeline",
+    "any",
+    "--voting",
+    "any",
+];
+
 /// The uuids in a list of the truth.
 fn uuids(value: &Value) -> BTreeSet<String> {
     let list = value.as_array().expect("a list of uuids");
@@ -140,15 +151,7 @@ fn known_bugs_hit_exactly_their_builds() {
 #[test]
 fn at_least_three_causes_are_unclassified() {
     let demo = Demo::unpack();
-    let lines = demo.whodunit(&[
-        "failures",
-        "--window",
-        "10d",
-        "--pipeline",
-        "any",
-        "--voting",
-        "any",
-    ]);
+    let lines = demo.whodunit(&FAILURES);
     let listed: BTreeSet<String> = lines
         .iter()
         .filter_map(|l| l["build"].as_str().map(str::to_owned))
@@ -231,17 +234,8 @@ fn a_drafted_bug_names_the_suspects() {
 #[test]
 fn failures_say_what_they_look_like() {
     let demo = Demo::unpack();
-    let args = [
-        "failures",
-        "--window",
-        "10d",
-        "--pipeline",
-        "any",
-        "--voting",
-        "any",
-    ];
-    let lines = demo.whodunit(&args);
-    assert_eq!(lines, demo.whodunit(&args));
+    let lines = demo.whodunit(&FAILURES);
+    assert_eq!(lines, demo.whodunit(&FAILURES));
     let headlines: BTreeMap<&str, &Value> = lines
         .iter()
         .filter_map(|l| Some((l["build"].as_str()?, &l["headline"])))

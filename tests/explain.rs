@@ -6,6 +6,8 @@
     reason = "a test that panics is a test that fails"
 )]
 
+#[path = "explain/nearest.rs"]
+mod nearest;
 #[path = "fingerprints/room.rs"]
 mod room;
 #[path = "explain/screen.rs"]

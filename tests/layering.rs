@@ -3,7 +3,7 @@
 //! It reads `src/` as text (`layering/scan.rs`), so it needs no compiler and tells the file and line of each breach.
 //! Code in `#[cfg(test)]` items is exempt from the import rules, not from the length.
 //!
-//! Sources: `lib.rs` (the map), the house rules in DEVELOPERS.md.
+//! Sources: `lib.rs` (the map), "The house" in README.md.
 
 #![expect(
     clippy::panic,
@@ -23,8 +23,8 @@ const FLOORS: &[&[&str]] = &[
     &["fingerprint"],
     &["digest", "suspect", "draft", "review", "patch"],
     &["source", "remote", "git", "store", "config", "demo"],
-    &["app", "keys", "theme"],
-    &["ui", "term"],
+    &["app"],
+    &["ui"],
     &["runtime"],
     &["cli"],
 ];
@@ -34,9 +34,6 @@ const NEVER: &[(&str, &[&str])] = &[
     ("app", &["remote", "git", "store"]),
     ("ui", &["remote", "git", "store"]),
 ];
-
-/// Files that perform what the rest of their room plans; they count as being on the given room's floor.
-const PERFORMERS: &[(&str, &str)] = &[("review/push.rs", "store"), ("review/outbox.rs", "store")];
 
 /// Rooms of pure thought: no terminal, no network, no database, no environment.
 const DOMAIN: &[&str] = &[
@@ -85,11 +82,6 @@ fn report(what: &str, breaches: &[String]) {
     assert!(breaches.is_empty(), "{what}:\n  {}", breaches.join("\n  "));
 }
 
-fn floor_of(source: &Source) -> Option<usize> {
-    let performer = PERFORMERS.iter().find(|(path, _)| *path == source.path);
-    floor(performer.map_or(source.room.as_str(), |(_, as_room)| as_room))
-}
-
 #[test]
 fn every_room_has_a_floor() {
     let mut unknown: Vec<String> = sources()
@@ -110,7 +102,7 @@ fn every_room_has_a_floor() {
 fn imports_go_downwards() {
     let mut breaches = Vec::new();
     for source in sources().iter().filter(|s| !s.is_root()) {
-        let Some(own) = floor_of(source) else { continue };
+        let Some(own) = floor(&source.room) else { continue };
         for import in &source.imports {
             let below = floor(&import.name).is_some_and(|f| f <= own);
             let never = NEVER
@@ -140,8 +132,7 @@ fn the_state_and_its_drawing_perform_nothing() {
 fn naming(rooms: &[&str], forbidden: &[&str]) -> Vec<String> {
     let mut breaches = Vec::new();
     for source in sources() {
-        let performs = PERFORMERS.iter().any(|(path, _)| *path == source.path);
-        if performs || !rooms.contains(&source.room.as_str()) {
+        if !rooms.contains(&source.room.as_str()) {
             continue;
         }
         for path in &source.paths {

@@ -3,6 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+#[path = "submit/account.rs"]
+mod account;
+#[path = "submit/edit.rs"]
+mod edit;
 #[path = "submit/room.rs"]
 mod room;
 
@@ -244,6 +248,17 @@ fn what_is_no_fingerprint_or_no_bug_is_refused_before_anything_is_stored() {
         assert_eq!(out.status.code(), Some(code), "{args:?}: {stderr}");
     }
     assert!(room.run(&["outbox"]).stdout.is_empty());
+}
+
+#[test]
+fn a_file_that_names_no_bug_is_told_how_to_name_one() {
+    let room = Room::new();
+    std::fs::write(room.path("q.yaml"), QUERY).unwrap();
+    let out = room.run(&["submit", "q.yaml", "--repo", "work"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(out.status.code() == Some(2) && said.contains("--bug N"), "{said}");
+    let (plan, code) = room.json(&["submit", "q.yaml", "--bug", "2199999", "--repo", "work"]);
+    assert_eq!((plan["state"].as_str(), code), (Some("pending"), 0), "{plan}");
 }
 
 #[test]

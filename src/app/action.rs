@@ -200,7 +200,7 @@ actions! {
 
 impl Action {
     fn row(self) -> Option<&'static (Action, &'static str, &'static str, &'static str)> {
-        Self::TABLE.iter().find(|(a, ..)| *a == self)
+        Self::TABLE.get(self.place())
     }
 
     /// Its name in key maps and the palette.

@@ -166,30 +166,29 @@ impl Model {
     }
 
     /// The actions that the bottom bar shows now. Derived, never stored.
-    pub fn bar(&self) -> &'static [Action] {
-        let is_sent = |b: &BuildState| b.tab == Tab::Submit && b.draft.sending != Sending::No;
-        let has_no_plan =
-            |b: &BuildState| b.tab == Tab::Submit && b.draft.plan.is_none() && b.draft.plan_error.is_some();
-        match self.screen {
-            Screen::Build if self.build.as_ref().is_some_and(has_no_plan) => Action::NOTHING,
-            Screen::Build if self.build.as_ref().is_some_and(is_sent) => Action::SENT,
-            Screen::Build
-                if self.context() == Context::Digest
-                    && self
-                        .build
-                        .as_ref()
-                        .is_some_and(|b| b.digest.has_nothing_to_compare()) =>
-            {
-                Action::ALONE
-            }
-            Screen::Outbox if self.outbox.item().is_none() => Action::NOTHING,
-            Screen::Build if self.build.as_ref().is_some_and(BuildState::has_repair) => {
-                match self.context() {
-                    Context::Matches => Action::NEAR,
-                    _ => Action::REPAIRABLE,
+    pub fn bar(&self) -> Vec<Action> {
+        let mut bar = self.context().bar().to_vec();
+        match (self.screen, &self.build) {
+            (Screen::Outbox, _) if self.outbox.item().is_none() => Action::NOTHING.to_vec(),
+            (Screen::Build, Some(build)) if build.tab == Tab::Submit => {
+                let draft = &build.draft;
+                match draft.sending {
+                    _ if draft.plan.is_none() && draft.plan_error.is_some() => Action::NOTHING.to_vec(),
+                    Sending::No => bar,
+                    _ => Action::SENT.to_vec(),
                 }
             }
-            _ => self.context().bar(),
+            (Screen::Build, Some(build)) => {
+                if build.tab == Tab::Digest && build.digest.has_nothing_to_compare() {
+                    bar.insert(0, Action::CompareWith);
+                }
+                // After what is done there most.
+                if build.has_repair() {
+                    bar.insert(1, Action::Repair);
+                }
+                bar
+            }
+            _ => bar,
         }
     }
 

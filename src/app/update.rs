@@ -95,10 +95,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.keymap.lookup(model.context(), &model.pending_keys) {
         Lookup::Run(action) => {
             model.pending_keys.clear();
-            // What was asked for ahead of its answer is given up with the next command.
-            if let Some(build) = &mut model.build {
-                (build.draft.wants_submit, build.digest.lands) = (false, false);
-            }
+            give_up_ahead(model);
             // What was said is about what was done before; only a second ctrl-c asks what the first one said. Where
             // something was written stays to be read.
             let stays = action != Action::Back && model.message.as_ref().is_some_and(|m| m.stays);
@@ -113,6 +110,14 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             model.say(format!("{key} does nothing here; ? shows the keys"));
             Vec::new()
         }
+    }
+}
+
+/// What was asked for ahead of its answer is given up with the next command.
+fn give_up_ahead(model: &mut Model) {
+    if let Some(build) = &mut model.build {
+        (build.draft.wants_submit, build.digest.lands) = (false, false);
+        build.matches.repairs = None;
     }
 }
 

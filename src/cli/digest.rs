@@ -3,6 +3,7 @@
 use super::output::{self, Out, Paint};
 use super::{GlobalArgs, builds};
 use crate::digest::{Digest, DigestLine, DigestOptions, Verdict, sentence};
+use crate::draft::facts::count_of;
 use crate::error::Result;
 use crate::log::sanitize;
 use crate::runtime::digest::{Setting, of_build};
@@ -12,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
-/// Lines of one event in text output; `--json` has them all.
+/// Lines of one event in text output; `--json` has them all, and `story --all`.
 const SHOWN: usize = 4;
 
 /// Options of `digest`.
@@ -107,13 +108,12 @@ fn print(out: &mut Out, digest: &Digest) -> Result<()> {
         Verdict::NothingUnusual => out.paint(Paint::Good, "nothing unusual"),
         Verdict::CannotTell => out.paint(Paint::Warn, "cannot tell"),
     };
-    let compared = match digest.compared.len() {
-        1 => "1 passing build".to_owned(),
-        n => format!("{n} passing builds"),
-    };
     let facts = format!(
-        "{} events against {compared} in {:.2} s · {} errors folded that passing builds have, too",
-        digest.events, digest.seconds, digest.folded
+        "{} against {} in {:.2} s · {} folded that passing builds have, too",
+        count_of(digest.events as usize, "event"),
+        count_of(digest.compared.len(), "passing build"),
+        digest.seconds,
+        count_of(digest.folded as usize, "error")
     );
     let name = out.paint(Paint::Bold, &digest.build);
     let facts = out.paint(Paint::Dim, &facts);
@@ -136,14 +136,35 @@ fn print_line(out: &mut Out, rank: usize, line: &DigestLine) -> Result<()> {
     let reason = out.paint(Paint::Dim, &sanitize::text(&sentence(&line.reasons)));
     out.line(&format!("{rank:>3}  {place}  {reason}"))?;
     let text = sanitize::text(&line.text);
-    for row in text.lines().take(SHOWN) {
+    let (rows, more) = first_rows(&text);
+    for row in rows {
         let row = out.paint(Paint::of(line.level), row);
         out.line(&format!("     {row}"))?;
     }
-    let more = text.lines().count().saturating_sub(SHOWN);
-    if more > 0 {
-        let more = out.paint(Paint::Dim, &format!("… {more} more lines"));
+    if let Some(more) = more {
+        let more = out.paint(Paint::Dim, &more);
         out.line(&format!("     {more}"))?;
     }
     Ok(())
+}
+
+/// The first lines of an event's text, and where there are more of them how many: `… 3 more lines`.
+pub(super) fn first_rows(text: &str) -> (Vec<&str>, Option<String>) {
+    let mut rows: Vec<&str> = text.lines().collect();
+    let more = rows.len().saturating_sub(SHOWN);
+    rows.truncate(SHOWN);
+    let words = (more > 0).then(|| format!("… {}", count_of(more, "more line")));
+    (rows, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_shown_of_an_event_is_counted() {
+        assert_eq!(first_rows("a\nb"), (vec!["a", "b"], None));
+        let (rows, more) = first_rows("a\nb\nc\nd\ne");
+        assert_eq!((rows.len(), more.as_deref()), (4, Some("… 1 more line")));
+    }
 }

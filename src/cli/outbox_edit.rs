@@ -1,10 +1,9 @@
 //! What `whodunit outbox edit` changes of a push that waits: the query file, the message, the branch.
 
-use crate::error::{Error, IoContext, Result};
+use super::input;
+use crate::error::{Error, Result};
 use crate::runtime::outbox::Outbox;
 use crate::runtime::submit::query_of;
-use std::io::Read;
-use std::path::Path;
 
 /// Largest file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -46,11 +45,15 @@ impl EditArgs {
     /// # Errors
     /// A file cannot be read, is no fingerprint, or the branch is none.
     pub fn change(&self) -> Result<impl Fn(&Outbox, i64) -> Result<()>> {
-        let yaml = self.query.as_deref().map(read).transpose()?;
+        let read = |name: &Option<String>, what| {
+            let text = name.as_deref().map(|name| input::text(name, LARGEST, what));
+            text.transpose()
+        };
+        let yaml = read(&self.query, "no query file")?;
         if let Some(yaml) = &yaml {
             query_of(yaml)?;
         }
-        let message = self.message.as_deref().map(read).transpose()?;
+        let message = read(&self.message, "no commit message")?;
         if message.as_ref().is_some_and(|text| text.trim().is_empty()) {
             return Err(Error::data("the commit message is empty").hint("Write what the change is for."));
         }
@@ -72,24 +75,4 @@ impl EditArgs {
             })
         })
     }
-}
-
-fn read(name: &str) -> Result<String> {
-    let mut text = String::new();
-    let input: Box<dyn Read> = if name == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        Box::new(std::fs::File::open(name).at("failed to open", Path::new(name))?)
-    };
-    input
-        .take(LARGEST + 1)
-        .read_to_string(&mut text)
-        .at("failed to read", Path::new(name))?;
-    if text.len() as u64 > LARGEST {
-        return Err(Error::data(format!(
-            "{name} is larger than {} MiB",
-            LARGEST >> 20
-        )));
-    }
-    Ok(text)
 }

@@ -1,6 +1,6 @@
 //! `whodunit story`: an id across all logs of a build, in the order of time.
 
-use super::digest::{instant, setting};
+use super::digest::{first_rows, instant, setting};
 use super::output::{self, Out, Paint};
 use super::{GlobalArgs, builds};
 use crate::digest::StoryLine;
@@ -8,9 +8,6 @@ use crate::error::{Kind, Result};
 use crate::log::sanitize;
 use serde_json::json;
 use std::process::ExitCode;
-
-/// Lines of one event in text output; `--all` and `--json` have them all.
-const SHOWN: usize = 4;
 
 /// Options of `story`.
 #[derive(Debug, clap::Args)]
@@ -88,10 +85,8 @@ fn print(out: &mut Out, line: &StoryLine, whole: bool) -> Result<()> {
     let mark = if line.direct { ' ' } else { '~' };
     let place = out.paint(Paint::Dim, &format!("{mark} {}:{}", line.file, line.line));
     let mut text = sanitize::text(&line.text);
-    let rows = text.lines().count();
-    if !whole && rows > SHOWN {
-        let first: Vec<&str> = text.lines().take(SHOWN).collect();
-        text = format!("{}\n… {} more lines", first.join("\n"), rows - SHOWN);
+    if !whole && let (rows, Some(more)) = first_rows(&text) {
+        text = format!("{}\n{more}", rows.join("\n"));
     }
     let text = out.paint(Paint::of(line.level), &text);
     out.line(&format!("{place}  {text}"))

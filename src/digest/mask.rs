@@ -9,7 +9,7 @@
 //! A template is canonical: it depends on its text alone, never on the texts before, and masking it again gives it
 //! again. Must not: know files or builds. Cost: one pass, no regular expressions, no allocation but the output.
 
-/// Longer words are encoded data.
+/// Longer words are encoded data, in characters: a sentence in a script without blanks is one word.
 const LONGEST_WORD: usize = 60;
 /// A context in brackets at the start of a message is at most so long.
 const LONGEST_CONTEXT: usize = 400;
@@ -50,7 +50,6 @@ const REASONS: [&str; 24] = [
 
 mod shape;
 
-pub(super) use shape::is_uuid;
 use shape::{
     Shape, before_date, has_odd_words, is_hex_id, is_mixed, is_temporary, is_word, parts, uuid_in, word_end,
 };
@@ -174,7 +173,7 @@ impl Mask {
         let run = bytes.get(at..end).unwrap_or_default();
         let word = text.get(at..end).unwrap_or_default();
         let shape = Shape::of(run);
-        if run.len() > LONGEST_WORD {
+        if run.len() > LONGEST_WORD && word.chars().nth(LONGEST_WORD).is_some() {
             return self.mask();
         }
         if !shape.digits {
@@ -183,10 +182,8 @@ impl Mask {
             }
             self.literal(word);
             // `net-1` is no last part of a host's name, nor is `net-*`, which it becomes.
-            let rest = bytes.get(end..).unwrap_or_default();
-            let goes_on = rest.starts_with(b"*") || rest.starts_with(b"-*");
-            if HOST_ENDINGS.contains(&word) && !goes_on {
-                self.host(at, rest);
+            if HOST_ENDINGS.contains(&word) && !goes_on(bytes.get(end..).unwrap_or_default()) {
+                self.host();
             }
             return;
         }
@@ -202,6 +199,7 @@ impl Mask {
         if is_hex_id(run) || shape.is_random(run.len()) || parts(run).any(is_mixed) {
             return self.mask();
         }
+        let code = self.code;
         let mut from = at;
         for part in parts(run) {
             let to = from + part.len();
@@ -211,12 +209,19 @@ impl Mask {
             }
             from = to + 1;
         }
-        // Its first mask may have become one with a mask before it.
+        // Its first mask may have become one with a mask before it; two dashes part runs.
         let is_run = |c: &u8| is_word(*c) || matches!(c, b'-' | b'*');
         let begin = self.out.bytes().rposition(|c| !is_run(&c)).map_or(0, |p| p + 1);
+        let dashes = self.out.get(begin..).and_then(|run| run.rfind("--"));
+        let begin = dashes.map_or(begin, |at| begin + at + 2);
         if has_odd_words(self.out.get(begin..).unwrap_or_default()) {
             self.out.truncate(begin);
             self.word = (0, 0);
+            let is_there = |(from, to): &(usize, usize)| {
+                let kept = self.out.get(*from..*to);
+                kept.is_some_and(|kept| kept.bytes().all(|c| c.is_ascii_digit()))
+            };
+            self.code = code.filter(is_there);
             self.mask();
         }
     }
@@ -262,9 +267,11 @@ impl Mask {
         let is_status = digits.len() == 3 && (400..600).contains(&value);
         let is_fine_status = digits.len() == 3 && (100..400).contains(&value);
         // The whole word, as it will stand in the template: `503 Service63s` has no reason.
-        let reason = after
-            .strip_prefix(' ')
-            .and_then(|a| a.get(..word_end(a.as_bytes(), 0)));
+        let reason = after.strip_prefix(' ').and_then(|a| {
+            let (word, rest) = a.split_at_checked(word_end(a.as_bytes(), 0))?;
+            let is_ended = !(goes_on(rest.as_bytes()) || rest.starts_with('-') || rest.starts_with(".."));
+            is_ended.then_some(word)
+        });
         if is_status
             && (self.out.ends_with("-> ")
                 || self.out.ends_with("=> ")
@@ -319,12 +326,10 @@ impl Mask {
     }
 
     /// A dotted name that ends like a host's is masked whole.
-    fn host(&mut self, at: usize, after: &[u8]) {
-        let goes_on = after.first() == Some(&b'*')
-            || after.first() == Some(&b'.') && after.get(1).is_some_and(|c| is_word(*c) || *c == b'*');
+    fn host(&mut self) {
         let bytes = self.out.as_bytes();
         let begin = self.word.0;
-        if goes_on || at == 0 || begin < 2 || bytes.get(begin - 1) != Some(&b'.') {
+        if begin < 2 || bytes.get(begin - 1) != Some(&b'.') {
             return;
         }
         let is_name = |c: &u8| is_word(*c) || matches!(c, b'.' | b'*' | b'-');
@@ -362,6 +367,15 @@ fn context(text: &[u8]) -> Option<usize> {
         words.all(|word| matches!(word, b"-" | b"" | b"None" | b"default"))
     };
     (varies || empty()).then_some(end + 1)
+}
+
+/// Whether a name goes on behind a word.
+fn goes_on(rest: &[u8]) -> bool {
+    match rest {
+        [b'*', ..] | [b'-', b'*', ..] => true,
+        [b'.', next, ..] => is_word(*next) || *next == b'*',
+        _ => false,
+    }
 }
 
 /// What an id counts as: the same for `req-UUID` and `UUID`.

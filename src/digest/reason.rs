@@ -30,7 +30,7 @@ pub enum Reason {
     OtherFormat,
     /// No passing run has this log, or there is none to compare with.
     NoFile,
-    /// It names an HTTP status from 400 on that passing runs do not have there.
+    /// It names an HTTP status from 400 on.
     Status(u16),
     /// It names an exception.
     Exception,

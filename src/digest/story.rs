@@ -10,7 +10,7 @@
 //! events that have it, and what its requests said at WARNING and above.
 
 use super::count::{body_of, template_of};
-use super::mask::{Mask, id_hash, is_uuid};
+use super::mask::{Mask, id_hash};
 use super::severity::severity;
 use super::tally::Side;
 use super::threads::each;
@@ -207,7 +207,7 @@ pub fn id_in(text: &str) -> Option<String> {
     request::ids(text.as_bytes())
         .next()
         .and_then(|(_, id)| std::str::from_utf8(id).ok())
-        .or_else(|| words.find(|word| is_uuid(word.as_bytes())))
+        .or_else(|| words.find(|word| request::is_uuid(word.as_bytes())))
         .map(str::to_owned)
 }
 

@@ -34,8 +34,8 @@ impl JobResult {
         "DISK_FULL",
     ];
 
-    /// Whether this result is a failure that wants an explanation: FAILURE, TIMED_OUT, POST_FAILURE,
-    /// NODE_FAILURE, RETRY_LIMIT, DISK_FULL, and words we don't know (`design/command-line.md`).
+    /// Whether this result is a failure that wants an explanation: one of [`Self::FAILING`], or a word we don't know
+    /// (`design/command-line.md`).
     pub fn is_failing(&self) -> bool {
         !matches!(
             self.0.as_str(),

@@ -279,10 +279,22 @@ fn bin_of(window: Window, now: Timestamp, at: Option<Timestamp>) -> usize {
     SPARK_BINS - 1 - (age as usize * SPARK_BINS / length as usize).min(SPARK_BINS - 1)
 }
 
+/// A failure that nobody has looked at, for tests.
+#[cfg(test)]
+pub(crate) fn test_failure(build: Build) -> Failure {
+    Failure {
+        build,
+        fingerprints: Vec::new(),
+        verdict: None,
+        headline: None,
+        logs: LogState::Unknown,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BuildKey, JobResult, Verdict};
+    use crate::domain::{Verdict, test_build};
 
     fn now() -> Timestamp {
         "2026-11-21T12:00:00Z".parse().unwrap()
@@ -290,34 +302,11 @@ mod tests {
 
     fn build(job: &str, result: &str, hours_ago: i64) -> Failure {
         let at = now() - jiff::SignedDuration::from_hours(hours_ago);
-        Failure {
-            build: Build {
-                key: BuildKey(format!("{job}-{hours_ago}")),
-                index: 1,
-                uuid: None,
-                job: job.into(),
-                project: "openstack/glance".into(),
-                branch: Some("master".into()),
-                change: Some(1),
-                patchset: Some("1".into()),
-                git_ref: None,
-                newrev: None,
-                change_url: None,
-                pipeline: "gate".into(),
-                result: Some(JobResult(result.into())),
-                voting: true,
-                start: Some(at),
-                end: Some(at),
-                log_url: None,
-                nodeset: None,
-                buildset: None,
-                error_detail: None,
-            },
-            fingerprints: Vec::new(),
-            verdict: None,
-            headline: None,
-            logs: LogState::Unknown,
-        }
+        let key = format!("{job}-{hours_ago}");
+        test_failure(Build {
+            start: Some(at),
+            ..test_build(&key, 1, job, Some(result), at.as_second())
+        })
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Where a phrase of a message may end so that it reads as a whole: at a clause's end, before a variable part, and,
 //! where a clause alone is too long, before a word that begins a new part of the sentence.
 //!
-//! The words are English, as logs are. Must not: know about builds or queries. Cost: linear in the stretch.
+//! The words are English, as logs are. Must not: know about builds or queries. Cost: [`LONGEST_WHOLE`] bytes of the
+//! stretch.
 
-use super::mask::Chunk;
+use crate::log::mask::Chunk;
 
 /// Longest phrase that is not a whole clause, in bytes: people cut theirs about here, and longer ones catch a moment's
 /// words.
@@ -33,12 +34,9 @@ pub(super) fn ends(line: &str, rest: &[Chunk]) -> Vec<(usize, bool)> {
     };
     let last = rest.len() - 1;
     let length = |i: usize| rest.get(i).map_or(usize::MAX, |c| c.at.end - from);
+    let within = |most: usize| rest.iter().take_while(|c| c.at.end - from <= most).count();
     let is_end = |i: &usize| *i == last || rest.get(*i).is_some_and(|c| ends_clause(line, c));
-    let whole: Vec<usize> = (0..=last)
-        .rev()
-        .filter(is_end)
-        .filter(|i| length(*i) <= LONGEST_WHOLE)
-        .collect();
+    let whole: Vec<usize> = (0..within(LONGEST_WHOLE)).rev().filter(is_end).collect();
     let is_enough = |i: &&usize| length(**i) >= CLAUSE || **i == last;
     let long: Vec<(usize, bool)> = whole.iter().filter(is_enough).map(|i| (*i, true)).collect();
     if !long.is_empty() {
@@ -51,7 +49,7 @@ pub(super) fn ends(line: &str, rest: &[Chunk]) -> Vec<(usize, bool)> {
         let next = rest.get(i + 1).and_then(|c| line.get(c.at.clone()));
         next.is_some_and(|word| is_in(&JOINTS, word))
     };
-    let fitting = || (0..last).rev().filter(|i| length(*i) <= LONGEST);
+    let fitting = || (0..within(LONGEST).min(last)).rev();
     let joint = fitting().find(|i| begins_part(i) && length(*i) >= CLAUSE);
     vec![(joint.or_else(|| fitting().next()).unwrap_or(0), false)]
 }
@@ -128,7 +126,7 @@ fn is_in(list: &[&str], word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::mask;
+    use crate::log::mask;
 
     fn longest(line: &str) -> &str {
         let chunks = mask::chunks(line);

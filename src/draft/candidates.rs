@@ -6,12 +6,11 @@
 //! Must not: run queries. Cost: one pass over the events with one automaton of all phrases.
 
 use super::bench::{Bench, Held, HeldEvent, Side};
-use super::mask;
 use super::phrase::{self, Phrase};
 use super::weight::{phrase_score, weight};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
-use crate::log::tree;
+use crate::log::{mask, tree};
 use crate::task::Cx;
 use aho_corasick::AhoCorasick;
 use std::collections::{HashMap, HashSet};

@@ -11,10 +11,10 @@
 //! Must not: read files, or know builds.
 
 use super::candidates::{says_exception, strip_head};
-use super::{mask, phrase};
+use super::phrase;
 use crate::domain::failures::Headline;
 use crate::event::{Event, Level};
-use crate::log::tree;
+use crate::log::{mask, tree};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 

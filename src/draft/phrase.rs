@@ -6,8 +6,8 @@
 
 use crate::draft::boundary;
 pub use crate::draft::boundary::{LONGEST, LONGEST_WHOLE};
-use crate::draft::mask::{self, Chunk};
-use crate::draft::redact;
+use crate::log::mask::{self, Chunk};
+use crate::log::redact;
 
 /// Shortest phrase that says anything, in bytes.
 const SHORTEST: usize = 12;

@@ -7,8 +7,8 @@
 use super::boundary;
 use super::component::component;
 use super::facts::{Facts, count_of};
-use super::redact;
 use crate::event::Event;
+use crate::log::redact;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use url::Url;
@@ -39,6 +39,22 @@ pub struct BugReport {
     pub tags: Vec<String>,
     /// Launchpad's form, filled.
     pub url: String,
+}
+
+impl BugReport {
+    /// Takes a title and a description that the user wrote, into Launchpad's form as well.
+    pub fn rewrite(&mut self, title: &str, description: &str) {
+        title.clone_into(&mut self.title);
+        description.clone_into(&mut self.description);
+        let project = Url::parse(&self.url).ok();
+        let project = project.as_ref().and_then(|url| url.path_segments()?.next());
+        self.url = launchpad_url(
+            project.unwrap_or(FALLBACK_PROJECT),
+            &self.title,
+            &self.description,
+            &self.tags,
+        );
+    }
 }
 
 /// A commit under suspicion, for the report.
@@ -96,7 +112,7 @@ pub fn report(parts: ReportParts<'_>) -> BugReport {
 
 /// `glance: not enough disk space …`; the phrase is in it whole unless it alone is too long.
 fn title(component: Option<&str>, phrase: &str) -> String {
-    let phrase = redact::plain_line(phrase, 4 * LONGEST_TITLE);
+    let phrase = redact::secrets(&redact::plain_line(phrase, 4 * LONGEST_TITLE));
     let text = match component {
         Some(component) => format!("{component}: {phrase}"),
         None => phrase,
@@ -137,11 +153,13 @@ fn slug(text: &str) -> String {
 fn description(parts: ReportParts<'_>) -> String {
     let mut out = String::new();
     let facts = parts.facts;
-    if parts.build.is_empty() {
+    if !parts.build.is_empty() {
+        first_hit(&mut out, &parts);
+    } else if facts.n_hit == 0 {
         let builds = count_of(facts.n_failing, "failing build");
         let _ = writeln!(out, "The query hits nothing in {builds}.");
     } else {
-        first_hit(&mut out, &parts);
+        let _ = writeln!(out, "The first event that the query hits is not at hand.");
     }
     let passing = match facts.n_passing {
         0 => "no passing build was compared".to_owned(),

@@ -8,7 +8,7 @@
 
 use super::document::Document;
 use super::join::Joiner;
-use super::stream::modified;
+use super::stream::dated;
 use super::{Event, EventModel, EventOptions, Level, StreamStats};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{IoContext, Result};
@@ -24,13 +24,17 @@ use std::path::Path;
 
 /// Smaller logs are read in a moment.
 const SMALL: u64 = 4 << 20;
-/// Records up to this size are read in one piece.
+/// Records up to this size are read in one piece, with their block.
 const WHOLE: u64 = 256 << 10;
 /// Blocks that are swept at a time for the last events.
 const BACK: u64 = 4;
 const MOST: u64 = 16;
 
 type Sink<'f> = dyn FnMut(&Event) -> ControlFlow<()> + 'f;
+
+/// The events of a record, in the pieces that it is cut into; lines are counted in the record's block. None where it is
+/// long, or ends in no line of its block: such a one may take gigabytes, and is read when its turn comes.
+type Made = Option<Vec<Event>>;
 
 /// A log whose records can be told by their lines.
 #[derive(Debug)]
@@ -65,11 +69,8 @@ impl Severe {
         else {
             return Ok(None);
         };
-        let mut opts = opts.clone();
-        if !opts.clock.has_reference() {
-            opts.clock = opts.clock.or_reference(modified(&disk));
-        }
-        Ok(Self::of(file.path.clone(), text, Format::detect(&sample), opts))
+        let format = Format::detect(&sample);
+        Ok(Self::of(file.path.clone(), text, format, dated(opts, &disk)))
     }
 
     /// A log whose records can be told by their lines, if they can.
@@ -105,19 +106,23 @@ impl Severe {
         };
         let mut seam = Seam::default();
         let make = |swept: &Swept| self.make(&swept.records, cx);
+        let mut failed = Ok(());
         sweep.run(0..sweep.n_blocks(), cx, &make, &mut |mut swept, mut made| {
             if swept.join(&seam) {
                 made.remove(0);
             }
             seam.pass(&swept);
-            for mut event in made.into_iter().flatten() {
-                event.line = number(stats.lines + u64::from(event.line));
+            let given = self.give(&swept, made, stats.lines, cx, &mut |event: &Event| {
                 stats.events += u64::from(!event.continues);
-                f(&event)?;
-            }
+                f(event)
+            });
             stats.lines += swept.lines;
-            ControlFlow::Continue(())
+            given.unwrap_or_else(|error| {
+                failed = Err(error);
+                ControlFlow::Break(())
+            })
         })?;
+        failed?;
         stats.bytes = self.len();
         Ok(stats)
     }
@@ -157,7 +162,7 @@ impl Severe {
                 continue;
             }
             let mut seam = Seam::default();
-            let mut here = Vec::new();
+            let mut here = VecDeque::new();
             let mut lines = 0;
             for (at, (mut swept, mut made)) in blocks.into_iter().enumerate() {
                 if swept.join(&seam) {
@@ -167,14 +172,17 @@ impl Severe {
                 if at < before {
                     continue;
                 }
-                for mut event in made.into_iter().flatten().filter(|event| passes(event)) {
-                    event.line = number(lines + u64::from(event.line));
-                    here.push(event);
-                }
+                let _ = self.give(&swept, made, lines, cx, &mut |event: &Event| {
+                    if passes(event) {
+                        here.push_back(event.clone());
+                        if found.len() + here.len() > n {
+                            here.pop_front();
+                        }
+                    }
+                    ControlFlow::Continue(())
+                })?;
                 lines += swept.lines;
             }
-            let skipped = (found.len() + here.len()).saturating_sub(n).min(here.len());
-            let here = here.split_off(skipped);
             spans.push_front((here.len(), lines));
             for event in here.into_iter().rev() {
                 found.push_front(event);
@@ -197,52 +205,75 @@ impl Severe {
         Ok(found)
     }
 
-    /// The events of records, each in the pieces that it is cut into; lines are counted in the records' block.
-    fn make(&self, records: &[Record], cx: &Cx) -> Result<Vec<Vec<Event>>> {
+    /// Makes the events of records of one block.
+    fn make(&self, records: &[Record], cx: &Cx) -> Result<Vec<Made>> {
         let mut joiner = Joiner::new(&self.path, &self.format, &self.opts);
         let mut buffer = Vec::new();
         let mut all = Vec::with_capacity(records.len());
         for record in records {
             cx.check()?;
+            let Some(end) = record.end.filter(|end| end - record.at <= WHOLE) else {
+                all.push(None);
+                continue;
+            };
             joiner.reset();
             let mut events = Vec::new();
             let mut sink = |event: &Event| {
                 events.push(event.clone());
                 ControlFlow::Continue(())
             };
-            match record.end.filter(|end| end - record.at <= WHOLE) {
-                Some(end) => {
-                    buffer.resize((end - record.at) as usize, 0);
-                    let n = self.text.read_at(record.at, &mut buffer)?;
-                    let lines = buffer.get(..n).unwrap_or_default();
-                    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-                    for (line, number) in lines.split(|c| *c == b'\n').zip(record.line + 1..) {
-                        let _ = joiner.line(&escape::plain(line), number, true, &mut sink);
-                    }
-                    let _ = joiner.finish(&mut sink);
-                }
-                None => self.follow(record, &mut joiner, &mut sink)?,
+            buffer.resize((end - record.at) as usize, 0);
+            let n = self.text.read_at(record.at, &mut buffer)?;
+            let lines = buffer.get(..n).unwrap_or_default();
+            let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+            for (line, number) in lines.split(|c| *c == b'\n').zip(record.line + 1..) {
+                let _ = joiner.line(&escape::plain(line), number, true, &mut sink);
             }
-            all.push(events);
+            let _ = joiner.finish(&mut sink);
+            all.push(Some(events));
         }
         Ok(all)
     }
 
-    /// Gives the joiner the lines of a record until they are those of the next.
-    fn follow(&self, record: &Record, joiner: &mut Joiner<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let mut lines = Lines::new(self.text.reader(record.at));
-        let mut number = record.line;
-        let before = joiner.stats();
-        while let Some(line) = lines.next().at("read", self.text.path())? {
-            number += u64::from(line.begins);
-            let _ = joiner.line(&escape::plain(line.bytes), number, line.begins, sink);
-            let now = joiner.stats();
-            if now.events - before.events > now.cut - before.cut {
-                return Ok(());
+    /// Gives out the events of a block, before which there are so many lines, and those of it that were not made yet.
+    fn give(
+        &self,
+        swept: &Swept,
+        made: Vec<Made>,
+        lines: u64,
+        cx: &Cx,
+        f: &mut Sink<'_>,
+    ) -> Result<ControlFlow<()>> {
+        for (record, made) in swept.records.iter().zip(made) {
+            let flow = match made {
+                Some(events) => events.into_iter().try_for_each(|mut event| {
+                    event.line = number(lines + u64::from(event.line));
+                    f(&event)
+                }),
+                None => self.follow(record, lines, cx, f)?,
+            };
+            if flow.is_break() {
+                return Ok(flow);
             }
         }
-        let _ = joiner.finish(sink);
-        Ok(())
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Reads a record until a line is that of the next.
+    fn follow(&self, record: &Record, before: u64, cx: &Cx, f: &mut Sink<'_>) -> Result<ControlFlow<()>> {
+        let mut joiner = Joiner::new(&self.path, &self.format, &self.opts);
+        let mut lines = Lines::new(self.text.reader(record.at));
+        let mut number = before + record.line;
+        while let Some(line) = lines.next().at("read", self.text.path())? {
+            cx.check()?;
+            number += u64::from(line.begins);
+            let flow = joiner.line(&escape::plain(line.bytes), number, line.begins, f);
+            let now = joiner.stats();
+            if flow.is_break() || now.events > now.cut {
+                return Ok(flow);
+            }
+        }
+        Ok(joiner.finish(f))
     }
 }
 

@@ -137,11 +137,16 @@ pub(super) fn open(
     let disk = logs.disk_path(file);
     crate::log::archive::ready(&disk, cx)?;
     let reader = crate::log::open(&disk)?;
+    Ok((reader, dated(opts, &disk)))
+}
+
+/// The options for the file at `disk`: their clock takes for its reference, if it has none, when that was written.
+pub(super) fn dated(opts: &EventOptions, disk: &Path) -> EventOptions {
     let mut opts = opts.clone();
     if !opts.clock.has_reference() {
-        opts.clock = opts.clock.or_reference(modified(&disk));
+        opts.clock = opts.clock.or_reference(modified(disk));
     }
-    Ok((reader, opts))
+    opts
 }
 
 /// As [`stream`], for any reader of decompressed bytes, which stand for the file `path` of a build.
@@ -256,7 +261,7 @@ fn finish(
 }
 
 /// When the file was written, for times that lack their date.
-pub(super) fn modified(path: &Path) -> Option<Timestamp> {
+fn modified(path: &Path) -> Option<Timestamp> {
     let within = crate::log::archive::split(path);
     let on_disk = within.as_ref().map_or(path, |(container, _)| container.as_path());
     let time = std::fs::metadata(on_disk).ok()?.modified().ok()?;

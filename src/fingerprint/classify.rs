@@ -6,7 +6,8 @@
 //!      ─ words that one of must stand there (matcher) ─► candidates ─ exact query ─► hit
 //! ```
 //! Whole fingerprints fall out per file where the fields that are the same for a file (tags, filename, the build's)
-//! rule them out; where those alone make one true, events are counted. Memory: bounded by the largest event and the hits' first events.
+//! rule them out; where those alone make one true, events are counted. Memory: bounded by the largest event and the
+//! hits' first events.
 
 mod grams;
 mod lexicon;

@@ -55,9 +55,9 @@ pub struct ClauseAnswer {
     pub holds: bool,
     /// Whether it decides: a SHOULD beside a MUST does not.
     pub required: bool,
-    /// Where it holds: the event; for one that fails there, another event on which it holds.
+    /// Where it holds: the event; for one that fails there and is not prohibited, another event on which it holds.
     pub place: Option<(String, u32)>,
-    /// For one that fails: the event nearest to it, and how its words differ.
+    /// For one that fails: the event nearest to it, or that has what it prohibits, and how its words differ.
     pub nearest: Option<Nearest>,
 }
 
@@ -271,7 +271,10 @@ fn answer(query: &Query, asked: &Asked<'_>, seen: &Seen, build: &BuildFields) ->
     let nodes = query.clauses();
     let mut clauses = Vec::new();
     for (index, outcome) in outcomes.into_iter().enumerate() {
+        let (node, occur) = nodes.get(index).copied().unwrap_or((0, Occur::Should));
+        // What is prohibited is missing nearly everywhere; what tells is the event that has it.
         let near = seen.near.get(index).and_then(Option::as_ref);
+        let near = near.filter(|_| occur != Occur::MustNot);
         let place_of = |event: &Event| (event.file.to_string(), event.line);
         let place = if outcome.holds {
             Some(place_of(event))
@@ -282,7 +285,6 @@ fn answer(query: &Query, asked: &Asked<'_>, seen: &Seen, build: &BuildFields) ->
         let is_message = asked.is_message.get(index).copied().unwrap_or_default();
         // Where no event has a word of it, the nearest to the whole query is as near as any.
         let nearest = near.map(|(_, _, e)| e).filter(|_| is_message).or(Some(event));
-        let node = nodes.get(index).map(|(node, _)| *node).unwrap_or_default();
         clauses.push(ClauseAnswer {
             nearest: nearest
                 .filter(|_| !outcome.holds)
@@ -359,5 +361,29 @@ fn texts(document: &dyn Document, field: &str) -> Vec<String> {
         Some(Field::Date(micros)) => jiff::Timestamp::from_microsecond(micros)
             .map(|t| vec![t.to_string()])
             .unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_prohibited_clause_that_fails_is_told_where_it_stands() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(
+            dir.path().join("a.txt"),
+            "all is well\nthe disk is full by quota\n",
+        )
+        .unwrap();
+        let cx = Cx::default();
+        let logs = tree::folder(dir.path(), &cx).unwrap();
+        let yaml = "query: message:\"disk is full\" AND NOT message:quota\n".to_owned();
+        let print = Fingerprint::parse(Path::new("1.yaml"), yaml).unwrap();
+        let answer = explain(&logs, &print, &MatchOptions::default(), &cx).unwrap();
+        let not = answer.clauses.get(1).unwrap();
+        assert!(!not.holds && not.place.is_none());
+        assert_eq!(not.nearest.as_ref().unwrap().event.line, 2);
     }
 }

@@ -27,7 +27,8 @@ impl Set {
     }
 
     /// Loads several folders, the later ones laid over the first: of files with the same id the last folder's counts,
-    /// and one with `masked: true` takes the fingerprint out of use. Folders over the first may hold nothing yet.
+    /// and one with `masked: true` takes the fingerprint out of use. A broken file of a later folder leaves the one below
+    /// in use. Folders over the first may hold nothing yet.
     ///
     /// # Errors
     /// As [`Set::load`] for the first; the others must be there.

@@ -18,6 +18,7 @@ mod module;
 mod openstack;
 mod prefixed;
 mod syslog;
+pub(crate) mod usual;
 mod web;
 
 pub(crate) use column::Column;

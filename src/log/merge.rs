@@ -122,7 +122,10 @@ impl Merged {
     fn count(&mut self, cx: &Cx) -> Result<()> {
         let mut blocks: Vec<Block> = Vec::new();
         for (index, segment) in self.segments.iter().enumerate() {
-            if blocks.last().is_none_or(|b| segment.at >= b.at as u32 + BLOCK) {
+            if blocks
+                .last()
+                .is_none_or(|b| u64::from(segment.at) >= b.at + u64::from(BLOCK))
+            {
                 cx.check()?;
                 blocks.push(Block {
                     segment: index,

@@ -3,15 +3,13 @@
 //!
 //! Must not: be relied on for text that stays on this machine. Cost: a few passes of `regex` over the text.
 
+use super::{escape, sanitize};
 use regex::Regex;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// What stands in place of a secret.
-pub const REDACTED: &str = "***";
-
-/// Each takes the secret as what is left of the match after group 1 (kept) and before group `z` (kept).
+/// Each takes the secret as what is left of the match after group `a` (kept) and before group `z` (kept).
 static SECRETS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // key = value, "key": "value", --key value; values in quotes may hold blanks.
@@ -36,12 +34,8 @@ static SECRETS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 pub fn secrets(text: &str) -> String {
     let mut out = Cow::Borrowed(text);
     for regex in SECRETS.iter() {
-        let keep = if regex.capture_names().any(|n| n == Some("z")) {
-            "${a}***${z}"
-        } else {
-            "${a}***"
-        };
-        if let Cow::Owned(new) = regex.replace_all(&out, keep) {
+        // A pattern without `z` keeps nothing behind the secret.
+        if let Cow::Owned(new) = regex.replace_all(&out, "${a}***${z}") {
             out = Cow::Owned(new);
         }
     }
@@ -65,31 +59,21 @@ pub fn spans(line: &str) -> Vec<Range<usize>> {
 /// `…`).
 pub fn plain_line(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max) + 4);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    for c in escape::plain(text.as_bytes()).chars() {
         if out.len() >= max {
             out.push('…');
             break;
         }
         match c {
-            '\u{1b}' => skip_escape(&mut chars),
             '\t' => out.push_str("  "),
             c if c.is_control() => out.push(' '),
-            // Bidirectional overrides and invisible joiners make text look like other text.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            // They make text look like other text.
+            c if sanitize::is_hidden(c) => {}
             c => out.push(c),
         }
     }
     out.truncate(out.trim_end().len());
     out
-}
-
-fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match chars.next() {
-        Some('[') => while chars.next().is_some_and(|c| !('\u{40}'..='\u{7e}').contains(&c)) {},
-        Some(']' | 'P' | '_' | '^') => while chars.next().is_some_and(|c| c != '\u{7}' && c != '\u{1b}') {},
-        _ => {}
-    }
 }
 
 #[cfg(test)]
@@ -125,5 +109,6 @@ mod tests {
             "abc de"
         );
         assert_eq!(plain_line("abcdef", 3), "abc…");
+        assert_eq!(plain_line("a\u{2066}b\u{61c}c\u{e0041}", 100), "abc");
     }
 }

@@ -7,7 +7,7 @@ pub(crate) const LEN: usize = 40;
 pub(crate) fn ids(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8; LEN])> {
     memchr::memmem::find_iter(bytes, b"req-").filter_map(move |at| {
         let id = bytes.get(at..)?.first_chunk::<LEN>()?;
-        is_id(id).then_some((at, id))
+        is_uuid(id.get(4..)?).then_some((at, id))
     })
 }
 
@@ -27,11 +27,13 @@ pub(crate) fn context(message: &str) -> Option<(usize, Option<&str>)> {
     Some((len + blank, id))
 }
 
-fn is_id(id: &[u8; LEN]) -> bool {
-    id.iter().skip(4).enumerate().all(|(at, c)| match at {
-        8 | 13 | 18 | 23 => *c == b'-',
-        _ => c.is_ascii_hexdigit(),
-    })
+/// Whether some bytes are a UUID.
+pub(crate) fn is_uuid(bytes: &[u8]) -> bool {
+    bytes.len() == 36
+        && bytes.iter().enumerate().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => *c == b'-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 #[cfg(test)]

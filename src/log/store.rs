@@ -28,6 +28,8 @@ const LOOK: Duration = Duration::from_millis(5);
 pub struct LogText {
     path: PathBuf,
     file: File,
+    /// Whether the file is read in place.
+    plain: bool,
     /// Bytes that can be read now.
     len: AtomicU64,
     state: Mutex<State>,
@@ -58,7 +60,6 @@ pub enum Change {
 #[derive(Debug, Default)]
 struct State {
     done: bool,
-    plain: bool,
     failed: Option<String>,
     /// The private copy's path where it could not be unlinked at once.
     leftover: Option<PathBuf>,
@@ -84,7 +85,6 @@ impl LogText {
         let plain = within.is_none() && Compression::of(&first) == Compression::None;
         let mut state = State {
             done: plain,
-            plain,
             ..State::default()
         };
         let mut len = meta.len();
@@ -97,6 +97,7 @@ impl LogText {
         Ok(Self {
             path: path.to_owned(),
             file,
+            plain,
             len: AtomicU64::new(len),
             state: Mutex::new(state),
             grown: Condvar::new(),
@@ -137,8 +138,7 @@ impl LogText {
             let told = self.gone.swap(true, Ordering::Relaxed);
             return if told { Change::None } else { Change::Gone };
         };
-        let plain = self.is_plain();
-        let is_other = match (plain, self.file.metadata()) {
+        let is_other = match (self.plain, self.file.metadata()) {
             (false, _) => meta.len() != self.stored,
             (true, Ok(own)) => !same_file(&own, &meta),
             (true, Err(_)) => true,
@@ -146,7 +146,7 @@ impl LogText {
         if is_other || self.gone.load(Ordering::Relaxed) {
             return Change::Replaced;
         }
-        if !plain {
+        if !self.plain {
             return Change::None;
         }
         match meta.len().cmp(&self.len()) {
@@ -157,11 +157,6 @@ impl LogText {
                 Change::Grown
             }
         }
-    }
-
-    /// Whether the file is read in place.
-    fn is_plain(&self) -> bool {
-        self.lock().plain
     }
 
     /// Decompresses what is not yet: for a worker thread. Does nothing for a plain file.

@@ -80,34 +80,8 @@ mod tests {
     use super::*;
     use crate::lucene::analysis::{ARRAY_GAP, Tokens};
     use crate::lucene::phrase;
+    use crate::lucene::row::tests::{PARTS, text_of};
     use proptest::prelude::*;
-
-    const PARTS: [&str; 24] = [
-        "ab",
-        "a",
-        "b",
-        "AB",
-        "_",
-        "__",
-        " ",
-        "\n",
-        ".",
-        "'",
-        ":",
-        "-",
-        "1",
-        "22",
-        ",",
-        "\u{e9}",
-        "\u{301}",
-        "\u{200d}",
-        "\u{4e2d}",
-        "#",
-        "\"",
-        "\u{20e3}",
-        "\u{fe0f}",
-        "\u{1f44d}",
-    ];
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3000))]
@@ -122,12 +96,9 @@ mod tests {
             own: bool,
             emoji: bool,
         ) {
-            let mut text: String = parts.iter().map(|part| PARTS[*part]).collect();
-            if let Some(long) = long {
-                text.insert_str(0, &"x".repeat(long));
-            }
+            let text = text_of(&parts, long);
             let tokens = Tokens::new([text.as_str()], ARRAY_GAP, emoji);
-            let phrase: String = wanted.iter().map(|part| PARTS[*part]).collect();
+            let phrase = text_of(&wanted, None);
             let asked = Tokens::new([phrase.as_str()], ARRAY_GAP, emoji);
             let of = |tokens: &Tokens, skip: usize| -> Vec<Term> {
                 tokens.iter().skip(skip).take(length).map(|(term, _)| Term::new(term)).collect()

@@ -152,7 +152,7 @@ fn may_be_cut(text: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::lucene) mod tests {
     use super::*;
     use crate::lucene::{JsonDocument, Profile, Query};
     use proptest::prelude::*;
@@ -192,10 +192,39 @@ mod tests {
         );
     }
 
-    const PARTS: [&str; 22] = [
-        "ab", "a", "b", "AB", "_", "__", " ", "\n", ".", "'", ":", "-", "1", "22", ",", "\u{e9}", "\u{301}",
-        "\u{200d}", "\u{4e2d}", "#", "\"", "\u{20e3}",
+    /// What texts are made of: words, and what joins or parts them in ways that are easily overlooked.
+    pub(in crate::lucene) const PARTS: [&str; 24] = [
+        "ab",
+        "a",
+        "b",
+        "AB",
+        "_",
+        "__",
+        " ",
+        "\n",
+        ".",
+        "'",
+        ":",
+        "-",
+        "1",
+        "22",
+        ",",
+        "\u{e9}",
+        "\u{301}",
+        "\u{200d}",
+        "\u{4e2d}",
+        "#",
+        "\"",
+        "\u{20e3}",
+        "\u{fe0f}",
+        "\u{1f44d}",
     ];
+
+    /// The text of some of [`PARTS`], behind a word so long if any.
+    pub(in crate::lucene) fn text_of(parts: &[usize], long: Option<usize>) -> String {
+        let text: String = parts.iter().map(|part| PARTS[*part]).collect();
+        "x".repeat(long.unwrap_or(0)) + &text
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
@@ -208,10 +237,7 @@ mod tests {
             at in 0..24_usize,
             length in 1..4_usize,
         ) {
-            let mut text: String = parts.iter().map(|part| PARTS[*part]).collect();
-            if let Some(long) = long {
-                text.insert_str(0, &"x".repeat(long));
-            }
+            let text = text_of(&parts, long);
             let tokens = crate::lucene::Tokens::new([text.as_str()], 100, true);
             let words: Vec<(String, usize)> = tokens
                 .iter()

@@ -169,6 +169,20 @@ impl Gate {
         Ok(gate)
     }
 
+    /// A gate of this source as a Zuul, its state in a folder: for tests.
+    #[cfg(test)]
+    pub(crate) fn of_server(source: Arc<dyn Source>, state: &Path) -> Result<Self> {
+        let kind = GateKind::Zuul {
+            url: "http://z".into(),
+            tenant: "t".into(),
+        };
+        let choice = GateChoice {
+            state: Some(state.to_owned()),
+            ..GateChoice::default()
+        };
+        Self::with_source(GateConfig::new("z", kind), &choice, source)
+    }
+
     /// A gate of this source: for tests.
     #[cfg(test)]
     pub(crate) fn with_source(

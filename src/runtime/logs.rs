@@ -18,7 +18,7 @@ use crate::log::histogram::Histogram;
 use crate::log::index::LogIndex;
 use crate::log::merge::Merged;
 use crate::log::sheet::Sheet;
-use crate::log::store::{Change, LogText};
+use crate::log::store::LogText;
 use crate::log::{Clock, Format, format, open, sanitize, search};
 use crate::task::Cx;
 use jiff::Timestamp;
@@ -45,8 +45,6 @@ pub(super) struct LogDesk {
     /// Where excerpts go.
     excerpts: PathBuf,
     opened: Arc<Mutex<Option<Opened>>>,
-    /// What was seen to have happened to the file of the open log.
-    change: Arc<Mutex<Option<Change>>>,
 }
 
 /// What is open: one log, or several and their order.
@@ -76,7 +74,6 @@ impl LogDesk {
             excerpts: cache.join("excerpts"),
             cache,
             opened: Arc::default(),
-            change: Arc::default(),
         }
     }
 
@@ -98,14 +95,19 @@ impl LogDesk {
         cx: &Cx,
         part: &(dyn Fn(Done) + Send + Sync),
     ) -> Result<Done> {
-        if let Work::Read(reading) = &work
-            && let Reading::Watch { path } = reading.as_ref()
-        {
-            self.wait_for_change(path, cx).await?;
-        }
+        let watched = match &work {
+            Work::Read(reading) => match reading.as_ref() {
+                Reading::Watch { path } => Some((path.clone(), self.wait_for_change(path, cx).await?)),
+                _ => None,
+            },
+            _ => None,
+        };
         let (sender, mut parts) = unbounded_channel();
         let (desk, cx) = (self.clone(), cx.clone());
-        let task = tokio::task::spawn_blocking(move || desk.perform_now(work, &cx, &sender));
+        let task = tokio::task::spawn_blocking(move || match watched {
+            Some((path, change)) => desk.changed(&path, change, &cx, &sender),
+            None => desk.perform_now(work, &cx, &sender),
+        });
         while let Some(done) = parts.recv().await {
             part(done);
         }
@@ -167,7 +169,7 @@ impl LogDesk {
             logs: vec![Arc::clone(&index)],
             merged: None,
         });
-        let problem = index_and_tell(&path, &index, false, cx, parts)?;
+        let problem = run(&index, cx, &telling(&path, &index, cx, parts))?;
         Ok(grown(&path, &index, problem))
     }
 
@@ -250,11 +252,11 @@ fn run(index: &LogIndex, cx: &Cx, published: &(dyn Fn() + Sync)) -> Result<Optio
     Ok(index.text().failure())
 }
 
-/// Indexes to the end, or on from where the log ended before, and tells now and then how far it is; gives why the log ends early, if it does.
-fn index_and_tell(path: &str, index: &LogIndex, on: bool, cx: &Cx, parts: &Parts) -> Result<Option<String>> {
+/// What tells now and then how far an index is; to be called whenever it grew.
+fn telling<'a>(path: &'a str, index: &'a LogIndex, cx: &'a Cx, parts: &'a Parts) -> impl Fn() + Sync + 'a {
     let total = std::fs::metadata(index.text().path()).map_or(0, |m| m.len());
     let last = Mutex::new(None::<Instant>);
-    let publish = || {
+    move || {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if index.is_complete() || last.is_some_and(|at| at.elapsed() < PART_GAP) {
             return;
@@ -266,12 +268,7 @@ fn index_and_tell(path: &str, index: &LogIndex, on: bool, cx: &Cx, parts: &Parts
             cx.progress("log", sheet.n_bytes() >> 20, if plain { total >> 20 } else { 0 });
         }
         let _ = parts.send(part);
-    };
-    if on {
-        index.go_on(cx, &publish)?;
-        return Ok(index.text().failure());
     }
-    run(index, cx, &publish)
 }
 
 fn grown(path: &str, index: &LogIndex, problem: Option<String>) -> Done {

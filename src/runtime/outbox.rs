@@ -25,6 +25,7 @@ use crate::runtime::submit;
 use crate::store::Store;
 use crate::store::outbox::{self, OutboxRow, State};
 use crate::task::Cx;
+pub(crate) use before::review_number;
 use jiff::Timestamp;
 use lock::SendLock;
 pub use sent::Sent;

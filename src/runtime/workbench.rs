@@ -157,6 +157,10 @@ impl Workbench {
                 let Poll::Ready(Some(Ok(event))) = next else {
                     break;
                 };
+                // What is typed after the key that ends it is for whoever has the terminal next.
+                if self.quit {
+                    break;
+                }
                 at_once = AT_ONCE;
                 if let Some(msg) = self.translate(event) {
                     self.handle(msg, &mut events).await?;

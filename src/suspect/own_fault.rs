@@ -1,11 +1,11 @@
 //! Whether a failure is perhaps the change's own: the same change and patch set failed more than once in the same way,
 //! and no other change did.
 //!
-//! Must not: read logs; what a failure looks like is its headline ([`crate::draft::mask::template`] of it).
+//! Must not: read logs; what a failure looks like is its headline ([`mask::template`] of it).
 
 use crate::domain::failures::{Failure, LogState};
 use crate::domain::{Build, BuildKey, JobResult};
-use crate::draft::mask;
+use crate::log::mask;
 use serde::Serialize;
 
 /// The change under suspicion, with what speaks against it.

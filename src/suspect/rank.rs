@@ -121,6 +121,7 @@ fn typical(mut shared: Vec<f64>) -> f64 {
     let at = if n < SMALL { n / 2 } else { n * 9 / 10 };
     shared.get(at).copied().unwrap_or(0.0)
 }
+
 /// A probability in words, `48 %`; one that is not certain is never shown as such.
 pub fn percent(probability: f64) -> String {
     match probability {

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// The tabs in the order of the errand.
-const TABS: [Tab; 6] = [
+pub(super) const TABS: [Tab; 6] = [
     Tab::Digest,
     Tab::Logs,
     Tab::Matches,

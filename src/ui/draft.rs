@@ -21,14 +21,20 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     let buffer = frame.buffer_mut();
     let area = beside(model, theme, area, buffer);
     if let Some(reason) = &state.abstains {
-        let text = format!("No draft: {reason}. Mark lines in the log (space) and press d there.");
+        let text = match &state.repair {
+            Some(repair) => format!("The change of {} is not proved: {reason}", repair.id),
+            None => format!("No draft: {reason}. Mark lines in the log (space) and press d there."),
+        };
         message::draw(&text, Role::Decision, theme, area, buffer);
         return None;
     }
     if state.draft.is_none() {
         let again = (Context::Draft, Action::Draft);
         let text = match &state.repair {
-            Some(repair) => format!("Proving {} with one change …", repair.id),
+            Some(repair) => {
+                let what = format!("Proving {} with one change …", repair.id);
+                message::doing(model, Slot::Proof, &what, again)
+            }
             None => {
                 let what = "Looking for the shortest query that hits the failures and no passing run …";
                 message::doing(model, Slot::Draft, what, again)

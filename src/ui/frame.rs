@@ -264,11 +264,11 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
     let mut shown = Vec::new();
     for action in model.bar() {
         // What lies on this machine has nothing to sync.
-        if *action == Action::Sync && !model.gate.can_sync {
+        if action == Action::Sync && !model.gate.can_sync {
             continue;
         }
-        if let Some(key) = model.keymap.key_of(context, *action) {
-            shown.push((key, *action));
+        if let Some(key) = model.keymap.key_of(context, action) {
+            shown.push((key, action));
         }
     }
     let needs = |(key, action): &(String, Action)| width(key) + width(action.short()) + 3;
@@ -280,13 +280,12 @@ pub(super) fn keys(model: &Model, columns: u16) -> Vec<Piece> {
     let help = ways_out.iter().find(is_help).map_or(0, needs);
     let mut taken = help;
     ways_out.retain(|one| {
+        if one.1 == Action::Help {
+            return true;
+        }
         // On the narrowest terminals more than half of the room is for what is done there.
-        let fits = one.1 == Action::Help || taken + needs(one) <= room / 2;
-        taken += if fits && one.1 != Action::Help {
-            needs(one)
-        } else {
-            0
-        };
+        let fits = taken + needs(one) <= room / 2;
+        taken += if fits { needs(one) } else { 0 };
         fits
     });
     room = room.saturating_sub(taken);

@@ -43,9 +43,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// The rows of the list, two for an action, and the first action shown.
 fn list_of(model: &Model, len: usize, area: Rect) -> (u16, usize) {
-    let rows = (len as u16 * 2)
-        .clamp(2, (area.height / 2).max(2))
-        .min(area.height);
+    let most = (area.height / 2).max(2).min(area.height);
+    let rows = u16::try_from(len.max(1) * 2).unwrap_or(u16::MAX).min(most);
     let fitting = usize::from(rows / 2).max(1);
     (rows, first_visible(model.outbox.selected, fitting, len))
 }

@@ -223,7 +223,7 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
             .put("  ", Role::Overlay)
             .tint("No command has these letters.", Role::Dim);
     } else if palette.is_guess {
-        let text = " no command has these letters: did you mean one of these? ";
+        let text = " no command is called that: did you mean one of these? ";
         let x = rect.x + 12.min(rect.width);
         Row::new(buffer, theme, (x, rect.y), rect.width.saturating_sub(12))
             .over(Role::Overlay)

@@ -70,9 +70,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
 
 /// Rows of the ranking where it stands above the patch.
 fn list_height(report: &SuspectReport, area: Rect) -> u16 {
-    (report.suspects.len() as u16 * 2 + 3 + own_fault(report, area.width).len() as u16)
-        .clamp(5, (area.height * 2 / 5).max(5))
-        .min(area.height)
+    let rows = report.suspects.len() * 2 + 3 + own_fault(report, area.width).len();
+    let most = (area.height * 2 / 5).max(5).min(area.height);
+    u16::try_from(rows.max(5)).unwrap_or(u16::MAX).min(most)
 }
 
 /// The rows that say that the change itself may be at fault.

@@ -1,7 +1,7 @@
 //! Figures with budgets: printed as one line each; a budget missed by far fails the bench.
 //!
 //! "By far" is twice the budget: machines that are busy with something else miss a budget by less, a mistake in the
-//! program by more. With `WHODUNIT_BENCH=strict` every miss fails.
+//! program by more. With `WHODUNIT_BENCH=strict` every miss fails but those beside a peer ([`Budget::Wanted`]).
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) enum Budget {
     AtLeast(f64),
     /// This much or more is wanted: it hangs on a peer's version, or is not reached yet; missing it is said and no more.
     Wanted(f64),
-    /// This much or less is wanted and not reached yet: missing it is said and no more.
+    /// This much or less is wanted, and not reached everywhere: missing it fails only where every miss does.
     WantedAtMost(f64),
     /// Printed to compare with.
     Peer,

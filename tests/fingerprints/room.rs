@@ -10,16 +10,19 @@ pub(crate) fn write(path: &Path, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// What `whodunit ARGS --json` exits with, and the values it prints.
-pub(crate) fn whodunit(dir: &Path, args: &[&str]) -> (Option<i32>, Vec<Value>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_whodunit"))
-        .args(args)
-        .arg("--json")
+/// The real binary in a folder, which is its home, too.
+pub(crate) fn command(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whodunit"));
+    command
         .current_dir(dir)
         .env("HOME", dir)
-        .env_remove("XDG_CONFIG_HOME")
-        .output()
-        .unwrap();
+        .env_remove("XDG_CONFIG_HOME");
+    command
+}
+
+/// What `whodunit ARGS --json` exits with, and the values it prints.
+pub(crate) fn whodunit(dir: &Path, args: &[&str]) -> (Option<i32>, Vec<Value>) {
+    let output = command(dir).args(args).arg("--json").output().unwrap();
     let values = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
     (output.status.code(), values.map(Result::unwrap).collect())
 }

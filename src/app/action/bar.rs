@@ -132,47 +132,4 @@ impl Action {
 
     /// What the bottom bar shows where there is nothing to act on: no plan of a submission, an empty outbox.
     pub const NOTHING: &'static [Action] = &[Action::Back, Action::Palette, Action::Help];
-
-    /// What the bottom bar shows where a near miss is selected: its file can be changed.
-    pub const NEAR: &'static [Action] = &[
-        Action::Open,
-        Action::Repair,
-        Action::Why,
-        Action::Draft,
-        Action::ShowSuspects,
-        Action::Verdict,
-        Action::Down,
-        Action::PageDown,
-        Action::CopyText,
-        Action::Back,
-        Action::Palette,
-        Action::Help,
-    ];
-
-    /// What the bottom bar shows on a draft beside which a fingerprint nearly hits, or that repairs one.
-    pub const REPAIRABLE: &'static [Action] = &[
-        Action::Submit,
-        Action::Repair,
-        Action::Bug,
-        Action::EditText,
-        Action::Editor,
-        Action::NextPane,
-        Action::FileBug,
-        Action::Back,
-        Action::Palette,
-        Action::Help,
-    ];
-
-    /// What the bottom bar shows on a digest that had nothing to compare with.
-    pub const ALONE: &'static [Action] = &[
-        Action::CompareWith,
-        Action::Open,
-        Action::ShowFiles,
-        Action::FollowId,
-        Action::ShowMatches,
-        Action::Draft,
-        Action::Back,
-        Action::Palette,
-        Action::Help,
-    ];
 }

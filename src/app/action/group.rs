@@ -16,10 +16,7 @@ impl Group {
 
     /// Its place in the help.
     pub(in crate::app) fn place(self) -> usize {
-        Self::ALL
-            .iter()
-            .position(|group| *group == self)
-            .unwrap_or(Self::ALL.len())
+        self as usize
     }
 
     pub(in crate::app) fn name(self) -> &'static str {
@@ -58,10 +55,7 @@ impl Action {
 
     /// Its place in the table, which is the order of the help.
     pub(in crate::app) fn place(self) -> usize {
-        Self::TABLE
-            .iter()
-            .position(|(a, ..)| *a == self)
-            .unwrap_or(Self::TABLE.len())
+        self as usize
     }
 
     /// Whether it moves the cursor by rows, or to an end.

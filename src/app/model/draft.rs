@@ -99,8 +99,10 @@ pub struct DraftState {
     pub wants_submit: bool,
     /// Whether the proof is of the text as it stands.
     pub is_proved: bool,
-    /// Whether report or message were written by hand since.
-    pub is_rewritten: bool,
+    /// Whether the report was written in by hand: it is not written anew then.
+    pub is_report_rewritten: bool,
+    /// Whether the commit message was.
+    pub is_message_rewritten: bool,
     /// The bug's number.
     pub bug: Option<String>,
     /// The fingerprint whose file this changes; none for a new one.

@@ -93,8 +93,13 @@ fn meant(typed: &str) -> Vec<Action> {
             .iter()
             .find(|(_, name, short, _)| [*name, *short].contains(&near))
     };
-    let mut found: Vec<Action> = near.into_iter().filter_map(action).map(|row| row.0).collect();
-    found.dedup();
+    let mut found = Vec::new();
+    for (action, ..) in near.into_iter().filter_map(action) {
+        // Its name and its word may both be near.
+        if !found.contains(action) {
+            found.push(*action);
+        }
+    }
     found
 }
 

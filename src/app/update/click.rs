@@ -10,6 +10,7 @@ pub(super) fn scrolled(model: &mut Model, rows: i32) -> Vec<Effect> {
     } else {
         (Action::Up, Named::Up)
     };
+    super::give_up_ahead(model);
     let mut effects = Vec::new();
     for _ in 0..rows.unsigned_abs() {
         effects.extend(if model.overlays.is_empty() {
@@ -26,11 +27,12 @@ pub(super) fn clicked(model: &mut Model, target: Target) -> Vec<Effect> {
     if model.message.as_ref().is_some_and(|m| m.is_error) {
         model.message = None;
     }
+    super::give_up_ahead(model);
     match target {
         Target::Run(action) => run(model, action),
         Target::Failures => {
             model.screen = Screen::Failures;
-            Vec::new()
+            super::failures::look(model)
         }
         Target::Tab(tab) => run(model, action_of(tab)),
         Target::Row(index) => row(model, index),

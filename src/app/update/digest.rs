@@ -2,7 +2,8 @@
 
 use super::{log, start};
 use crate::app::{
-    Action, DigestState, Effect, Input, Model, Overlay, Prompt, PromptKind, Slot, Story, Tab, Work, step,
+    Action, DigestState, Effect, Input, Model, Overlay, Prompt, PromptKind, Screen, Slot, Story, Tab, Work,
+    step,
 };
 use crate::digest::{Digest, StoryLine};
 
@@ -68,11 +69,15 @@ pub(super) fn against(model: &mut Model, text: &str) -> Vec<Effect> {
     build.tab = Tab::Digest;
     // The log goes to what comes of it, wherever it stood.
     build.log.touched = false;
-    // What is proved is proved on the passing runs at hand: a draft is made on these.
-    if build.draft.draft.is_none() {
+    // What is proved is proved on the passing runs at hand: a draft that is not there yet is made on these.
+    let is_undrafted = build.draft.draft.is_none() && build.draft.repair.is_none();
+    if is_undrafted {
         build.draft = crate::app::DraftState::default();
     }
     let mut effects = ask(model);
+    if is_undrafted && model.tickets.is_running(Slot::Draft) {
+        effects.extend(super::end(model, vec![Slot::Draft]));
+    }
     effects.extend(log::resized(model));
     effects
 }
@@ -119,6 +124,12 @@ pub(super) fn failed(model: &mut Model, text: String) {
     };
     // The runs that were named cannot be read: they are asked for again, over the digest as it was.
     let named = std::mem::replace(state, *before).against;
+    let is_shown =
+        model.screen == Screen::Build && model.build.as_ref().is_some_and(|b| b.tab == Tab::Digest);
+    if !is_shown || !model.overlays.is_empty() {
+        // A prompt would take the keys from what is done there.
+        return model.say_error(text);
+    }
     ask_against(model);
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
         prompt.input = Input::with(named.join(", "));

@@ -1,12 +1,19 @@
 //! The draft: making it, typing into it, proving it on every change, its bug number.
 
+mod query;
+
+pub(super) use query::{paste, typing};
+
 use super::start;
 use crate::app::{
-    Action, DraftMade, DraftPane, DraftState, Effect, Input, Key, KeyCode, LogState, Model, Named, Overlay,
-    Prompt, PromptKind, Proved, Sending, Slot, Tab, TypedBug, Work,
+    Action, DraftMade, DraftPane, DraftState, Effect, Input, LogState, Model, Overlay, Prompt, PromptKind,
+    Proved, Sending, Slot, Tab, TypedBug, Work,
 };
 use crate::domain::failures::LogState as Seen;
-use ratatui_textarea as editor;
+use crate::draft::Draft;
+use crate::draft::message::NO_BUG;
+use crate::review::BugId;
+use crate::review::message::renumbered;
 
 /// Shows the tab; drafts unless there is a draft of the same lines.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
@@ -21,6 +28,11 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         || build.draft.repair.is_some()
         || model.tickets.is_running(Slot::Draft);
     if build.draft.build.as_ref() == Some(&build.key) && is_made && !is_other {
+        // A repair whose first proof was cancelled has nothing to show.
+        if build.draft.repair.is_some() && build.draft.draft.is_none() && build.draft.abstains.is_none() {
+            let is_proving = model.tickets.is_running(Slot::Proof);
+            return if is_proving { Vec::new() } else { prove(model) };
+        }
         let wants_bug = build.draft.bug.is_none() && build.draft.abstains.is_none();
         if wants_bug && model.overlays.is_empty() {
             ask_bug(model);
@@ -129,7 +141,7 @@ pub(super) fn suspects_came(model: &mut Model) -> Vec<Effect> {
         .is_some_and(|r| !r.suspects.is_empty());
     let is_there = state.draft.is_some() && state.build.as_ref() == Some(&build.key);
     let is_read = is_planning || state.plan.is_some() || state.sending != Sending::No;
-    if has_any && is_there && !is_read && !state.is_rewritten && state.error.is_none() {
+    if has_any && is_there && !is_read && !state.is_report_rewritten && state.error.is_none() {
         prove(model)
     } else {
         Vec::new()
@@ -157,9 +169,13 @@ pub(super) fn is_first_proof(model: &Model) -> bool {
     model.build.as_ref().is_some_and(|b| b.draft.draft.is_none())
 }
 
-/// Keeps what was typed as the bug's number of the opened build.
+/// Keeps what was typed as the bug's number of the opened build: not that of a repair, which is the fingerprint's own,
+/// nor one that was left in place of one that was entered.
 pub(super) fn keep_bug(model: &mut Model, text: String, entered: bool) {
     if let Some(build) = &model.build {
+        if build.draft.repair.is_some() || !entered && build.draft.bug.is_some() {
+            return;
+        }
         let typed = TypedBug { text, entered };
         model.bugs.insert(build.key.clone(), typed);
     }
@@ -187,30 +203,39 @@ pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    let bug = crate::review::BugId::parse(text)
-        .ok()
-        .map(|bug| bug.as_str().to_owned());
+    let bug = BugId::parse(text).ok().map(|bug| bug.as_str().to_owned());
     build.draft.bug.clone_from(&bug);
     let is_there = build.draft.draft.is_some();
     keep_bug(model, bug.unwrap_or_default(), !text.is_empty());
     if is_there { prove(model) } else { Vec::new() }
 }
 
-/// Proves the text as it stands; an older proof that runs is cancelled.
-pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
+/// The plan, and one that is being made, are of another text than what stands there now.
+pub(super) fn forget_plan(model: &mut Model) -> Vec<Effect> {
     let Some(build) = &mut model.build else {
         return Vec::new();
     };
-    build.draft.is_proved = false;
     build.draft.plan = None;
     build.draft.sending = Sending::No;
+    let running = model.tickets.is_running(Slot::Plan).then_some(Slot::Plan);
+    super::end(model, running.into_iter().collect())
+}
+
+/// Proves the text as it stands; an older proof that runs is cancelled.
+pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
+    let mut effects = forget_plan(model);
+    let Some(build) = &mut model.build else {
+        return effects;
+    };
+    build.draft.is_proved = false;
     let work = Work::Prove {
         build: build.key.clone(),
         yaml: build.draft.yaml(),
         bug: build.draft.bug.clone(),
         stored: build.draft.stored,
     };
-    vec![start(model, Slot::Proof, work)]
+    effects.push(start(model, Slot::Proof, work));
+    effects
 }
 
 /// Takes a proof, or what is wrong with the query.
@@ -223,78 +248,36 @@ pub(super) fn proved(model: &mut Model, proved: Proved) {
             state.doubts.clear();
         }
         Proved::Draft {
-            draft,
+            mut draft,
             stored,
             doubts,
         } => {
             state.doubts = doubts;
             state.error = None;
             state.is_proved = true;
-            state.is_rewritten = false;
             state.stored = stored.or(state.stored);
-            let alternatives = state.draft.take().map(|d| d.alternatives).unwrap_or_default();
-            state.draft = Some(draft);
-            if let Some(draft) = &mut state.draft {
-                draft.alternatives = alternatives;
-                if let Some(repair) = &state.repair {
-                    draft.message = super::repair::message(repair, state.bug.as_deref());
-                }
+            if let Some(repair) = &state.repair {
+                draft.message = super::repair::message(repair, state.bug.as_deref());
             }
+            let before = state.draft.take().unwrap_or_default();
+            keep_rewritten(state, &before, &mut draft);
+            draft.alternatives = before.alternatives;
+            state.draft = Some(draft);
         }
     }
 }
 
-/// A key while the query is typed; whether it was taken.
-pub(super) fn typing(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let build = model
-        .build
-        .as_mut()
-        .filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
-    if key == Key::named(Named::Esc) {
-        build.draft.is_editing = false;
-        return Some(Vec::new());
+/// What somebody wrote in the report or the message stays as it is, with the bug's number of now.
+fn keep_rewritten(state: &DraftState, before: &Draft, draft: &mut Draft) {
+    if state.is_report_rewritten {
+        draft.bug.rewrite(&before.bug.title, &before.bug.description);
     }
-    let changed = build.draft.query.input(editor_key(key));
-    Some(if changed { prove(model) } else { Vec::new() })
-}
-
-/// Pasted text into the query.
-pub(super) fn paste(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
-    let build = model
-        .build
-        .as_mut()
-        .filter(|b| b.tab == Tab::Draft && b.draft.is_editing)?;
-    let clean: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    build.draft.query.insert_str(clean);
-    Some(prove(model))
-}
-
-fn editor_key(key: Key) -> editor::Input {
-    let named = |n| match n {
-        Named::Enter => editor::Key::Enter,
-        Named::Esc => editor::Key::Esc,
-        Named::Tab | Named::BackTab => editor::Key::Tab,
-        Named::Backspace => editor::Key::Backspace,
-        Named::Delete => editor::Key::Delete,
-        Named::Up => editor::Key::Up,
-        Named::Down => editor::Key::Down,
-        Named::Left => editor::Key::Left,
-        Named::Right => editor::Key::Right,
-        Named::Home => editor::Key::Home,
-        Named::End => editor::Key::End,
-        Named::PageUp => editor::Key::PageUp,
-        Named::PageDown => editor::Key::PageDown,
-    };
-    let code = match key.code {
-        KeyCode::Char(c) => editor::Key::Char(c),
-        KeyCode::F(n) => editor::Key::F(n),
-        KeyCode::Named(n) => named(n),
-    };
-    editor::Input {
-        key: code,
-        ctrl: key.ctrl,
-        alt: key.alt,
-        shift: false,
+    if state.is_message_rewritten {
+        let old = before.bug.id.as_deref().unwrap_or(NO_BUG);
+        draft.message = match state.bug.as_deref().map(BugId::parse) {
+            Some(Ok(bug)) => renumbered(&before.message, old, &bug),
+            _ => before.message.clone(),
+        };
     }
 }
 
@@ -315,15 +298,16 @@ pub(super) fn edited(model: &mut Model, text: &str) -> Vec<Effect> {
         DraftPane::Message => {
             if let Some(draft) = &mut state.draft {
                 draft.message = text.trim_end().to_string();
-                state.is_rewritten = true;
+                state.is_message_rewritten = true;
             }
+            // What was planned has the message as it was.
+            return forget_plan(model);
         }
         DraftPane::Report => {
             if let Some(draft) = &mut state.draft {
                 let (title, body) = text.split_once('\n').unwrap_or((text, ""));
-                draft.bug.title = title.trim().to_string();
-                draft.bug.description = body.trim_start_matches('\n').to_string();
-                state.is_rewritten = true;
+                draft.bug.rewrite(title.trim(), body.trim_start_matches('\n'));
+                state.is_report_rewritten = true;
             }
         }
     }

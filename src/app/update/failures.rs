@@ -218,7 +218,11 @@ pub(super) fn give(model: &mut Model, verdict: Option<Verdict>, note: Option<Str
     }
     let names = names(model, &builds);
     model.failures.verdict_of = names;
-    model.failures.last_verdict.clone_from(&builds);
+    // Taking one back leaves nothing to take back.
+    model.failures.last_verdict = match verdict {
+        Some(_) => builds.clone(),
+        None => Vec::new(),
+    };
     vec![start(
         model,
         Slot::Verdict,

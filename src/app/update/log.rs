@@ -117,9 +117,8 @@ fn run_here(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             note::list(model);
             Some(Vec::new())
         }
-        Action::NextPane => Some(next_pane(model)),
-        // Its tab again, or the key of the list: the list of files, and from there the log.
-        Action::ShowFiles | Action::ShowLogs => Some(next_pane(model)),
+        // Its tab again, too, and the key of the list: the list of files, and from there the log.
+        Action::NextPane | Action::ShowFiles | Action::ShowLogs => Some(next_pane(model)),
         Action::Zoom => Some(zoom(model)),
         Action::NextFile => Some(open::neighbour(model, 1)),
         Action::PreviousFile => Some(open::neighbour(model, -1)),

@@ -61,12 +61,11 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             return Some(text.map(Effect::Copy).into_iter().collect());
         }
         Action::Back => {
-            let from = model.outbox.from.take().unwrap_or(Screen::Failures);
-            model.screen = match from {
-                Screen::Build if model.build.is_some() => from,
-                _ if model.build.is_some() && model.gate.single.is_some() => Screen::Build,
-                _ => Screen::Failures,
+            model.screen = match model.outbox.from.take() {
+                Some(Screen::Build) if model.build.is_none() => Screen::Failures,
+                from => from.unwrap_or(Screen::Failures),
             };
+            return Some(super::failures::look(model));
         }
         _ => return None,
     }

@@ -185,50 +185,39 @@ fn read_filter(model: &Model, text: &str) -> Result<FailureFilter, (String, usiz
     failures::parse_filter(text, &model.failures.filter, &failures::default_filter(model))
 }
 
-/// Says what is wrong with the text while it is typed.
-fn check(model: &Model, prompt: &mut Prompt) {
-    prompt.error = match prompt.kind {
-        PromptKind::Filter => read_filter(model, &prompt.input.text)
-            .err()
-            .map(|(text, at)| (text, Some(at))),
-        PromptKind::Search | PromptKind::Log(_) => {
-            log::wrong(&prompt.kind, &prompt.input.text).map(|text| (text, None))
+/// What is wrong with the text of a prompt, and at which byte where that is known.
+fn mistake(model: &Model, prompt: &Prompt) -> Option<(String, Option<usize>)> {
+    let text = &prompt.input.text;
+    let wrong = match prompt.kind {
+        PromptKind::Filter => {
+            return read_filter(model, text).err().map(|(text, at)| (text, Some(at)));
         }
-        PromptKind::Why => matches::wrong(model, &prompt.input.text).map(|text| (text, None)),
-        // Nothing typed yet is no mistake yet.
-        _ if prompt.input.text.trim().is_empty() => None,
-        _ => wrong(model, prompt).map(|text| (text, None)),
+        PromptKind::Search | PromptKind::Log(_) => log::wrong(&prompt.kind, text),
+        PromptKind::Why => matches::wrong(model, text),
+        _ => wrong(model, prompt),
     };
+    wrong.map(|text| (text, None))
+}
+
+/// Says what is wrong with the text while it is typed; a bug that is not typed yet is no mistake yet.
+fn check(model: &Model, prompt: &mut Prompt) {
+    let is_begun = prompt.kind != PromptKind::VerdictBug || !prompt.input.text.trim().is_empty();
+    prompt.error = mistake(model, prompt).filter(|_| is_begun);
 }
 
 fn enter(model: &mut Model, mut prompt: Prompt) -> Vec<Effect> {
     let text = prompt.input.text.trim().to_string();
+    prompt.error = mistake(model, &prompt);
+    if prompt.error.is_some() {
+        model.overlays.push(Overlay::Prompt(prompt));
+        return Vec::new();
+    }
     match prompt.kind {
-        PromptKind::Filter => match read_filter(model, &prompt.input.text) {
-            Ok(filter) => {
+        PromptKind::Filter => {
+            if let Ok(filter) = read_filter(model, &prompt.input.text) {
                 model.failures.filter = filter;
-                vec![failures::reload(model)]
             }
-            Err(_) => {
-                check(model, &mut prompt);
-                model.overlays.push(Overlay::Prompt(prompt));
-                Vec::new()
-            }
-        },
-        _ if wrong(model, &prompt).is_some() => {
-            prompt.error = wrong(model, &prompt).map(|text| (text, None));
-            model.overlays.push(Overlay::Prompt(prompt));
-            Vec::new()
-        }
-        PromptKind::Log(_) if log::wrong(&prompt.kind, &prompt.input.text).is_some() => {
-            check(model, &mut prompt);
-            model.overlays.push(Overlay::Prompt(prompt));
-            Vec::new()
-        }
-        PromptKind::Why if matches::wrong(model, &text).is_some() => {
-            check(model, &mut prompt);
-            model.overlays.push(Overlay::Prompt(prompt));
-            Vec::new()
+            vec![failures::reload(model)]
         }
         PromptKind::Why => matches::named(model, &text),
         PromptKind::Against => super::digest::against(model, &text),

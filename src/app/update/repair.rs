@@ -64,7 +64,13 @@ fn begin(model: &mut Model, id: &str) -> Vec<Effect> {
         ));
         return Vec::new();
     };
-    let new = std::mem::take(&mut build.draft);
+    let mut before = std::mem::take(&mut build.draft);
+    let new = if before.repair.is_some() {
+        before.new.take()
+    } else {
+        // One that was not made yet is made when it is asked for again.
+        before.draft.is_some().then(|| Box::new(before))
+    };
     build.draft = DraftState {
         build: Some(build.key.clone()),
         bug: BugId::parse(id).ok().map(|bug| bug.as_str().to_owned()),
@@ -72,16 +78,14 @@ fn begin(model: &mut Model, id: &str) -> Vec<Effect> {
             id: id.to_owned(),
             change,
         }),
-        // One that was not made yet is made when it is asked for again.
-        new: new.draft.is_some().then(|| Box::new(new)),
+        new,
         ..DraftState::default()
     };
     build.draft.set_yaml(&file);
     build.tab = Tab::Draft;
     model.overlays.retain(|overlay| !draft::is_bug_prompt(overlay));
     model.message = None;
-    model.tickets.cancel(Slot::Draft);
-    let mut effects = vec![Effect::Cancel(Slot::Draft)];
+    let mut effects = super::end(model, vec![Slot::Draft]);
     effects.extend(draft::prove(model));
     effects.extend(suspects::show(model));
     effects
@@ -89,11 +93,11 @@ fn begin(model: &mut Model, id: &str) -> Vec<Effect> {
 
 /// Back to the draft of a new fingerprint.
 fn back(model: &mut Model) -> Vec<Effect> {
+    let mut effects = draft::forget_plan(model);
+    effects.extend(super::end(model, vec![Slot::Proof]));
     let Some(build) = &mut model.build else {
-        return Vec::new();
+        return effects;
     };
-    model.tickets.cancel(Slot::Proof);
-    let mut effects = vec![Effect::Cancel(Slot::Proof)];
     match build.draft.new.take() {
         Some(new) => {
             build.draft = *new;
@@ -112,13 +116,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
 /// The commit message of a repair: that of a new query would say what is not so.
 pub(super) fn message(repair: &Repair, bug: Option<&str>) -> String {
     let bug = bug.unwrap_or(&repair.id);
-    let hash = if bug.bytes().all(|b| b.is_ascii_digit()) {
-        "#"
-    } else {
-        ""
-    };
+    let footer = BugId::parse(bug).map_or_else(|_| bug.to_owned(), |bug| bug.footer());
     format!(
-        "Update query for bug {bug}\n\nIt misses a failure that it should hit: {}.\n\nRelated-Bug: {hash}{bug}\n",
+        "Update query for bug {bug}\n\nIt misses a failure that it should hit: {}.\n\nRelated-Bug: {footer}\n",
         repair.change
     )
 }

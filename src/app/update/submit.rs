@@ -1,6 +1,6 @@
 //! The submission: showing exactly what will leave, sending it on a key of its own, and what became of it.
 
-use super::start;
+use super::{draft, start};
 use crate::app::{Action, Effect, Model, Screen, Sending, SentLine, Slot, Tab, Work, step};
 use crate::patch::Patch;
 use crate::review::SubmitPlan;
@@ -61,7 +61,13 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         (None, _) => Some(NO_DRAFT),
         (_, None) => Some("The fingerprint needs the bug's number: b sets it, B files a bug."),
         _ if state.error.is_some() => Some("The query has an error: e edits it."),
-        _ if !state.is_proved => Some("The proof of this text is not done yet."),
+        _ if !state.is_proved => {
+            // Its proof was cancelled, or failed.
+            state.wants_submit = true;
+            build.tab = Tab::Draft;
+            model.say(WAITS);
+            return draft::prove(model);
+        }
         // Nothing that is known to hit nothing leaves.
         _ => hits_nothing.as_deref(),
     };
@@ -142,10 +148,11 @@ pub(super) fn message_edited(model: &mut Model, text: &str) -> Vec<Effect> {
     };
     if let Some(draft) = &mut build.draft.draft {
         draft.message = text.trim_end().to_string();
-        build.draft.is_rewritten = true;
+        build.draft.is_message_rewritten = true;
     }
-    build.draft.plan = None;
-    show(model)
+    let mut effects = draft::forget_plan(model);
+    effects.extend(show(model));
+    effects
 }
 
 pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
@@ -198,6 +205,11 @@ fn send(model: &mut Model, hold: bool) -> Vec<Effect> {
         model.say("There is nothing to send yet.");
         return Vec::new();
     };
+    // Of two at once the answer to the first would be lost.
+    if model.submitting.is_some() {
+        model.say("Another submission is being sent; O shows the outbox.");
+        return Vec::new();
+    }
     build.draft.sending = Sending::Running;
     model.submitting = Some(build.key.clone());
     vec![start(model, Slot::Submit, Work::Send { plan, hold })]

@@ -1,6 +1,7 @@
 //! What keys and results do to the model, over all screens.
 
 mod ahead;
+mod edits;
 mod kept;
 mod repair;
 

@@ -1,5 +1,7 @@
 //! What a run of word characters looks like: a number, an id, encoded data, a temporary name, a date.
 
+use crate::log::request::is_uuid;
+
 /// Words of dates that are written without digits.
 const DATE_WORDS: [&str; 19] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mon", "Tue", "Wed",
@@ -95,15 +97,6 @@ pub(super) fn uuid_in(run: &[u8]) -> Option<&[u8]> {
         .checked_sub(1)
         .is_none_or(|b| matches!(run.get(b), Some(b'-' | b'_')));
     (is_uuid(uuid) && begins).then_some(uuid)
-}
-
-/// Whether some bytes are a UUID.
-pub(in crate::digest) fn is_uuid(bytes: &[u8]) -> bool {
-    bytes.len() == 36
-        && bytes.iter().enumerate().all(|(at, c)| match at {
-            8 | 13 | 18 | 23 => *c == b'-',
-            _ => c.is_ascii_hexdigit(),
-        })
 }
 
 /// The text without the words of a date that end it: `at Sat Nov `.

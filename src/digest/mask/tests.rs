@@ -32,8 +32,15 @@ fn what_varies_is_masked_and_what_tells_is_kept() {
             "\"code\": \"503 Service Unavailable\"",
         ),
         ("\"cod?\": \"503 Service63s", "\"cod?\": \"*"),
+        ("at 503 Service.net of", "at * of"),
+        ("a--tmpnettmp7 b", "a--* b"),
+        ("status 503.tmpBqwert-7", "status *"),
         ("at mirror.example.org-1 of", "at mirror.example.org-* of"),
         ("at mirror.example.org-* of", "at mirror.example.org-* of"),
+        (
+            "磁盘空间不足，无法创建卷，请释放空间后重试 17",
+            "磁盘空间不足，无法创建卷，请释放空间后重试 *",
+        ),
         ("status: 500 len: 641", "status: 500 len: *"),
         ("status: 204 len: 0", "status: * len: *"),
         (

@@ -92,6 +92,27 @@ fn a_report_of_no_hit_has_no_place() {
 }
 
 #[test]
+fn a_hit_whose_event_is_not_at_hand_is_a_hit() {
+    let event = Event::default();
+    let facts = Facts {
+        n_hit: 2,
+        n_failing: 14,
+        ..Facts::default()
+    };
+    let report = report(ReportParts {
+        build: "",
+        phrase: "login failed with password=x1y2z3",
+        ..parts(&event, &facts)
+    });
+    let text = report.description;
+    assert!(
+        !text.contains("hits nothing") && text.contains("2 of 14"),
+        "{text}"
+    );
+    assert!(!report.title.contains("x1y2z3"), "{}", report.title);
+}
+
+#[test]
 fn long_and_odd_texts_stay_bounded() {
     let text = format!("{}\n{}", "é".repeat(5000), "line\n".repeat(5000));
     let (event, facts) = (event(&text), Facts::default());
@@ -109,4 +130,22 @@ fn long_and_odd_texts_stay_bounded() {
             .starts_with("https://bugs.launchpad.net/openstack-gate/+filebug?")
     );
     assert!(report.description.len() < 30_000);
+}
+
+#[test]
+fn what_the_user_writes_is_in_launchpads_form_of_the_same_project() {
+    let mut bug = BugReport {
+        url: launchpad_url("glance", "old", "old words", &["gate-failure".into()]),
+        tags: vec!["gate-failure".into()],
+        ..BugReport::default()
+    };
+    bug.rewrite("New & short", "new words");
+    assert_eq!(
+        (bug.title.as_str(), bug.description.as_str()),
+        ("New & short", "new words")
+    );
+    assert_eq!(
+        bug.url,
+        launchpad_url("glance", "New & short", "new words", &["gate-failure".into()])
+    );
 }

@@ -253,7 +253,7 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
                 (Kind::Play, "tasks") => Kind::Tasks,
                 (Kind::Playbook, "phase") => {
                     let phase = members.next_value_seed(Kept::new())?;
-                    output.phase = Some(phase.as_str().unwrap_or_default().to_owned());
+                    output.phase = Some(task::cut(phase.as_str().unwrap_or_default()).to_owned());
                     continue;
                 }
                 (Kind::Play, "play") => {

@@ -7,8 +7,8 @@ use super::syslog::Syslog;
 use super::writer::{Parsed, Writer};
 use crate::event::stream::EventOptions;
 use crate::event::{EventModel, Level};
-use crate::log::head::{Head, Kind};
-use crate::log::{Clock, Format, escape, level, stamp};
+use crate::log::head::{Head, Kind, usual};
+use crate::log::{Clock, Format, escape, stamp};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,26 +158,8 @@ impl<'o> Classes<'o> {
         if !self.oslo {
             return None;
         }
-        // A process id of at most ten digits.
-        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        let rest = match digits {
-            0 => rest,
-            1..=10 => rest.get(digits..)?.strip_prefix(b" ")?,
-            _ => return None,
-        };
-        let word = rest.iter().take_while(|c| c.is_ascii_uppercase()).count();
-        let level = level::oslo(rest.get(..word)?)?;
-        let rest = rest.get(word..)?.strip_prefix(b" ")?;
-        // A dotted name, as Python's are.
-        let name = rest
-            .iter()
-            .position(|c| !IN_NAME.get(usize::from(*c)).copied().unwrap_or(false))?;
-        let begins_well = rest
-            .first()
-            .is_some_and(|c| c.is_ascii_alphabetic() || *c == b'_');
-        if name == 0 || !begins_well || rest.get(name) != Some(&b' ') {
-            return None;
-        }
+        let (_, level, rest) = usual::process_and_level(rest)?;
+        let name = usual::name(rest)?.len();
         Some(match (self.model, level) {
             (EventModel::Joined, Level::Error) => Class::Error {
                 head: line.len() - rest.len() + name,
@@ -187,17 +169,6 @@ impl<'o> Classes<'o> {
         })
     }
 }
-
-/// Which bytes a dotted name may have: a look at a table for each is cheaper than at ranges.
-static IN_NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'.' | b'_' | b'-');
-        byte += 1;
-    }
-    table
-};
 
 /// The first bytes that a line with a head may have; all where a kind of the format is not known here.
 fn first_bytes(format: &Format) -> [bool; 256] {

@@ -107,17 +107,17 @@ impl<'s> Matcher<'s> {
                 candidates.push(index);
             }
         };
-        if told.is_none() {
-            self.always.iter().copied().for_each(&mut mark);
-        }
-        if let Some(told) = told {
-            told.iter().copied().for_each(&mut mark);
-        } else if folds_to_ascii(&event.message) {
-            (0..self.prints.len()).for_each(&mut mark);
-        } else if let Some(words) = &self.words {
-            for hit in words.find_overlapping_iter_or_all(&event.message) {
-                if let Some(owner) = self.owners.get(hit) {
-                    mark(*owner);
+        match told {
+            Some(told) => told.iter().copied().for_each(&mut mark),
+            None if folds_to_ascii(&event.message) => (0..self.prints.len()).for_each(&mut mark),
+            None => {
+                self.always.iter().copied().for_each(&mut mark);
+                let words = self.words.as_ref();
+                let stands = words.and_then(|words| words.try_find_overlapping_iter(&event.message).ok());
+                for hit in stands.into_iter().flatten() {
+                    if let Some(owner) = self.owners.get(hit.pattern().as_usize()) {
+                        mark(*owner);
+                    }
                 }
             }
         }
@@ -246,18 +246,4 @@ fn is_fixed(field: &str) -> bool {
 /// Letters outside ASCII that lower-case to ASCII ones (`K`, `İ`): the automaton would miss them.
 fn folds_to_ascii(message: &str) -> bool {
     !message.is_ascii() && message.contains(['\u{212a}', '\u{130}'])
-}
-
-/// `AhoCorasick` finds overlapping matches only with the standard match kind, which is the default.
-trait FindAll {
-    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a;
-}
-
-impl FindAll for AhoCorasick {
-    fn find_overlapping_iter_or_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.try_find_overlapping_iter(text)
-            .into_iter()
-            .flatten()
-            .map(|m| m.pattern().as_usize())
-    }
 }

@@ -68,7 +68,8 @@ pub(super) struct Sieve<'m> {
 
 impl<'m> Sieve<'m> {
     /// The sieve for a file that begins with `sample` and of whose events `demands` are demanded, each by a fingerprint;
-    /// none where one demands nothing. It tells which fingerprints may hit an event that it lets pass. After `wait` bytes it is asked whether other words would be better.
+    /// none where one demands nothing. It tells which fingerprints may hit an event that it lets pass. After `wait` bytes
+    /// it is asked whether other words would be better.
     pub(super) fn new(
         lexicon: &'m Lexicon,
         demands: Vec<(usize, Demands)>,

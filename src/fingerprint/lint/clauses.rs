@@ -25,6 +25,17 @@ pub(super) fn look(file: &mut File<'_>, query: &Query) {
 
 /// The nodes of which each must hold on every event that the query hits.
 pub(super) fn demanded(query: &Query) -> Vec<usize> {
+    reached(query, |occur| occur == Occur::Must)
+}
+
+/// The nodes that may hold on an event that the query hits, in the order of the tree: all that is not prohibited.
+pub(super) fn asked(query: &Query) -> Vec<usize> {
+    let mut out = reached(query, |occur| occur != Occur::MustNot);
+    out.sort_unstable();
+    out
+}
+
+fn reached(query: &Query, follow: impl Fn(Occur) -> bool) -> Vec<usize> {
     let mut out = Vec::new();
     let mut open: Vec<usize> = query.ast().root.into_iter().collect();
     while let Some(index) = open.pop() {
@@ -33,8 +44,8 @@ pub(super) fn demanded(query: &Query) -> Vec<usize> {
             Some(Node::Boost(of, _)) => open.push(*of),
             Some(Node::Bool(clauses)) => {
                 let marked = crate::lucene::ast::occurs(clauses, |c| !query.vanishes(c.node));
-                let musts = marked.into_iter().filter(|(_, occur)| *occur == Occur::Must);
-                open.extend(musts.map(|(node, _)| node));
+                let below = marked.into_iter().filter(|(_, occur)| follow(*occur));
+                open.extend(below.map(|(node, _)| node));
             }
             Some(Node::Leaf(_)) | None => {}
         }

@@ -43,6 +43,10 @@ fn what_is_right_has_no_finding() {
         "message:\"x\" OR message:\"y\"",
         "message:\"playbooks/devstack-tempest.yaml\" AND tags:console",
         "message:\"AssertionError: 1 != 2\" AND tags:console",
+        "message:\"$install_test_reqs\" AND tags:console",
+        "message:\"a transaction within a transaction\" AND tags:console",
+        "message:\"in test_a\" AND NOT tags:console",
+        "message:\"a b\" AND NOT message:\"in test_a\" AND tags:console",
         "build_branch:(NOT \"master\") AND message:\"a\"",
         "message:\"a b\" AND message:\"b a\" AND NOT tags:x AND NOT tags:y",
         "message:a AND build_name:\"j\" AND NOT build_name:\"j-x\"",
@@ -108,6 +112,9 @@ fn each_rule_finds_its_kind() {
             "filename-for-tags",
         ),
         ("message:\"FAIL: tempest.api\" AND tags:\"console\"", "console"),
+        ("message:\"(A:test_wait) got 404\" AND tags:console", "console"),
+        ("message:\"Timed out waiting for b\" AND tags:console", "console"),
+        ("message:\"mute within 60 seconds\" AND tags:console", "console"),
     ] {
         assert_eq!(rules(query), [want], "{query}");
     }

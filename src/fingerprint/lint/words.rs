@@ -3,14 +3,15 @@
 use super::measured::is_console;
 use super::{File, Rule, Severity, clauses};
 use crate::event::Tags;
-use crate::lucene::ast::{Ask, Leaf};
+use crate::lucene::ast::{Ask, Leaf, Node};
 use crate::lucene::{DEFAULT_FIELD, FieldKind, Query, Schema, Tokens};
 
 /// Fields that are none: what is asked of them is a field's name, or everything.
 const SPECIAL: [&str; 2] = ["_exists_", "*"];
-/// How tempest, the suite that tests a whole cloud, names its tests and what it says when it waited in vain. Tests of one
-/// project have no other log than the console.
-const SYMPTOMS: [&str; 4] = ["tempest.", "tempest/", ":test_", "within the required time"];
+/// How Python's test tools name a test: as one that failed, and in whatever they say.
+const TESTS: [&str; 2] = ["FAIL:", "test_"];
+/// What a deadline is told in: `within the required time`, `within 300 seconds`.
+const TIMES: [&str; 4] = ["time", "seconds", "minutes", "s"];
 
 pub(super) fn look(file: &mut File<'_>, query: &Query) {
     let schema = Schema::new(file.profile);
@@ -29,8 +30,12 @@ pub(super) fn look(file: &mut File<'_>, query: &Query) {
             _ => {}
         }
     }
-    let leaves: Vec<&Leaf> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
-    console(file, &leaves);
+    let leaf = |node: usize| match ast.node(node) {
+        Some(Node::Leaf(leaf)) => Some(leaf),
+        _ => None,
+    };
+    let asked: Vec<&Leaf> = clauses::asked(query).into_iter().filter_map(leaf).collect();
+    console(file, &asked);
 }
 
 fn is_known(schema: &Schema, leaf: &Leaf) -> bool {
@@ -176,7 +181,7 @@ fn filename(file: &mut File<'_>, leaf: &Leaf) {
     file.add_as(Rule::FilenameForTags, severity, at, message, &fix);
 }
 
-/// Only the console is asked, for what a test of a whole cloud says when it fails: a service's log is nearer to the cause.
+/// Only the console is asked, for what a test says when it fails: a service's log is nearer to the cause.
 fn console(file: &mut File<'_>, leaves: &[&Leaf]) {
     let places: Vec<&Leaf> = leaves
         .iter()
@@ -192,21 +197,37 @@ fn console(file: &mut File<'_>, leaves: &[&Leaf]) {
         .iter()
         .filter(|l| l.field == DEFAULT_FIELD)
         .find_map(|leaf| match &leaf.ask {
-            Ask::Phrase { text, .. } | Ask::Term(text) => SYMPTOMS.iter().find(|word| says(text, word)),
+            Ask::Phrase { text, .. } | Ask::Term(text) => symptom(text),
             _ => None,
         });
-    if let Some(word) = symptom {
-        let message = format!("\"{word}\" in the console is a test that failed, whatever the cause");
-        let fix = "Ask for the cause in the log of the service that the test called, by that log's tag.";
+    if let Some(symptom) = symptom {
+        let message = format!("{symptom}, whatever the cause");
+        let fix = "Ask for the cause in the log of the service that the test called, by that log's tag; where it called \
+                   none, for what its error says.";
         file.add_as(Rule::Console, Severity::Info, at, message, fix);
     }
 }
 
-/// Whether a text has a word that begins there: `devstack-tempest.yaml` and `openstack/tempest/` name other things.
-fn says(text: &str, word: &str) -> bool {
-    let before = |at: usize| text.get(..at).and_then(|head| head.chars().next_back());
-    let begins =
-        |at: usize| before(at).is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.')));
-    text.match_indices(word)
-        .any(|(at, _)| begins(at) || !word.starts_with("tempest"))
+/// What a text of the console tells that has many causes: that a test failed, by its name, or that a wait was in vain.
+fn symptom(text: &str) -> Option<String> {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let begins = |at: usize| text.get(..at).is_none_or(|head| !head.ends_with(is_name));
+    let test = TESTS.iter().find_map(|mark| {
+        let (at, _) = text.match_indices(mark).find(|(at, _)| begins(*at))?;
+        let rest = text.get(at + mark.len()..)?;
+        let end = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
+        text.get(at..at + mark.len() + end)
+    });
+    if let Some(test) = test {
+        return Some(format!("\"{test}\" in the console is a test that failed"));
+    }
+    let tokens = Tokens::new([text], 1, true);
+    let words: Vec<&str> = tokens.iter().map(|(word, _)| word).collect();
+    let is_deadline = |at: usize| {
+        let mut behind = words.iter().skip(at + 1).take(3);
+        words.get(at) == Some(&"within") && behind.any(|word| TIMES.contains(word))
+    };
+    let is_late = words.windows(3).any(|three| three == ["timed", "out", "waiting"])
+        || (0..words.len()).any(is_deadline);
+    is_late.then(|| "the console tells of a wait that was in vain".to_owned())
 }

@@ -107,7 +107,10 @@ fn files(tape: &mut Tape<'_>, archive: &mut Archive) -> io::Result<()> {
         match name.filter(|_| kind.is_file() || kind.is_contiguous()) {
             Some(name) => {
                 names += name.len();
-                if names > MAX_NAMES || archive.entries.len() >= MAX_ENTRIES {
+                if names > MAX_NAMES {
+                    return Err(io::Error::other("more than 32 MiB of names"));
+                }
+                if archive.entries.len() >= MAX_ENTRIES {
                     return Err(io::Error::other("more than 100,000 files"));
                 }
                 let at = archive.len;

@@ -6,8 +6,7 @@
 
 use crate::event::Level;
 use crate::log::Format;
-use crate::log::head::{Head, Kind};
-use crate::log::level;
+use crate::log::head::{Head, Kind, usual};
 use crate::log::stamp::{Date, Stamp};
 
 /// Bytes of a date and a time of day to the second: `2026-11-21 01:49:18`.
@@ -125,19 +124,12 @@ impl Quick {
         if !self.oslo {
             return None;
         }
-        let (pid, rest) = if rest.first()?.is_ascii_digit() {
-            let (word, rest) = word(rest, 11)?;
-            word.iter().all(u8::is_ascii_digit).then_some((word, rest))?
-        } else {
-            (&[][..], rest)
-        };
-        let (severity, rest) = word(rest, 9)?;
-        let level = level::oslo(severity)?;
+        let (pid, level, rest) = usual::process_and_level(rest)?;
         Some(Told {
             kind: Kind::Oslo,
             level,
             pid,
-            module: dotted_name(rest)?,
+            module: usual::name(rest)?,
             ..told
         })
     }
@@ -164,26 +156,6 @@ fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
         _ => return None,
     };
     (rest.get(digits) == Some(&b' ')).then_some((value * scale, rest.get(digits + 1..)?))
-}
-
-/// A word of less than `most` bytes that ends with a blank, and what stands after that.
-fn word(rest: &[u8], most: usize) -> Option<(&[u8], &[u8])> {
-    let end = rest.iter().take(most).position(|c| *c == b' ')?;
-    let (word, rest) = rest.split_at_checked(end)?;
-    (!word.is_empty()).then_some((word, rest.get(1..)?))
-}
-
-/// The logger's name that stands first, up to a blank: `nova.compute.manager`.
-fn dotted_name(rest: &[u8]) -> Option<&[u8]> {
-    let end = rest.iter().position(|c| !is_in_name(*c))?;
-    let name = rest.get(..end).filter(|_| rest.get(end) == Some(&b' '))?;
-    let first = name.first()?;
-    (first.is_ascii_alphabetic() || *first == b'_').then_some(name)
-}
-
-/// Whether a byte stands in names without doubt.
-fn is_in_name(c: u8) -> bool {
-    matches!(c, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-')
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! give another level; where it is not sure, it does not take it. Cost: a few ns a line.
 
 use crate::event::Level;
-use crate::log::head::Kind;
-use crate::log::{Format, level};
+use crate::log::Format;
+use crate::log::head::{Kind, usual};
 
 /// Bytes to the minute: `2026-11-21 01:49:`.
 const MINUTE: usize = 17;
@@ -55,7 +55,10 @@ impl Lane {
         let rest = line.get(FRACTION + digits..)?;
         let (len, level) = match kind {
             Kind::Console => (rest.starts_with(b" |").then_some(2)?, Level::None),
-            Kind::Oslo => told(rest)?,
+            Kind::Oslo => {
+                let (_, level, behind) = usual::process_and_level(rest.strip_prefix(b" ")?)?;
+                (rest.len() - behind.len(), level)
+            }
             _ => return None,
         };
         // Heads of ERROR may be repeated: whether they are is no question of one line.
@@ -86,21 +89,6 @@ impl Lane {
         };
         seconds && fraction.iter().all(u8::is_ascii_digit) && after.starts_with(&self.rest)
     }
-}
-
-/// How long ` 14030 DEBUG ` is, and its level.
-fn told(rest: &[u8]) -> Option<(usize, Level)> {
-    let after = rest.strip_prefix(b" ")?;
-    let digits = after.iter().take_while(|c| c.is_ascii_digit()).count();
-    let after = match digits {
-        0 => after,
-        1..=10 => after.get(digits..)?.strip_prefix(b" ")?,
-        _ => return None,
-    };
-    let word = after.iter().take_while(|c| c.is_ascii_uppercase()).count();
-    let level = level::oslo(after.get(..word)?)?;
-    after.get(word..)?.strip_prefix(b" ")?;
-    Some((rest.len() - after.len() + word + 1, level))
 }
 
 #[cfg(test)]

@@ -117,13 +117,16 @@ fn split(command: &str) -> Vec<String> {
 /// `$NETRC`, else `~/.netrc`.
 fn netrc_path() -> Option<PathBuf> {
     let own = std::env::var_os("NETRC").map(PathBuf::from);
-    own.or_else(|| Some(directories::BaseDirs::new()?.home_dir().join(".netrc")))
+    own.or_else(home_netrc)
+}
+
+fn home_netrc() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.home_dir().join(".netrc"))
 }
 
 /// Who `~/.netrc`, the file that git reads, logs in as at a host; the password is not given.
 pub fn netrc_user(host: &str) -> Option<String> {
-    let path = directories::BaseDirs::new()?.home_dir().join(".netrc");
-    from_netrc(&path, host, None).map(|login| login.user)
+    from_netrc(&home_netrc()?, host, None).map(|login| login.user)
 }
 
 /// The entry of `host` in a netrc file, of `account` where one is wanted.

@@ -6,7 +6,7 @@ use crate::store::{Store, drafts};
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// Stores a draft: in place of the one of number `stored`; else of one of the same build and query, which it brings up
+/// Stores a draft: in place of the one of number `stored`; else of one of the same build and file, which it brings up
 /// to date; else as a new one. Gives its number.
 ///
 /// # Errors
@@ -30,10 +30,15 @@ pub fn keep(store: &Store, stored: Option<i64>, draft: &Draft) -> Result<i64> {
     drafts::put(store, &draft.bug.title, &payload, now)
 }
 
-/// Whether two drafts ask the same for the same build: the first of a proof is the one that the draft was made for.
-fn is_same(one: &Value, other: &Value) -> bool {
+/// Whether a new draft says all that a kept one does: of the same build, which is the first of its proof, with the same
+/// file, comments and all, and not without its bug.
+fn is_same(kept: &Value, new: &Value) -> bool {
     let build = |draft: &Value| draft.pointer("/proof/hits/0/build").cloned();
-    one.get("query") == other.get("query") && build(one) == build(other)
+    let bug = kept.pointer("/bug/id");
+    kept.get("yaml") == new.get("yaml")
+        && kept.get("query") == new.get("query")
+        && build(kept) == build(new)
+        && (bug.is_none() || bug == new.pointer("/bug/id"))
 }
 
 #[cfg(test)]
@@ -64,5 +69,24 @@ mod tests {
         let row = drafts::get(&store, first).unwrap().unwrap();
         assert_eq!(row.payload["message"], "new");
         assert_eq!(keep(&store, Some(first), &draft("a", "z", "")).unwrap(), first);
+    }
+
+    #[test]
+    fn what_was_typed_and_its_bug_are_not_written_over() {
+        let store = Store::in_memory().unwrap();
+        let plain = draft("a", "x", "");
+        let typed = Draft {
+            yaml: "# seen on two providers\n".into(),
+            ..plain.clone()
+        };
+        let first = keep(&store, None, &typed).unwrap();
+        let second = keep(&store, None, &plain).unwrap();
+        assert_ne!(second, first);
+        let mut of_bug = plain.clone();
+        of_bug.bug.id = Some("7".into());
+        assert_eq!(keep(&store, None, &of_bug).unwrap(), second, "a bug is more");
+        assert_ne!(keep(&store, None, &plain).unwrap(), second);
+        let kept = drafts::get(&store, first).unwrap().unwrap().payload;
+        assert_eq!(kept["yaml"], typed.yaml);
     }
 }

@@ -78,8 +78,8 @@ impl Gate {
             revision: set.revision().to_owned(),
             profile: self.config().profile.name().to_owned(),
             model: match self.config().loader {
-                Loader::Tree => format!("{:?}", self.config().events),
-                Loader::Literal => format!("{:?} literal", self.config().events),
+                Loader::Tree => self.config().events.name().to_owned(),
+                Loader::Literal => format!("{} literal", self.config().events.name()),
             },
         }
     }

@@ -51,7 +51,7 @@ impl Gate {
             ..FailureFilter::default()
         };
         let others = || -> Result<Vec<Build>> {
-            let rows = self.failures(&filter)?.rows.into_iter();
+            let rows = self.undated_failures(&filter)?.rows.into_iter();
             Ok(rows
                 .map(|failure| failure.build)
                 .filter(|one| !named.contains(&one.key))

@@ -46,8 +46,10 @@ impl LogDesk {
             Reading::Excerpt { title, files, lines } => {
                 Read::Excerpt(self.excerpt(&title, &files, &lines, cx)?)
             }
-            Reading::Watch { path } => return self.changed(&path, cx, parts),
-            other @ (Reading::Notes(_) | Reading::PutNote(..) | Reading::DropNote(..)) => {
+            other @ (Reading::Watch { .. }
+            | Reading::Notes(_)
+            | Reading::PutNote(..)
+            | Reading::DropNote(..)) => {
                 return Err(Error::new(Kind::Bug, format!("{other:?} is no work on logs")));
             }
         };

@@ -74,6 +74,9 @@ impl Bench {
                         let read = app::Read::Notes(build, notes);
                         inbox.push_back(Msg::Done(ticket, Box::new(app::Done::Read(Box::new(read)))));
                     }
+                    // Nothing happens to a file until a test makes it: `look_at_file`.
+                    Effect::Start(_, app::Work::Read(reading))
+                        if matches!(*reading, app::Reading::Watch { .. }) => {}
                     Effect::Start(ticket, work) => {
                         let (sender, mut parts) = unbounded_channel();
                         let done = self.desk.perform_now(work, &Cx::default(), &sender);
@@ -108,9 +111,10 @@ impl Bench {
     pub(super) fn look_at_file(&mut self) {
         let ticket = self.model.tickets.start(app::Slot::Watch);
         let path = self.log().path.clone();
-        let work = app::Work::Read(Box::new(app::Reading::Watch { path }));
         let (sender, _parts) = unbounded_channel();
-        if let Ok(done) = self.desk.perform_now(work, &Cx::default(), &sender) {
+        let change = self.desk.look(&path);
+        let told = change.and_then(|change| self.desk.changed(&path, change, &Cx::default(), &sender));
+        if let Ok(done) = told {
             self.send(Msg::Done(ticket, Box::new(done)));
         }
     }

@@ -14,19 +14,14 @@ impl Outbox {
     /// # Errors
     /// The state cannot be read.
     pub fn pushed_before(&self, submit: &Submit) -> Result<Vec<OpenReview>> {
-        let is_same = |old: &Submit| {
-            (&old.file, &old.branch, &old.remote_url) == (&submit.file, &submit.branch, &submit.remote_url)
+        let review = |(_, old): (i64, Submit)| {
+            Some(OpenReview {
+                number: review_number(&old)?,
+                subject: subject(&old.message).to_owned(),
+                url: old.url?,
+            })
         };
-        let review = |row: &OutboxRow| match read(row).filter(|_| row.state == State::Pushed)? {
-            Action::Push(old) if is_same(&old) => {
-                let url = old.url?;
-                let number = url.trim_end_matches('/').rsplit('/').next()?.parse().ok()?;
-                let subject = subject(&old.message).to_owned();
-                Some(OpenReview { number, subject, url })
-            }
-            _ => None,
-        };
-        Ok(self.rows()?.iter().rev().filter_map(review).collect())
+        Ok(self.arrived(submit)?.into_iter().filter_map(review).collect())
     }
 
     /// Makes a plan the next patch set of the review that was pushed from here for the same file and remote, by its
@@ -38,21 +33,8 @@ impl Outbox {
     /// The state cannot be read.
     pub fn join_review(&self, plan: &mut SubmitPlan, message: &str) -> Result<Option<(i64, Submit)>> {
         let new = &mut plan.submit;
-        let pushed = |row: &OutboxRow| match read(row).filter(|_| row.state == State::Pushed)? {
-            Action::Push(old) => Some((row.id, old)),
-            Action::Comment(_) => None,
-        };
-        let is_same = |old: &Submit| {
-            (&old.file, &old.branch, &old.remote_url) == (&new.file, &new.branch, &new.remote_url)
-                && old.old_blob == new.old_blob
-        };
-        let Some((id, old)) = self
-            .rows()?
-            .iter()
-            .rev()
-            .filter_map(pushed)
-            .find(|(_, old)| is_same(old))
-        else {
+        let same_base = |(_, old): &(i64, Submit)| old.old_blob == new.old_blob;
+        let Some((id, old)) = self.arrived(new)?.into_iter().find(same_base) else {
             // What still waits will be replaced, and keeps its Change-Id: the plan shows that one.
             if let Some(Action::Push(old)) = self.waiting_twin(new)?.as_ref().and_then(read) {
                 take_over(new, &old);
@@ -66,4 +48,22 @@ impl Outbox {
             (&old.change_id, &old.yaml, &old.message) == (&new.change_id, &new.yaml, &new.message);
         Ok(says_the_same.then_some((id, old)))
     }
+
+    /// The pushes of the same file to the same branch and remote that arrived, with their numbers, the latest first.
+    fn arrived(&self, wanted: &Submit) -> Result<Vec<(i64, Submit)>> {
+        let is_same = |old: &Submit| {
+            (&old.file, &old.branch, &old.remote_url) == (&wanted.file, &wanted.branch, &wanted.remote_url)
+        };
+        let push = |row: &OutboxRow| match read(row).filter(|_| row.state == State::Pushed)? {
+            Action::Push(old) if is_same(&old) => Some((row.id, old)),
+            _ => None,
+        };
+        Ok(self.rows()?.iter().rev().filter_map(push).collect())
+    }
+}
+
+/// The number of a push's review: the last part of its page's address.
+pub(crate) fn review_number(push: &Submit) -> Option<u64> {
+    let page = push.url.as_deref()?.trim_end_matches('/');
+    page.rsplit('/').next()?.parse().ok()
 }

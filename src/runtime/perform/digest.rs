@@ -6,6 +6,7 @@ use crate::digest::{Digest, DigestOptions};
 use crate::domain::failures::Headline;
 use crate::domain::{Build, BuildKey, Failure, FailureFilter};
 use crate::error::{Kind, Result};
+use crate::log::request;
 use crate::runtime::digest::{self, Setting};
 use crate::runtime::gate::{BuildRef, Gate};
 use crate::task::Cx;
@@ -129,7 +130,7 @@ async fn resolved(gate: &Gate, names: &[String], cx: &Cx) -> Result<Vec<BuildRef
 /// The failures that want an explanation and whose digest was not made yet, in the order of the list.
 fn unknown(gate: &Gate, filter: &FailureFilter) -> Result<Vec<Build>> {
     let known = gate.digest_lines()?;
-    let list = gate.failures(filter)?;
+    let list = gate.undated_failures(filter)?;
     let rows = list.jobs.iter().flat_map(|job| &job.rows);
     let failures = rows.filter_map(|row| list.rows.get(*row));
     let wanted = failures.filter(|f: &&Failure| f.is_open() && !known.contains_key(&f.build.key));
@@ -141,11 +142,9 @@ fn headline(digest: &Digest) -> Option<Headline> {
     let line = digest.lines.first()?;
     let message = line.text.get(line.body..).unwrap_or(&line.text);
     let first = message.lines().next().unwrap_or_default();
-    // The request's context in brackets is the same for all of a service's lines.
-    let words = match first.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some((context, rest)) if context.len() < LONGEST => rest,
-        _ => first,
-    };
+    // The request's context is the same for all of a service's lines.
+    let context = request::context(first).map_or(0, |(len, _)| len);
+    let words = first.get(context..).unwrap_or(first);
     Some(Headline {
         file: line.file.clone(),
         line: line.line,

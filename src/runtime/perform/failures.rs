@@ -65,8 +65,10 @@ impl Performer {
             tokio::select! {
                 report = &mut work => break report?,
                 _ = ticks.tick() => {
-                    let now = gate.store().count_builds()?;
-                    if now != seen {
+                    // A state that is locked for long is no reason to end the sync: the next look will tell.
+                    if let Ok(now) = gate.store().count_builds()
+                        && now != seen
+                    {
                         part(Done::SyncGrew { builds: now as usize });
                         seen = now;
                     }

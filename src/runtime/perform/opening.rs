@@ -35,7 +35,6 @@ pub(super) async fn open(gate: &Gate, key: &BuildKey, cx: &Cx, part: Part<'_>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{GateChoice, GateConfig, GateKind};
     use crate::domain::{Build, BuildLogs, test_build};
     use crate::source::{BuildPage, Source};
     use futures::future::BoxFuture;
@@ -84,17 +83,9 @@ mod tests {
     #[tokio::test]
     async fn files_are_shown_before_all_are_here() {
         let dir = tempfile::tempdir().unwrap();
-        let kind = GateKind::Zuul {
-            url: "http://z".into(),
-            tenant: "t".into(),
-        };
-        let choice = GateChoice {
-            state: Some(dir.path().into()),
-            ..GateChoice::default()
-        };
         let seen = Arc::new(Notify::new());
         let source = Arc::new(Slow { seen: seen.clone() });
-        let gate = Gate::with_source(GateConfig::new("z", kind), &choice, source).unwrap();
+        let gate = Gate::of_server(source, dir.path()).unwrap();
         gate.store().put_builds(&[build()]).unwrap();
         let shown = Mutex::new(Vec::new());
         let part = |done| {

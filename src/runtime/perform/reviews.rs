@@ -56,12 +56,7 @@ pub(super) fn of(gate: &Gate, list: &FailureList) -> Result<BTreeMap<BuildKey, S
 /// Where a push stands: its change's number, or that it has not left.
 fn words(state: State, push: &Submit) -> String {
     let bug = push.bug.as_str();
-    let number = push
-        .url
-        .as_deref()
-        .and_then(|url| url.trim_end_matches('/').rsplit('/').next())
-        .filter(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()));
-    match (state, number) {
+    match (state, outbox::review_number(push)) {
         (State::Pushed, Some(number)) => format!("in review: {number}"),
         (State::Pushed, None) => format!("in review: bug {bug}"),
         _ => format!("in the outbox: bug {bug}"),

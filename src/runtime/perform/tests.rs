@@ -39,8 +39,13 @@ fn archive(root: &Path) {
 
 /// A performer on a folder, and the runtime that it works in.
 fn opened(folder: &Path, state: &Path) -> (Performer, tokio::runtime::Runtime) {
-    let choice = config::GateChoice {
-        gate: Some(folder.display().to_string()),
+    chosen(&folder.display().to_string(), state, GateChoice::Configured)
+}
+
+/// A performer that was started with `--gate` and opened what was chosen, and the runtime that it works in.
+fn chosen(gate: &str, state: &Path, choice: GateChoice) -> (Performer, tokio::runtime::Runtime) {
+    let named = config::GateChoice {
+        gate: Some(gate.to_owned()),
         state: Some(state.to_owned()),
         ..config::GateChoice::default()
     };
@@ -48,9 +53,9 @@ fn opened(folder: &Path, state: &Path) -> (Performer, tokio::runtime::Runtime) {
         .enable_all()
         .build()
         .unwrap();
-    let performer = Performer::new(choice, TimeZone::UTC);
+    let performer = Performer::new(named, TimeZone::UTC);
     let cx = Cx::default();
-    let open = performer.perform(Work::OpenGate(GateChoice::Configured), &cx, &|_| {});
+    let open = performer.perform(Work::OpenGate(choice), &cx, &|_| {});
     runtime.block_on(open).unwrap();
     (performer, runtime)
 }
@@ -144,21 +149,10 @@ fn a_folder_beside_a_named_gate_meets_its_fingerprints() {
     let logs = dir.path().join("run");
     std::fs::create_dir_all(&logs).unwrap();
     std::fs::write(logs.join("service.log"), BAD).unwrap();
-    let choice = config::GateChoice {
-        gate: Some("demo".into()),
-        state: Some(dir.path().join("state")),
-        ..config::GateChoice::default()
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let performer = Performer::new(choice, TimeZone::UTC);
-    let cx = Cx::default();
-    let open = Work::OpenGate(GateChoice::Folder(logs.clone()));
-    runtime.block_on(performer.perform(open, &cx, &|_| {})).unwrap();
-    let key = BuildKey(logs.display().to_string());
-    let done = runtime.block_on(performer.perform(Work::Match(key), &cx, &|_| {}));
+    let state = dir.path().join("state");
+    let (performer, runtime) = chosen("demo", &state, GateChoice::Folder(logs.clone()));
+    let work = Work::Match(BuildKey(logs.display().to_string()));
+    let done = runtime.block_on(performer.perform(work, &Cx::default(), &|_| {}));
     let Ok(Done::Matched(view)) = done else {
         panic!("{done:?}")
     };

@@ -9,7 +9,6 @@ use crate::suspect::{OwnFault, Window, own_fault};
 use crate::task::Cx;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-
 use std::sync::Arc;
 
 /// How far before a failure others of its kind are looked for, in hours.
@@ -62,11 +61,11 @@ async fn own_fault_of(gate: &Gate, build: &Build, cx: &Cx) -> Result<Option<OwnF
     };
     // Those that decide are read, where that was not done yet.
     let is_asked = |b: &Build| b.job == build.job || (&b.project, b.change) == (&build.project, build.change);
-    let rows = gate.failures(&filter)?.rows.into_iter();
+    let rows = gate.undated_failures(&filter)?.rows.into_iter();
     let mut asked: Vec<Build> = rows.map(|f| f.build).filter(is_asked).collect();
     asked.truncate(MOST_READ);
     gate.classify_builds(asked, cx).await?;
-    let failures = gate.failures(&filter)?.rows;
+    let failures = gate.undated_failures(&filter)?.rows;
     let passed = gate.store().passing_builds(&build.job, None, MOST_PASSED)?;
     Ok(own_fault(build, &failures, &passed))
 }

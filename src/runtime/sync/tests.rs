@@ -1,7 +1,6 @@
 //! Walking pages of builds against a source in memory.
 
 use super::*;
-use crate::config::{GateChoice, GateConfig, GateKind};
 use crate::domain::{BuildKey, BuildLogs, JobResult, test_build};
 use crate::source::{BuildPage, Source};
 use futures::future::BoxFuture;
@@ -81,15 +80,7 @@ fn setup(rows: std::ops::RangeInclusive<u64>) -> (tempfile::TempDir, Arc<Pages>,
     *pages.builds.lock().unwrap() = rows
         .map(|n| test_build(&format!("b{n}"), n, "j", Some("SUCCESS"), n as i64 * DAY))
         .collect();
-    let kind = GateKind::Zuul {
-        url: "http://z".into(),
-        tenant: "t".into(),
-    };
-    let choice = GateChoice {
-        state: Some(dir.path().into()),
-        ..GateChoice::default()
-    };
-    let gate = Gate::with_source(GateConfig::new("z", kind), &choice, pages.clone()).unwrap();
+    let gate = Gate::of_server(pages.clone(), dir.path()).unwrap();
     (dir, pages, gate)
 }
 
@@ -160,11 +151,7 @@ fn a_build_without_any_time_counts_as_new() {
 fn two_that_want_the_same_logs_fetch_them_once() {
     let (dir, pages, gate) = setup(1..=1);
     *pages.fetched.lock().unwrap() = Some(0);
-    let choice = GateChoice {
-        state: Some(dir.path().into()),
-        ..GateChoice::default()
-    };
-    let other = Gate::with_source(gate.config().clone(), &choice, pages.clone()).unwrap();
+    let other = Gate::of_server(pages.clone(), dir.path()).unwrap();
     let build = pages.builds.lock().unwrap()[0].clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -3,7 +3,7 @@
 use crate::app::BuildState;
 use crate::digest::sentence;
 use crate::ui::message::lines;
-use crate::ui::text::{Row, width};
+use crate::ui::text::{Row, cut_left, width};
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,31 +11,27 @@ use ratatui::layout::Rect;
 /// Draws it.
 pub(super) fn told(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let state = &build.digest;
-    let (place, text, why) = match (&state.story, &state.digest) {
-        (Some(story), _) => match story.shown().nth(story.selected) {
-            Some(line) => (
-                place(&line.file, line.line),
-                whole(&line.text, line.body),
-                String::new(),
-            ),
-            None => return,
-        },
-        (None, Some(digest)) => match digest.lines.get(state.selected) {
-            Some(line) => (
-                place(&line.file, line.line),
-                whole(&line.text, line.body),
-                sentence(&line.reasons),
-            ),
-            None => return,
-        },
-        (None, None) => return,
+    let in_story = state.story.as_ref().and_then(|story| {
+        let line = story.shown().nth(story.selected)?;
+        Some((&line.file, line.line, &line.text, line.body, String::new()))
+    });
+    let in_digest = || {
+        let line = state.digest.as_ref()?.lines.get(state.selected)?;
+        let why = sentence(&line.reasons);
+        Some((&line.file, line.line, &line.text, line.body, why))
     };
-    if area.height == 0 {
+    let told = if state.story.is_some() {
+        in_story
+    } else {
+        in_digest()
+    };
+    let Some((file, line, text, body, why)) = told.filter(|_| area.height > 0) else {
         return;
-    }
+    };
     let mut rule = Row::new(buffer, theme, (area.x, area.y), area.width);
     rule.put("── ", Role::Border);
-    let shown = crate::ui::text::cut_left(&place, rule.left().saturating_sub(2)).into_owned();
+    let place = format!("{file}:{line}");
+    let shown = cut_left(&place, rule.left().saturating_sub(2));
     let rest = rule.left().saturating_sub(width(&shown) + 1);
     rule.put(&shown, Role::Path)
         .put(" ", Role::Border)
@@ -44,7 +40,7 @@ pub(super) fn told(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut B
     let rows = |text: &str, role| lines(text, columns).into_iter().map(move |row| (row, role));
     // A line may have megabytes; the screen has some rows.
     let most = columns.saturating_mul(usize::from(area.height));
-    let text: String = text.chars().take(most).collect();
+    let text: String = text.get(body..).unwrap_or(text).chars().take(most).collect();
     let all = rows(&why, Role::Accent).chain(rows(&text, Role::Text));
     let all = all.filter(|(row, _)| !row.is_empty());
     for (at, (line, role)) in all.take(usize::from(area.height - 1)).enumerate() {
@@ -52,13 +48,4 @@ pub(super) fn told(build: &BuildState, theme: &Theme, area: Rect, buffer: &mut B
             .put(" ", role)
             .put(&line, role);
     }
-}
-
-/// The message of an event with all its lines.
-fn whole(text: &str, body: usize) -> &str {
-    text.get(body..).unwrap_or(text)
-}
-
-fn place(file: &str, line: u32) -> String {
-    format!("{file}:{line}")
 }

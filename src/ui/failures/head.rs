@@ -32,13 +32,13 @@ pub(super) fn summary(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buf
         };
         row.put(&format!(" of {whole}"), Role::Text);
     }
-    let parts = parts(s, row.left());
-    row.put(&parts.0, Role::Text).put(&parts.1, Role::Dim);
     // The window stands in the top line, too: where there is little room, the scope is what must not be cut.
     let window = model.failures.filter.window.label();
     let (spark, scope) = (sparkline(&s.spark), scope(model));
     let full = format!(" ({window}, {scope})");
     let short = format!(" ({scope})");
+    let parts = parts(s, row.left().saturating_sub(width(&short) + 1));
+    row.put(&parts.0, Role::Text).put(&parts.1, Role::Dim);
     let beside = row.left().saturating_sub(width(&spark) + 1);
     if width(&short) <= beside {
         row.put(" ", Role::Text).put(&spark, Role::Spark);
@@ -57,7 +57,7 @@ fn parts(s: &Summary, columns: usize) -> (String, String) {
     let long = format!(" · {} with a verdict, not counted in the rate", s.verdicts);
     let short = format!(" · {} with a verdict", s.verdicts);
     let shortest = format!(" · {}", count(s.verdicts, "verdict"));
-    let fits = |text: &String| width(&classified) + width(text) + 16 <= columns;
+    let fits = |text: &String| width(&classified) + width(text) <= columns;
     let words = [long, short].into_iter().find(fits).unwrap_or(shortest);
     (classified, words)
 }

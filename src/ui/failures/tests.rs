@@ -2,12 +2,8 @@
 
 use crate::app::{Keymap, Model};
 use crate::domain::failures::{Failure, FailureFilter, LogState, list};
-use crate::domain::{Build, BuildKey, JobResult, Verdict, VerdictRecord};
-use crate::ui::color::Depth;
-use crate::ui::theme::Theme;
+use crate::domain::{Build, Verdict, VerdictRecord, test_build, test_failure};
 use jiff::{SignedDuration, Timestamp};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 fn now() -> Timestamp {
@@ -16,33 +12,16 @@ fn now() -> Timestamp {
 
 fn failure(job: &str, hours_ago: i64) -> Failure {
     let at = now() - SignedDuration::from_hours(hours_ago);
+    let key = format!("{job}{hours_ago}");
+    let build = Build {
+        change: Some(960_258),
+        patchset: Some("2".into()),
+        start: Some(at),
+        ..test_build(&key, 1, job, Some("FAILURE"), at.as_second())
+    };
     Failure {
-        build: Build {
-            key: BuildKey(format!("{job}{hours_ago}")),
-            index: 1,
-            uuid: None,
-            job: job.into(),
-            project: "openstack/glance".into(),
-            branch: Some("master".into()),
-            change: Some(960_258),
-            patchset: Some("2".into()),
-            git_ref: None,
-            newrev: None,
-            change_url: None,
-            pipeline: "gate".into(),
-            result: Some(JobResult("FAILURE".into())),
-            voting: true,
-            start: Some(at),
-            end: Some(at),
-            log_url: None,
-            nodeset: None,
-            buildset: None,
-            error_detail: None,
-        },
-        fingerprints: Vec::new(),
-        verdict: None,
-        headline: None,
         logs: LogState::Here,
+        ..test_failure(build)
     }
 }
 
@@ -66,18 +45,7 @@ fn screen(size: (u16, u16), verdicts: usize) -> String {
     model
         .failures
         .take(list(&FailureFilter::default(), now(), failures, &[]));
-    let theme = Theme::named("mono", Depth::None).unwrap();
-    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    terminal
-        .draw(|frame| crate::ui::view(&model, &theme, frame))
-        .unwrap();
-    let buffer = terminal.backend().buffer().clone();
-    let row = |y| {
-        let cells = (0..size.0).filter_map(|x| buffer.cell((x, y)));
-        let row: String = cells.map(ratatui::buffer::Cell::symbol).collect();
-        row.trim_end().to_owned()
-    };
-    (0..size.1).map(row).collect::<Vec<_>>().join("\n")
+    crate::ui::screen::text(&model)
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{columns_of, keys, top_pieces};
 use crate::app::{BuildState, Context, Keymap, Model, Screen, Tab};
 use crate::domain::BuildKey;
+use crate::ui::build::TABS;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -23,14 +24,7 @@ fn text(pieces: &[super::Piece]) -> String {
 
 #[test]
 fn the_ways_out_stay_when_other_keys_are_cut() {
-    for tab in [
-        Tab::Digest,
-        Tab::Logs,
-        Tab::Matches,
-        Tab::Suspects,
-        Tab::Draft,
-        Tab::Submit,
-    ] {
+    for tab in TABS {
         let bar = text(&keys(&model((80, 24), tab), 80));
         for way in ["esc back", ": commands", "? keys"] {
             assert!(bar.contains(way), "{tab:?}: {bar}");

@@ -175,3 +175,19 @@ fn runs_that_cannot_be_read_are_asked_for_again_over_the_digest_as_it_was() {
             .is_some_and(|(text, _)| text.contains("no folder"))
     );
 }
+
+#[test]
+fn runs_that_cannot_be_read_take_no_keys_from_another_tab() {
+    let mut model = model();
+    begin(&mut model);
+    came(&mut model, digest(Verdict::Unusual));
+    against(&mut model, "/no/such/run");
+    update(&mut model, Msg::Key(Key::char('1')));
+    failed(&mut model, "there is no folder /no/such/run".into());
+    assert!(model.overlays.is_empty());
+    assert!(
+        model
+            .message
+            .is_some_and(|m| m.is_error && m.text.contains("no folder"))
+    );
+}

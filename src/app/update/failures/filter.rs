@@ -57,8 +57,12 @@ pub(in crate::app::update) fn parse_filter(
     };
     for word in text.split_whitespace() {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        // A word by itself is a part of a job's name.
-        let part = format!("*{}*", word.trim_matches('*'));
+        // A word by itself is a part of a job's name, unless it says where its own ends are.
+        let part = if word.contains('*') {
+            word.to_owned()
+        } else {
+            format!("*{word}*")
+        };
         let (name, value) = word.split_once(':').unwrap_or(("job", &part));
         let value_or_any = (value != "any" && !value.is_empty()).then(|| value.to_string());
         match name {
@@ -107,6 +111,8 @@ mod tests {
     fn a_word_by_itself_is_a_part_of_a_jobs_name() {
         let filter = parse("keystone voting:any").unwrap();
         assert_eq!(filter.job.as_deref(), Some("*keystone*"));
+        let filter = parse("neutron-*").unwrap();
+        assert_eq!(filter.job.as_deref(), Some("neutron-*"));
     }
 
     #[test]

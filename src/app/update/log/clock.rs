@@ -271,10 +271,10 @@ fn landed(open: &OpenLog, wanted: i64, is_within: bool, line: u64) -> Option<Str
     };
     let is_shown = open.cursor == line;
     if !is_within {
-        let end = if open.is_complete() {
-            "ends"
+        let log = if open.is_complete() {
+            "The log"
         } else {
-            "is read so far"
+            "What is read of the log so far"
         };
         let last = if is_shown {
             "its last line"
@@ -282,7 +282,7 @@ fn landed(open: &OpenLog, wanted: i64, is_within: bool, line: u64) -> Option<Str
             "the last line shown"
         };
         return Some(format!(
-            "The log {end} before {}: this is {last}, {here}.",
+            "{log} ends before {}: this is {last}, {here}.",
             clock(wanted)
         ));
     }

@@ -36,6 +36,19 @@ pub(super) fn typed(model: &mut Model, text: &str) -> Vec<Effect> {
     look(model, filters)
 }
 
+/// The log grew: asks anew which lines pass, those of the filter that is being typed among them.
+pub(super) fn again(model: &mut Model) -> Vec<Effect> {
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last().filter(|_| is_typing(model)) {
+        let text = prompt.input.text.clone();
+        return typed(model, &text);
+    }
+    let filters = open_log(model).map(|open| open.filters.clone());
+    match filters.filter(|filters| !filters.is_empty()) {
+        Some(filters) => look(model, filters),
+        None => Vec::new(),
+    }
+}
+
 /// Asks which lines pass; without filters all do.
 pub(super) fn look(model: &mut Model, filters: Vec<LineFilter>) -> Vec<Effect> {
     let height = height(model);

@@ -300,13 +300,12 @@ pub(crate) fn grown(
         .filter(|s| complete || s.hits.is_none())
         .map(|s| s.pattern.clone());
     let watched = done && open.merged.is_empty();
-    let filters = open.filters.clone();
     let mut effects = window::fetch(model);
     if let Some(pattern) = pattern {
         effects.push(super::search::look_for(model, pattern));
     }
-    if complete && !filters.is_empty() {
-        effects.extend(super::filter::look(model, filters));
+    if complete {
+        effects.extend(super::filter::again(model));
     }
     if watched {
         effects.push(watch(model, path));

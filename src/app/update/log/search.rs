@@ -58,13 +58,6 @@ pub(super) fn search_typed(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// The search is meant; an empty one ends searching.
 pub(crate) fn search_entered(model: &mut Model, text: &str) -> Vec<Effect> {
-    if let Some(error) = (!text.is_empty()).then(|| pattern_error(text)).flatten() {
-        let mut prompt = Prompt::new(PromptKind::Search, TITLE);
-        prompt.input = crate::app::Input::with(text);
-        prompt.error = Some((error, None));
-        model.overlays.push(Overlay::Prompt(prompt));
-        return Vec::new();
-    }
     let before = state(model).map(|s| s.cursor_before);
     if let (Some(state), Some(before)) = (state(model), before)
         && let Some(open) = state.open.as_ref().filter(|o| o.cursor != before)
@@ -200,8 +193,11 @@ pub(super) fn step(model: &mut Model, next: bool) {
         return;
     };
     let cursor = open.cursor;
-    let is_hidden = |line: &&u64| open.view.as_ref().is_some_and(|view| !view.shows(**line));
-    let hidden = hits.lines.iter().filter(is_hidden).count();
+    let is_filtered = open.level > Level::None || open.passing.is_some();
+    let hidden = open.view.as_ref().filter(|_| is_filtered).map_or(0, |view| {
+        let is_hidden = |line: &&u64| !view.shows(**line);
+        hits.lines.iter().filter(is_hidden).count()
+    });
     let what = match open.level {
         Level::None => "the filters".to_owned(),
         level if open.passing.is_none() => format!("{}+", level.name()),

@@ -11,7 +11,7 @@ use crate::draft::{BuildHits, Draft, Proof};
 use crate::fingerprint::{EventRef, MatchReport, NearMiss};
 
 /// A draft whose query hits the builds at hand so often, the drafted one first.
-fn draft(hits: &[u64]) -> Box<Draft> {
+pub(super) fn draft(hits: &[u64]) -> Box<Draft> {
     let hits = hits.iter().map(|events| BuildHits {
         events: *events,
         ..BuildHits::new("b")
@@ -26,7 +26,7 @@ fn draft(hits: &[u64]) -> Box<Draft> {
     })
 }
 
-fn drafted(hits: &[u64]) -> Model {
+pub(super) fn drafted(hits: &[u64]) -> Model {
     let mut model = in_build(Tab::Draft);
     if let Some(build) = &mut model.build {
         build.draft = DraftState {
@@ -44,7 +44,7 @@ fn tab(model: &Model) -> Option<Tab> {
     model.build.as_ref().map(|b| b.tab)
 }
 
-fn plans(effects: &[Effect]) -> bool {
+pub(super) fn plans(effects: &[Effect]) -> bool {
     effects
         .iter()
         .any(|e| matches!(e, Effect::Start(_, Work::Plan { .. })))
@@ -184,8 +184,11 @@ fn the_outbox_leads_back_to_where_it_was_opened() {
     press_all(&mut model, "O q");
     assert_eq!((model.screen, tab(&model)), (Screen::Build, Some(Tab::Suspects)));
     let mut model = listed();
-    press_all(&mut model, "O O q");
+    let effects = press_all(&mut model, "O O q");
     assert_eq!(model.screen, Screen::Failures);
+    // What the failures look like is asked there, too.
+    let is_asked = |e: &Effect| matches!(e, Effect::Start(_, Work::Headlines(_)));
+    assert!(effects.iter().any(is_asked), "{effects:?}");
 }
 
 #[test]

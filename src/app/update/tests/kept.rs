@@ -6,36 +6,16 @@ use crate::app::{
     Action, Done, DraftMade, Effect, Ends, Excerpted, Overlay, PromptKind, Read, Slot, Tab, Work,
 };
 use crate::domain::failures::Headline;
-use crate::domain::{Build, BuildKey, Failure, FailureFilter, JobResult, Verdict, failures};
+use crate::domain::{Build, BuildKey, Failure, FailureFilter, Verdict, failures, test_build, test_failure};
 
 pub(super) fn failure(key: &str) -> Failure {
+    let build = Build {
+        change: Some(7),
+        ..test_build(key, 1, "job", Some("FAILURE"), 0)
+    };
     Failure {
-        build: Build {
-            key: BuildKey(key.into()),
-            index: 1,
-            uuid: None,
-            job: "job".into(),
-            project: "p".into(),
-            branch: None,
-            change: Some(7),
-            patchset: Some("1".into()),
-            git_ref: None,
-            newrev: None,
-            change_url: None,
-            pipeline: "gate".into(),
-            result: Some(JobResult("FAILURE".into())),
-            voting: true,
-            start: None,
-            end: Some(jiff::Timestamp::UNIX_EPOCH),
-            log_url: None,
-            nodeset: None,
-            buildset: None,
-            error_detail: None,
-        },
-        fingerprints: Vec::new(),
-        verdict: None,
-        headline: None,
         logs: failures::LogState::Here,
+        ..test_failure(build)
     }
 }
 

@@ -106,6 +106,9 @@ fn the_draft_of_a_new_fingerprint_is_kept_beside_the_repair() {
     answer(&mut model, &effects, why([0, 0]));
     let yaml = |model: &Model| model.build.as_ref().map(|b| b.draft.yaml()).unwrap();
     assert_eq!(yaml(&model), "query: a\n");
+    // Repaired from the matches again, before that one is proved: what was drafted is still kept.
+    press_all(&mut model, "2 R");
+    assert_eq!(yaml(&model), "query: a\n");
     press_all(&mut model, "R");
     assert_eq!(yaml(&model), "query: mine\n");
     assert_eq!(model.build.unwrap().draft.bug.as_deref(), Some("7"));
@@ -126,16 +129,21 @@ fn what_cannot_be_repaired_says_so() {
     assert!(said(&model).contains("being matched"), "{}", said(&model));
 }
 
-#[test]
-fn a_draft_is_made_first_and_then_what_comes_near_is_asked() {
+/// A build whose draft is asked for, and what comes of it: the effects.
+fn drafted(made: DraftMade) -> (Model, Vec<Effect>) {
     let mut model = in_build(Tab::Logs);
     let effects = press_all(&mut model, "4");
     let [Effect::Start(ticket, Work::Draft { .. })] = effects.as_slice() else {
         panic!("{effects:?}")
     };
     assert!(matches!(model.overlays.last(), Some(Overlay::Prompt(_))));
-    let abstains = Done::DraftMade(DraftMade::Abstains("it tells nothing".into()));
-    let effects = update(&mut model, Msg::Done(*ticket, Box::new(abstains)));
+    let effects = update(&mut model, Msg::Done(*ticket, Box::new(Done::DraftMade(made))));
+    (model, effects)
+}
+
+#[test]
+fn a_draft_is_made_first_and_then_what_comes_near_is_asked() {
+    let (_, effects) = drafted(DraftMade::Abstains("it tells nothing".into()));
     assert!(
         matches!(effects.as_slice(), [Effect::Start(_, Work::Match(_))]),
         "{effects:?}"
@@ -144,16 +152,11 @@ fn a_draft_is_made_first_and_then_what_comes_near_is_asked() {
 
 #[test]
 fn a_draft_asks_for_the_suspects_and_names_them_when_they_come() {
-    let mut model = in_build(Tab::Logs);
-    let effects = press_all(&mut model, "4");
-    let [Effect::Start(ticket, Work::Draft { .. })] = effects.as_slice() else {
-        panic!("{effects:?}")
-    };
     let made = DraftMade::Draft {
         draft: Box::default(),
         stored: Some(5),
     };
-    let effects = update(&mut model, Msg::Done(*ticket, Box::new(Done::DraftMade(made))));
+    let (mut model, effects) = drafted(made);
     let asked = effects.iter().find_map(|e| match e {
         Effect::Start(ticket, Work::Suspects(_)) => Some(*ticket),
         _ => None,
@@ -182,7 +185,7 @@ fn a_draft_asks_for_the_suspects_and_names_them_when_they_come() {
     assert!(effects.iter().any(proves), "{effects:?}");
     // What somebody wrote in the report is not written over.
     if let Some(build) = &mut model.build {
-        build.draft.is_rewritten = true;
+        build.draft.is_report_rewritten = true;
     }
     let ticket = model.tickets.start(Slot::Suspects);
     let effects = update(&mut model, Msg::Done(ticket, ranked()));

@@ -2,8 +2,11 @@
 
 use super::super::{Record, plain};
 use crate::event::Level;
-use crate::log::stamp::{self, Stamp};
+use crate::log::{Clock, stamp};
 use serde_json::Value;
+
+/// Bytes of a name that are kept: it stands in the events of all hosts.
+const MAX_NAME: usize = 4096;
 
 fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
@@ -14,6 +17,11 @@ fn text<'v>(value: &'v Value, path: &[&str]) -> &'v str {
         .try_fold(value, |value, key| value.get(*key))
         .and_then(Value::as_str)
         .unwrap_or("")
+}
+
+/// A name as far as it is kept.
+pub(super) fn cut(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(MAX_NAME)).unwrap_or(name)
 }
 
 fn is(result: &Value, key: &str) -> bool {
@@ -38,17 +46,16 @@ fn record(task: &Value, host: &str, result: &Value, line: u64) -> Record {
         () if is(result, "changed") => "changed",
         () => "ok",
     };
-    let mut name = text(task, &["task", "name"]).to_owned();
-    if name.is_empty() {
-        text(result, &["action"]).clone_into(&mut name);
-    }
-    let role = text(task, &["role", "name"]);
-    let role = if role.is_empty() {
-        String::new()
-    } else {
-        format!("{role} : ")
+    let name = match text(task, &["task", "name"]) {
+        "" => text(result, &["action"]),
+        name => name,
     };
-    let mut out = format!("TASK [{role}{name}] {host}: {verdict}");
+    let (role, between) = match text(task, &["role", "name"]) {
+        "" => ("", ""),
+        role => (role, " : "),
+    };
+    let (role, name) = (cut(role), cut(name));
+    let mut out = format!("TASK [{role}{between}{name}] {host}: {verdict}");
     if let Some(rc) = result.get("rc").and_then(Value::as_i64) {
         out.push_str(&format!(" (rc {rc})"));
     }
@@ -107,8 +114,5 @@ pub(super) fn empty_play(play: &Value, line: u64) -> Record {
 
 fn time(text: &str) -> Option<i64> {
     let (stamp, _) = stamp::scan(text.as_bytes())?;
-    match stamp {
-        Stamp::Epoch(micros) => Some(micros),
-        Stamp::Civil { .. } => crate::log::Clock::default().resolve(stamp),
-    }
+    Clock::default().resolve(stamp)
 }

@@ -72,6 +72,17 @@ fn other_types_are_passed_over_and_reading_ends_when_told() {
 }
 
 #[test]
+fn long_names_are_cut_in_the_events_of_all_hosts() {
+    let name = "n".repeat(100_000);
+    let tasks = format!(r#"[{{"task": {{"name": "{name}"}}, "hosts": {{"a": {{}}, "b": {{}}}}}}]"#);
+    let (events, _) = all(&format!(
+        r#"[{{"phase": "{name}", "plays": [{{"tasks": {tasks}}}]}}]"#
+    ));
+    assert_eq!(events.len(), 2);
+    assert!(events.iter().all(|(_, text)| text.len() < 10_000));
+}
+
+#[test]
 fn many_small_values_take_no_memory() {
     let hostile = format!("[{}[]]", "[],".repeat(2_000_000));
     let kept = Kept::new()

@@ -24,21 +24,13 @@ pub(super) struct Node {
 pub(super) fn tree(json: &[u8]) -> serde_json::Result<Vec<Node>> {
     let left = Cell::new(MOST);
     let mut document = serde_json::Deserializer::from_slice(json);
-    let tree = Document { left: &left }.deserialize(&mut document)?;
+    let tree = document.deserialize_map(Document { left: &left })?;
     document.end()?;
     Ok(tree)
 }
 
 struct Document<'c> {
     left: &'c Cell<usize>,
-}
-
-impl<'de> DeserializeSeed<'de> for Document<'_> {
-    type Value = Vec<Node>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Node>, D::Error> {
-        deserializer.deserialize_map(self)
-    }
 }
 
 impl<'de> Visitor<'de> for Document<'_> {
@@ -52,7 +44,7 @@ impl<'de> Visitor<'de> for Document<'_> {
         let mut tree = None;
         while let Some(key) = members.next_key::<String>()? {
             if key == "tree" {
-                tree = Some(members.next_value_seed(Nodes { left: self.left })?);
+                tree = members.next_value_seed(Nodes { left: self.left })?;
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
@@ -61,37 +53,41 @@ impl<'de> Visitor<'de> for Document<'_> {
     }
 }
 
-/// A list of files and folders.
+/// A list of files and folders, or `null`.
 struct Nodes<'c> {
     left: &'c Cell<usize>,
 }
 
 impl<'de> DeserializeSeed<'de> for Nodes<'_> {
-    type Value = Vec<Node>;
+    type Value = Option<Vec<Node>>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Node>, D::Error> {
-        deserializer.deserialize_seq(self)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Nodes<'_> {
-    type Value = Vec<Node>;
+    type Value = Option<Vec<Node>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of files")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<Node>, A::Error> {
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut all = Vec::new();
         while self.left.get() > 0 {
             self.left.set(self.left.get() - 1);
             match items.next_element_seed(One { left: self.left })? {
                 Some(node) => all.push(node),
-                None => return Ok(all),
+                None => return Ok(Some(all)),
             }
         }
         while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(all)
+        Ok(Some(all))
     }
 }
 
@@ -121,42 +117,13 @@ impl<'de> Visitor<'de> for One<'_> {
             match key.as_str() {
                 "name" => node.name = members.next_value()?,
                 "size" => node.size = members.next_value_seed(Size)?,
-                "children" => node.children = members.next_value_seed(Children { left: self.left })?,
+                "children" => node.children = members.next_value_seed(Nodes { left: self.left })?,
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
         }
         Ok(node)
-    }
-}
-
-/// What is in a folder, or `null`.
-struct Children<'c> {
-    left: &'c Cell<usize>,
-}
-
-impl<'de> DeserializeSeed<'de> for Children<'_> {
-    type Value = Option<Vec<Node>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Children<'_> {
-    type Value = Option<Vec<Node>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of files")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Nodes { left: self.left }.deserialize(deserializer).map(Some)
     }
 }
 
@@ -242,6 +209,15 @@ mod tests {
         let sizes: Vec<Option<u64>> = nodes.iter().map(|n| n.size).collect();
         assert_eq!(sizes, [None, None, Some(7)]);
         assert!(nodes.iter().all(|n| n.children.is_none()));
-        assert!(tree(br#"{"tree": [1]}"#).is_err() && tree(b"{\"tree\": []} x").is_err());
+        for none in [
+            r#"{"tree": [1]}"#,
+            r#"{"tree": []} x"#,
+            r#"{"tree": null}"#,
+            r#"{"tree": {}}"#,
+            "{}",
+            "[]",
+        ] {
+            assert!(tree(none.as_bytes()).is_err(), "{none}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::demo;
 use serde_json::json;
+use std::path::Path;
 use whodunit::app::{Done, GateChoice, Work};
 use whodunit::config;
 use whodunit::domain::{BuildKey, FailureFilter, Window};
@@ -9,16 +10,20 @@ use whodunit::runtime::gate::Gate;
 use whodunit::runtime::perform::Performer;
 use whodunit::task::Cx;
 
+/// The demo gate, its state in a folder.
+fn choice(state: &Path) -> config::GateChoice {
+    config::GateChoice {
+        gate: Some("demo".into()),
+        state: Some(state.to_owned()),
+        ..config::GateChoice::default()
+    }
+}
+
 /// An id that several builds have, as the workbench tells its story and as the command line does.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_story_is_the_same_on_screen_and_without() {
     let whodunit = demo();
-    let state = whodunit.home().join("state");
-    let base = config::GateChoice {
-        gate: Some("demo".into()),
-        state: Some(state.clone()),
-        ..config::GateChoice::default()
-    };
+    let base = choice(&whodunit.home().join("state"));
     let cx = Cx::default();
     let performer = Performer::new(base, jiff::tz::TimeZone::UTC);
     let part = |_: Done| {};
@@ -58,11 +63,7 @@ async fn a_story_is_the_same_on_screen_and_without() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_and_the_suspects_agree_on_the_first_bad_run() {
     let state = tempfile::tempdir().expect("a folder");
-    let choice = config::GateChoice {
-        gate: Some("demo".into()),
-        state: Some(state.path().to_owned()),
-        ..config::GateChoice::default()
-    };
+    let choice = choice(state.path());
     let gate = Gate::open(&choice, &Cx::default()).await.expect("the demo");
     let mut dated = 0;
     for hours in [24, 48, 240] {
