@@ -48,6 +48,7 @@ const REASONS: [&str; 24] = [
     "Gateway",
 ];
 
+mod escaped;
 mod shape;
 
 use shape::{
@@ -116,6 +117,14 @@ impl Mask {
             } else if byte == b'*' {
                 self.mask();
                 at += 1;
+            } else if let Some(end) = escaped::escapes(bytes, at) {
+                self.mask();
+                at = end;
+            } else if let Some(end) = escaped::data(bytes, at) {
+                self.out.push(char::from(byte));
+                self.mask();
+                self.out.push(char::from(byte));
+                at = end + 1;
             } else if matches!(byte, b' ' | b'\t') {
                 if !self.out.ends_with([' ', '\n']) && !self.out.is_empty() {
                     self.out.push(' ');
