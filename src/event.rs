@@ -15,6 +15,7 @@ mod skim;
 mod stream;
 mod tags;
 mod tally;
+mod whole;
 
 pub use fields::{BuildFields, Fields};
 pub use severe::Severe;
@@ -22,6 +23,7 @@ pub use skim::{Outset, Place, Sieve, skim, skim_reader};
 pub use stream::{EventOptions, StreamStats, stream, stream_readable, stream_reader};
 pub use tags::Tags;
 pub use tally::{Tally, tally};
+pub use whole::Whole;
 
 use std::sync::Arc;
 
@@ -147,6 +149,8 @@ pub struct Event {
     pub n_lines: u32,
     /// Whether it goes on with the event before, which was cut at 1 MiB.
     pub continues: bool,
+    /// Whether the next one goes on with it; [`skim`] does not tell it of all.
+    pub is_cut: bool,
     /// Time of the head, microseconds since 1970 UTC.
     pub time: Option<i64>,
     /// Level of the head.
@@ -159,7 +163,7 @@ pub struct Event {
     pub request_ids: Vec<String>,
     /// What the index had as `message`: the text after the head, with the continuation lines.
     pub message: String,
-    /// The whole event: its raw lines joined by `\n`, escape codes removed, never shortened.
+    /// The whole event, or a piece of it: its raw lines joined by `\n`, escape codes removed, never shortened.
     pub text: String,
     /// Fields beyond these that the format gives (`syslog_program`, `verb`, `response`), with their values.
     pub extra: Vec<(&'static str, String)>,

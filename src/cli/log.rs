@@ -3,6 +3,7 @@
 //! Events stream through: memory stays bounded whatever the logs hold. A file that cannot be read to its end is named
 //! on standard error, the others are read nevertheless, and the exit code is 1.
 
+mod counts;
 mod filter;
 mod last;
 
@@ -10,7 +11,7 @@ use super::GlobalArgs;
 use super::output::{self, Out, Paint};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{Error, Kind, Result};
-use crate::event::{self, Event, EventOptions, Level, Severe, StreamStats};
+use crate::event::{self, Event, EventOptions, Level, Severe, StreamStats, Whole};
 use crate::log::{Clock, sanitize, tree};
 use crate::runtime::gate::Gate;
 use filter::Filter;
@@ -71,19 +72,9 @@ struct EventLine<'e> {
     module: Option<&'e str>,
     request_ids: &'e [String],
     text: &'e str,
-    /// Whether it goes on with the event before, which was cut at 1 MiB.
+    /// Whether it goes on with the event before, which was too long for one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     continues: bool,
-}
-
-/// The answer of `--count-by`.
-#[derive(Debug, Serialize)]
-struct Counts {
-    counts: serde_json::Map<String, serde_json::Value>,
-    events: u64,
-    lines: u64,
-    bytes: u64,
-    seconds: f64,
 }
 
 /// Runs `log`.
@@ -121,6 +112,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         flushed: Instant::now(),
         passed: 0,
         limit: args.limit.unwrap_or(u64::MAX),
+        whole: Whole::default(),
         counted: false,
         last: args.last.map(Last::new),
         count_by: args.count_by,
@@ -171,6 +163,8 @@ struct Job<'g> {
     flushed: Instant,
     passed: u64,
     limit: u64,
+    /// Puts together events that were cut.
+    whole: Whole,
     /// Whether a piece of the event that is read passed.
     counted: bool,
     /// Where only the last events are asked for.
@@ -268,6 +262,10 @@ impl Job<'_> {
                 done.map(|()| StreamStats::default())
             }
         };
+        // A file that breaks off within an event.
+        if let Some(event) = self.whole.rest() {
+            let _nothing_comes_after = self.take_whole(logs, &event);
+        }
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
@@ -290,6 +288,13 @@ impl Job<'_> {
     }
 
     fn take(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {
+        match self.whole.take(event) {
+            Some(event) => self.take_whole(logs, &event),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    fn take_whole(&mut self, logs: &BuildLogs, event: &Event) -> ControlFlow<()> {
         self.counted &= event.continues;
         if !self.filter.passes(event) {
             return ControlFlow::Continue(());
@@ -362,39 +367,5 @@ impl Job<'_> {
             self.flushed = Instant::now();
         }
         Ok(())
-    }
-
-    fn print_counts(&mut self, took: Duration) -> Result<()> {
-        let mut counts: Vec<(String, u64)> = std::mem::take(&mut self.counts).into_iter().collect();
-        if self.count_by.as_deref() == Some("level") {
-            // From TRACE up, none last.
-            counts.sort_by_key(|(name, _)| match Level::parse(name) {
-                Some(Level::None) | None => u8::MAX,
-                Some(level) => level as u8,
-            });
-        } else {
-            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        }
-        if self.out.is_json() {
-            return self.out.json(&Counts {
-                counts: counts.into_iter().map(|(name, n)| (name, n.into())).collect(),
-                events: self.passed,
-                lines: self.stats.lines,
-                bytes: self.stats.bytes,
-                seconds: (took.as_secs_f64() * 1e6).round() / 1e6,
-            });
-        }
-        for (name, n) in &counts {
-            let name = output::printable(name).into_owned();
-            self.out.line(&format!("{n:>10}  {name}"))?;
-        }
-        let summary = format!(
-            "{:>10}  events in {} lines, {}",
-            self.passed,
-            self.stats.lines,
-            output::human_bytes(self.stats.bytes)
-        );
-        let summary = self.out.paint(Paint::Dim, &summary);
-        self.out.line(&summary)
     }
 }

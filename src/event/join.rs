@@ -216,6 +216,7 @@ impl<'o> Joiner<'o> {
             self.event.n_lines = u32::try_from(ends)
                 .unwrap_or(u32::MAX)
                 .saturating_add(u32::from(!self.event.continues));
+            self.event.is_cut = !after.is_empty();
             self.flush(f)?;
             if after.is_empty() {
                 return ControlFlow::Continue(());
@@ -293,6 +294,7 @@ impl<'o> Joiner<'o> {
         event.line = number;
         event.n_lines = 1;
         event.continues = false;
+        event.is_cut = false;
         event.text.clear();
         event.text.push_str(text);
         event.time = None;
@@ -326,6 +328,7 @@ impl<'o> Joiner<'o> {
     /// Adds a line (or the next piece of one) to the open event, or to one that continues it.
     fn append(&mut self, text: &str, number: u32, is_line: bool, f: &mut Sink<'_>) -> ControlFlow<()> {
         if self.event.text.len() + text.len() + 1 > CUT {
+            self.event.is_cut = true;
             self.flush(f)?;
             self.stats.cut += 1;
             self.resume(text, u64::from(number), is_line);
@@ -347,6 +350,7 @@ impl<'o> Joiner<'o> {
         self.event.line = u32::try_from(number).unwrap_or(u32::MAX);
         self.event.n_lines = u32::from(is_line);
         self.event.continues = true;
+        self.event.is_cut = false;
         self.event.text.clear();
         self.event.text.push_str(text);
     }

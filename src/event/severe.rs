@@ -9,7 +9,7 @@
 use super::document::Document;
 use super::join::Joiner;
 use super::stream::dated;
-use super::{Event, EventModel, EventOptions, Level, StreamStats};
+use super::{Event, EventModel, EventOptions, Level, StreamStats, Whole};
 use crate::domain::{BuildLogs, LogFile};
 use crate::error::{IoContext, Result};
 use crate::log::format::SAMPLE;
@@ -127,7 +127,7 @@ impl Severe {
         Ok(stats)
     }
 
-    /// The last `n` events of `least` and above that `passes`, in file order. Reads from the end as far as it has to,
+    /// The last `n` events of `least` and above that `passes`, in file order and put together ([`Whole`]). Reads from the end as far as it has to,
     /// and counts the lines before.
     ///
     /// # Errors
@@ -164,6 +164,7 @@ impl Severe {
             let mut seam = Seam::default();
             let mut here = VecDeque::new();
             let mut lines = 0;
+            let mut whole = Whole::default();
             for (at, (mut swept, mut made)) in blocks.into_iter().enumerate() {
                 if swept.join(&seam) {
                     made.remove(0);
@@ -173,8 +174,8 @@ impl Severe {
                     continue;
                 }
                 let _ = self.give(&swept, made, lines, cx, &mut |event: &Event| {
-                    if passes(event) {
-                        here.push_back(event.clone());
+                    if let Some(event) = whole.take(event).filter(|event| passes(event)) {
+                        here.push_back(event.into_owned());
                         if found.len() + here.len() > n {
                             here.pop_front();
                         }

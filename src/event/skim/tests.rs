@@ -41,6 +41,14 @@ impl Read for Steps<'_> {
     }
 }
 
+/// An event but for what skimming does not tell of it.
+fn alike(event: &Event) -> Event {
+    Event {
+        is_cut: false,
+        ..event.clone()
+    }
+}
+
 fn agree(bytes: &[u8], step: usize, path: &str, model: EventModel, debug: bool) {
     let opts = EventOptions {
         debug,
@@ -54,7 +62,7 @@ fn agree(bytes: &[u8], step: usize, path: &str, model: EventModel, debug: bool) 
     let mut want = Vec::new();
     let stats = stream_reader(bytes, path, &opts, &Cx::default(), &mut |event| {
         if is_wanted(event) {
-            want.push(event.clone());
+            want.push(alike(event));
         }
         ControlFlow::Continue(())
     });
@@ -68,7 +76,7 @@ fn agree(bytes: &[u8], step: usize, path: &str, model: EventModel, debug: bool) 
         make,
         &mut |event| {
             if is_wanted(event) {
-                got.push(event.clone());
+                got.push(alike(event));
             }
             ControlFlow::Continue(())
         },
