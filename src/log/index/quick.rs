@@ -89,9 +89,10 @@ impl Quick {
             b'0' => byte.is_ascii_digit(),
             _ => byte == form,
         };
-        if written.iter().zip(FORM).all(fits) {
+        let fraction = of_day % 1_000_000;
+        // A head may end before what only looks like its seconds: `01:49:68`.
+        if written.iter().zip(FORM).all(fits) && seconds(written) == (of_day - fraction) / 1_000_000 {
             self.written = *written;
-            let fraction = of_day % 1_000_000;
             self.second = Some((date, of_day - fraction, micros.map(|m| m - fraction)));
         }
     }
@@ -99,6 +100,12 @@ impl Quick {
     /// The head of a line, where it is surely this.
     #[inline]
     pub(in crate::log) fn tell<'l>(&self, line: &'l [u8]) -> Option<Told<'l>> {
+        self.tell_head(line).map(|(told, _)| told)
+    }
+
+    /// The same, and by how many of its bytes it is told.
+    #[inline]
+    pub(in crate::log) fn tell_head<'l>(&self, line: &'l [u8]) -> Option<(Told<'l>, usize)> {
         let (date, of_day, micros) = self.second?;
         let (written, rest) = line.split_first_chunk::<SECOND>()?;
         if *written != self.written {
@@ -119,20 +126,32 @@ impl Quick {
             has_context: false,
         };
         if rest.first() == Some(&b'|') {
-            return self.console.then_some(told);
+            return self.console.then_some((told, line.len() - rest.len() + 1));
         }
         if !self.oslo {
             return None;
         }
         let (pid, level, rest) = usual::process_and_level(rest)?;
-        Some(Told {
+        let module = usual::name(rest)?;
+        let told = Told {
             kind: Kind::Oslo,
             level,
             pid,
-            module: usual::name(rest)?,
+            module,
             ..told
-        })
+        };
+        // With the blank after the name.
+        Some((told, line.len() - rest.len() + module.len() + 1))
     }
+}
+
+/// The second of the day that is written.
+fn seconds(written: &[u8; SECOND]) -> i64 {
+    let two = |at: usize| match written.get(at..at + 2) {
+        Some([tens, ones]) => i64::from(tens - b'0') * 10 + i64::from(ones - b'0'),
+        _ => 0,
+    };
+    (two(11) * 60 + two(14)) * 60 + two(17)
 }
 
 /// The microseconds of a fraction and what stands after the one blank that follows it.
@@ -178,6 +197,14 @@ mod tests {
             quick.remember(line.as_bytes(), head.stamp, micros);
         }
         known.is_some()
+    }
+
+    #[test]
+    fn what_only_looks_like_seconds_is_not_remembered() {
+        let format = Format::of(&[Kind::Oslo, Kind::Stamped]);
+        let mut quick = Quick::new(&format);
+        let line = "2026-11-21 01:49:68.000 ERROR a.b x";
+        assert!(!check(&mut quick, &format, line) && !check(&mut quick, &format, line));
     }
 
     #[test]
