@@ -33,15 +33,16 @@ pub fn list(root: &Path, cx: &Cx) -> Result<Vec<LogFile>> {
         inside(root, "", &mut files, cx)?;
         return Ok(files);
     }
-    let mut walk = Walk {
-        seen: HashSet::from([real.clone()]),
-        root: real,
-        files: Vec::new(),
-        cx,
-    };
-    walk.folder(root, "", 0)?;
-    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(walk.files)
+    Walk::new(real, true, cx).files(root)
+}
+
+/// Those of the files of [`list`] that lie in the folder as they are: no archive is opened, none of its files listed.
+///
+/// # Errors
+/// As those of [`list`]; a file is no folder.
+pub fn at_hand(root: &Path, cx: &Cx) -> Result<Vec<LogFile>> {
+    let real = root.canonicalize().at("open", root)?;
+    Walk::new(real, false, cx).files(root)
 }
 
 /// A folder, or one file, as the logs of a build without metadata, named as given.
@@ -100,10 +101,28 @@ struct Walk<'c> {
     root: PathBuf,
     seen: HashSet<PathBuf>,
     files: Vec<LogFile>,
+    /// Whether archives are unpacked; else they are left out.
+    unpacks: bool,
     cx: &'c Cx,
 }
 
-impl Walk<'_> {
+impl<'c> Walk<'c> {
+    fn new(root: PathBuf, unpacks: bool, cx: &'c Cx) -> Self {
+        Self {
+            seen: HashSet::from([root.clone()]),
+            root,
+            files: Vec::new(),
+            unpacks,
+            cx,
+        }
+    }
+
+    fn files(mut self, root: &Path) -> Result<Vec<LogFile>> {
+        self.folder(root, "", 0)?;
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(self.files)
+    }
+
     fn folder(&mut self, disk: &Path, prefix: &str, depth: usize) -> Result<()> {
         for entry in std::fs::read_dir(disk).at("open", disk)? {
             self.cx.check()?;
@@ -125,6 +144,9 @@ impl Walk<'_> {
                 continue;
             };
             let is_archive = meta.is_file() && archive::is_archive(&at);
+            if is_archive && !self.unpacks {
+                continue;
+            }
             if is_archive {
                 match inside(&at, &format!("{path}/"), &mut self.files, self.cx) {
                     Ok(()) => continue,

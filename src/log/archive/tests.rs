@@ -70,6 +70,8 @@ fn an_archive_reads_like_a_folder_and_nothing_leaves_it() {
         folder.iter().any(|f| f.path == "l.tar.gz/logs/b.log"),
         "{folder:?}"
     );
+    let at_hand = tree::at_hand(dir.path(), &Cx::default()).unwrap();
+    assert!(at_hand.is_empty(), "archives stay closed: {at_hand:?}");
     assert!(open(&dir.path().join("l.tar/none.log")).is_err());
 }
 
