@@ -13,7 +13,7 @@ mod window;
 
 pub use build::{Build, BuildKey, JobResult};
 pub use failures::{Failure, FailureFilter, FailureList, Headline, JobGroup, LogState, Summary};
-pub use logs::{BuildLogs, LogFile};
+pub use logs::{BuildLogs, Coming, LogFile};
 pub use note::Note;
 pub use verdict::{Verdict, VerdictRecord};
 pub use window::Window;

@@ -370,8 +370,9 @@ fn failed(model: &mut Model, slot: Slot, error: &Error) -> Vec<Effect> {
         Some(hint) => format!("{}.\n{hint}", error.chain()),
         None => error.chain(),
     };
+    // Where some of the logs came, they are read on: how the rest failed is told beside them.
     if slot == Slot::Build
-        && let Some(build) = &mut model.build
+        && let Some(build) = model.build.as_mut().filter(|build| build.logs.is_none())
     {
         build.logs_error = Some(text);
         return Vec::new();

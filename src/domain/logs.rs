@@ -26,11 +26,34 @@ pub struct BuildLogs {
     pub files: Vec<LogFile>,
     /// Files that the manifest names and that could not be had, with the reason.
     pub missing: Vec<(String, String)>,
+    /// Those of its files of which only a beginning is here, while they are fetched.
+    pub coming: Vec<Coming>,
+}
+
+/// A log file that is being fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// Path in the build, as that of [`LogFile`].
+    pub path: String,
+    /// Where its beginning lies, as the server sends it: it may be compressed though its name does not say so.
+    pub disk: PathBuf,
+    /// Bytes that are here.
+    pub have: u64,
+    /// Bytes that the server sends in all; none when not known.
+    pub of: Option<u64>,
 }
 
 impl BuildLogs {
-    /// Where a file of the build lies on disk.
+    /// Where a file of the build lies on disk, or its beginning.
     pub fn disk_path(&self, file: &LogFile) -> PathBuf {
-        self.root.join(&file.path)
+        match self.coming(&file.path) {
+            Some(coming) => coming.disk.clone(),
+            None => self.root.join(&file.path),
+        }
+    }
+
+    /// How far a file is that is being fetched; none where it is whole.
+    pub fn coming(&self, path: &str) -> Option<&Coming> {
+        self.coming.iter().find(|coming| coming.path == path)
     }
 }

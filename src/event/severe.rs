@@ -127,8 +127,8 @@ impl Severe {
         Ok(stats)
     }
 
-    /// The last `n` events of `least` and above that `passes`, in file order and put together ([`Whole`]). Reads from the end as far as it has to,
-    /// and counts the lines before.
+    /// The last `n` events of `least` and above that `passes`, in file order and put together ([`Whole`]). Reads from
+    /// the end as far as it has to, and counts the lines before.
     ///
     /// # Errors
     /// As [`super::stream()`].

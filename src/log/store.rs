@@ -1,17 +1,23 @@
 //! The decompressed bytes of one log, for random access.
 //!
 //! A plain file is read in place. A compressed one is decompressed into a private file that has no name (it goes with
-//! the program), by [`LogText::fill`], and can be read as far as that is while it grows. No memory mapping: a file
-//! that is cut while open gives an error, not a signal. Cost: `read_at` some 5 µs for 16 KiB.
+//! the program), by [`LogText::fill`], and can be read as far as that is while it grows. A plain file and a gzip one
+//! may still be written, by a download or a service: [`LogText::look_again`] tells, and what is new follows. No memory
+//! mapping: a file that is cut while open gives an error, not a signal. Cost: `read_at` some 5 µs for 16 KiB.
 
 mod copy;
+mod disk;
+mod growing;
 mod reader;
 
 use super::archive;
 use super::open::Compression;
 use crate::error::{Error, IoContext, Result};
 use crate::task::Cx;
-use std::fs::{File, OpenOptions};
+pub(super) use disk::positioned_read;
+use disk::{positioned_write, private_file, same_file};
+use growing::Growing;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -36,8 +42,10 @@ pub struct LogText {
     grown: Condvar,
     /// The file on the disk: an archive where the log is an entry of one.
     on_disk: PathBuf,
-    /// Bytes on the disk when it was opened, compressed or not.
-    stored: u64,
+    /// What was on the disk when it was opened, compressed or not.
+    meta: Metadata,
+    /// Bytes that were there when it was looked at last.
+    stored: AtomicU64,
     /// Whether it was told that it is gone.
     gone: AtomicBool,
 }
@@ -47,11 +55,11 @@ pub struct LogText {
 pub enum Change {
     /// Nothing.
     None,
-    /// A plain file has more bytes, which can be read now.
+    /// It has more bytes: of a plain file they can be read now, of a gzip one after [`LogText::fill`].
     Grown,
     /// It has fewer bytes.
     Cut,
-    /// Another file has its name, or a compressed one other data.
+    /// Another file has its name, or one that is compressed otherwise has other data.
     Replaced,
     /// No file has its name any more; what is open can still be read where the system allows. Told once.
     Gone,
@@ -61,6 +69,8 @@ pub enum Change {
 struct State {
     done: bool,
     failed: Option<String>,
+    /// What decompresses a file that may still grow, where it stopped.
+    growing: Option<Growing>,
     /// The private copy's path where it could not be unlinked at once.
     leftover: Option<PathBuf>,
 }
@@ -102,7 +112,8 @@ impl LogText {
             state: Mutex::new(state),
             grown: Condvar::new(),
             on_disk: on_disk.to_owned(),
-            stored: meta.len(),
+            stored: AtomicU64::new(meta.len()),
+            meta,
             gone: AtomicBool::new(false),
         })
     }
@@ -138,22 +149,22 @@ impl LogText {
             let told = self.gone.swap(true, Ordering::Relaxed);
             return if told { Change::None } else { Change::Gone };
         };
-        let is_other = match (self.plain, self.file.metadata()) {
-            (false, _) => meta.len() != self.stored,
-            (true, Ok(own)) => !same_file(&own, &meta),
-            (true, Err(_)) => true,
-        };
-        if is_other || self.gone.load(Ordering::Relaxed) {
+        if !same_file(&self.meta, &meta) || self.gone.load(Ordering::Relaxed) {
             return Change::Replaced;
         }
-        if !self.plain {
-            return Change::None;
-        }
-        match meta.len().cmp(&self.len()) {
+        let stored = self.stored.swap(meta.len(), Ordering::Relaxed);
+        match meta.len().cmp(&stored) {
             std::cmp::Ordering::Equal => Change::None,
             std::cmp::Ordering::Less => Change::Cut,
             std::cmp::Ordering::Greater => {
-                self.len.store(meta.len(), Ordering::Release);
+                let mut state = self.lock();
+                if self.plain {
+                    self.len.store(meta.len(), Ordering::Release);
+                } else if state.growing.is_some() {
+                    state.done = false;
+                } else {
+                    return Change::Replaced;
+                }
                 Change::Grown
             }
         }
@@ -167,9 +178,10 @@ impl LogText {
         if self.is_complete() {
             return Ok(());
         }
-        let result = self.copy(cx);
+        let (growing, result) = self.copy(cx);
         let mut state = self.lock();
         state.done = true;
+        state.growing = growing;
         state.failed = result.as_ref().err().map(Error::chain);
         drop(state);
         self.grown.notify_all();
@@ -234,71 +246,10 @@ impl Drop for LogText {
     }
 }
 
-#[cfg(unix)]
-fn same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (a.dev(), a.ino()) == (b.dev(), b.ino())
-}
-
-/// Where files have no number, the time they were made tells them apart.
-#[cfg(not(unix))]
-fn same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
-    match (a.created(), b.created()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => true,
-    }
-}
-
-#[cfg(unix)]
-pub(super) fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
-
-#[cfg(unix)]
-fn positioned_write(file: &File, data: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, data, offset)
-}
-
-#[cfg(windows)]
-fn positioned_write(file: &File, mut data: &[u8], mut offset: u64) -> io::Result<()> {
-    while !data.is_empty() {
-        let n = std::os::windows::fs::FileExt::seek_write(file, data, offset)?;
-        data = data.get(n..).unwrap_or_default();
-        offset += n as u64;
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-pub(super) fn positioned_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
-}
-
-/// A file that only we can read and that is gone with us; its path where it must be removed later.
-fn private_file(cache: &Path) -> Result<(File, Option<PathBuf>)> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    std::fs::create_dir_all(cache).at("make the folder", cache)?;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    loop {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = cache.join(format!("log-{number}.tmp"));
-        match options.open(&path) {
-            Ok(file) => {
-                let kept = std::fs::remove_file(&path).is_err();
-                return Ok((file, kept.then_some(path)));
-            }
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(e).at("make", &path),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::OpenOptions;
     use std::io::Write;
 
     #[test]
@@ -318,6 +269,45 @@ mod tests {
         assert_eq!(&buffer[..4], b"two\n");
         drop(text);
         assert_eq!(std::fs::read_dir(&cache).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_gzip_file_is_followed_while_it_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.log.gz");
+        let lines: Vec<u8> = (0..9000_u32)
+            .flat_map(|i| format!("line {}\n", i * 7919).into_bytes())
+            .collect();
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(&lines).unwrap();
+        let packed = gz.finish().unwrap();
+        let (first, rest) = packed.split_at(packed.len() / 2);
+        std::fs::write(&path, first).unwrap();
+        let text = LogText::open(&path, dir.path()).unwrap();
+        text.fill(&Cx::default()).unwrap_err();
+        let begun = text.len();
+        assert!(begun > 0 && begun < lines.len() as u64 && text.is_complete());
+        assert!(
+            text.failure()
+                .unwrap()
+                .contains("x.log.gz: the compressed data ends too early")
+        );
+        assert_eq!(text.look_again(), Change::None);
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(rest).unwrap();
+        assert_eq!((text.look_again(), text.is_complete()), (Change::Grown, false));
+        text.fill(&Cx::default()).unwrap();
+        let mut all = vec![0; lines.len() + 1];
+        assert_eq!(
+            (text.failure(), text.read_at(0, &mut all).unwrap()),
+            (None, lines.len())
+        );
+        assert_eq!(&all[..lines.len()], lines);
+        // A new file under the same name, however it begins, is another one.
+        let other = dir.path().join("y");
+        std::fs::write(&other, [packed.as_slice(), rest].concat()).unwrap();
+        std::fs::rename(&other, &path).unwrap();
+        assert_eq!(text.look_again(), Change::Replaced);
     }
 
     #[test]

@@ -10,9 +10,10 @@
 
 mod download;
 pub mod manifest;
+mod unfinished;
 
 use super::http::{Http, Request, is_html, shown};
-use crate::domain::Build;
+use crate::domain::{Build, Coming};
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::log::tree;
 use crate::source::{BuildLogs, LogFile};
@@ -71,7 +72,13 @@ pub async fn fetch(http: &Http, build: &Build, into: &Path, cx: &Cx) -> Result<B
         root: into.to_owned(),
         files,
         missing,
+        ..BuildLogs::default()
     })
+}
+
+/// The files whose beginnings are here already, of the build whose logs go `into`. Cost: two system calls for each.
+pub fn coming(into: &Path) -> Vec<Coming> {
+    unfinished::list(&partial_folder(into))
 }
 
 /// Where the unfinished files of the build whose logs go `into` lie: beside it, so that they are never taken for logs.
@@ -241,6 +248,7 @@ async fn fetch_file(
     let partial = partial_folder(into).join(manifest::hash(path));
     let job = Job {
         request: Request::get(file_url(root, path)?),
+        path: path.to_owned(),
         partial,
         target,
         caps: Caps::DEFAULT,
@@ -259,6 +267,11 @@ pub fn listing(manifest: &Manifest) -> Vec<LogFile> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod server_tests;
+#[cfg(test)]
+pub(crate) mod slow_server;
 
 #[cfg(test)]
 mod tests {

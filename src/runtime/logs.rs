@@ -244,10 +244,15 @@ fn begin(disk: &Path, cache: &Path, clock: &Clock) -> Result<LogIndex> {
 
 /// Indexes to the end; gives why the log ends early, if it does.
 fn run(index: &LogIndex, cx: &Cx, published: &(dyn Fn() + Sync)) -> Result<Option<String>> {
+    filled(index, cx, || index.run(cx, published))
+}
+
+/// Follows what is decompressed meanwhile with `work`; gives why the log ends early, if it does.
+fn filled(index: &LogIndex, cx: &Cx, work: impl FnOnce() -> Result<()>) -> Result<Option<String>> {
     std::thread::scope(|scope| {
         // Does nothing for a plain file; a broken stream is told by the text's own failure.
         scope.spawn(|| index.text().fill(cx));
-        index.run(cx, published)
+        work()
     })?;
     Ok(index.text().failure())
 }
@@ -285,6 +290,8 @@ fn grown_sheet(path: &str, sheet: Sheet, problem: Option<String>) -> Done {
     }
 }
 
+#[cfg(test)]
+mod coming_tests;
 #[cfg(test)]
 mod reader_tests;
 #[cfg(test)]

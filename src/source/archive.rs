@@ -149,6 +149,7 @@ impl Archive {
             files: tree::list(&root, cx)?,
             root,
             missing: Vec::new(),
+            coming: Vec::new(),
         })
     }
 }

@@ -115,6 +115,7 @@ pub fn folder_logs(folder: &Path, name: &str, cx: &Cx) -> Result<BuildLogs> {
         root: folder.to_owned(),
         files: tree::list(folder, cx)?,
         missing: Vec::new(),
+        coming: Vec::new(),
     })
 }
 

@@ -148,7 +148,10 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
     if let Some(problem) = &open.problem {
         return Some((format!("{problem} {next} is the next file."), Role::Failure));
     }
-    if !open.is_complete() {
+    let logs = model.build.as_ref().and_then(|build| build.logs.as_ref());
+    if !open.is_complete()
+        || logs.is_some_and(|logs| logs.coming(&open.path).is_some()) && open.n_lines() == 0
+    {
         return Some((format!("Reading {} …", open.path), Role::Dim));
     }
     if open.n_lines() == 0 {

@@ -18,26 +18,47 @@ pub(super) fn open(model: &mut Model, key: BuildKey, build: Option<Build>) -> Ve
 
 /// Some logs are here: they can be read while the others are fetched.
 pub(super) fn arriving(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
-    take_logs(model, logs);
-    log::arriving(model)
+    let mut effects = take_logs(model, logs);
+    effects.extend(log::arriving(model));
+    effects
 }
 
-/// Takes the files of the opened build; the tree stays on the file that is selected.
-fn take_logs(model: &mut Model, logs: Box<BuildLogs>) {
-    let Some(build) = &mut model.build else { return };
+/// Takes the files of the opened build; the tree stays on the file that is selected. A log that was read while it was
+/// fetched is read from the whole file where that is here now.
+fn take_logs(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
+    let Some(build) = &mut model.build else {
+        return Vec::new();
+    };
     build.build = logs.build.clone().or(build.build.take());
     let before = build.logs.replace(logs);
+    let was_coming = |path: &str| {
+        before
+            .as_ref()
+            .is_some_and(|before| before.coming(path).is_some())
+    };
+    let is_coming = |path: &str| {
+        build
+            .logs
+            .as_ref()
+            .is_some_and(|logs| logs.coming(path).is_some())
+    };
+    let open = build.log.open.as_ref().map(|open| open.path.clone());
+    let whole = open.filter(|path| was_coming(path) && !is_coming(path));
     let files = &mut build.log.files;
-    let rows = before.map(|before| files.rows(&before.files)).unwrap_or_default();
+    let rows = before
+        .as_ref()
+        .map(|before| files.rows(&before.files))
+        .unwrap_or_default();
     if let (Some(row), Some(logs)) = (rows.get(files.selected), &build.logs) {
         files.select(&logs.files, &row.path);
     }
+    whole.map_or_else(Vec::new, |path| log::whole(model, &path))
 }
 
 pub(super) fn opened(model: &mut Model, logs: Box<BuildLogs>) -> Vec<Effect> {
     if model.build.is_some() {
-        take_logs(model, logs);
-        let mut effects = log::open_build(model);
+        let mut effects = take_logs(model, logs);
+        effects.extend(log::open_build(model));
         effects.extend(super::digest::begin(model));
         return effects;
     }

@@ -15,7 +15,7 @@ mod visit;
 mod window;
 
 pub(super) use note::go_to as go_to_note;
-pub(super) use open::{arriving, broke, counted, go_to, grown, open_build};
+pub(super) use open::{arriving, broke, counted, go_to, grown, open_build, whole};
 pub(super) use prompt::{entered, given_up, typed, wrong};
 pub(super) use search::{hits_came, search_entered};
 pub(super) use window::window_came;

@@ -1,18 +1,16 @@
 //! One file: streamed to an unfinished one, resumed with a range, decoded, checked, and only then given its name.
 //!
-//! The unfinished file holds the bytes as the server sends them; beside it, `.meta` names the version (ETag or date)
-//! and the encoding, so that a resumed download never mixes two versions.
+//! The unfinished file holds the bytes as the server sends them, of one version ([`super::unfinished`]): what is begun
+//! anew is another file, so that who reads the one before never sees bytes of both.
 
+use super::unfinished::{self, Meta};
 use crate::error::{Error, IoContext, Kind, Result};
 use crate::remote::http::{Http, Request, is_html, shown};
 use crate::task::{Cx, blocking};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 use reqwest::StatusCode;
-use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, LAST_MODIFIED,
-    RANGE,
-};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, IF_RANGE, RANGE};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -42,6 +40,8 @@ impl Caps {
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub(super) request: Request,
+    /// The file's path in the build.
+    pub(super) path: String,
     pub(super) partial: PathBuf,
     pub(super) target: PathBuf,
     pub(super) caps: Caps,
@@ -53,42 +53,30 @@ const RESUMES: u32 = 3;
 /// Fetches the file; gives what is wrong with it (a truncated gzip), if anything. `bytes` counts the build's.
 pub(super) async fn run(http: &Http, job: Job, bytes: &AtomicU64, cx: &Cx) -> Result<Option<String>> {
     let mut attempt = 0;
-    let encoding = loop {
+    let is_gzip = loop {
         match transfer(http, &job, bytes, cx).await {
-            Ok(encoding) => break encoding,
+            Ok(is_gzip) => break is_gzip,
             Err(e) if e.kind() == Kind::Network && attempt < RESUMES && job.partial.is_file() => attempt += 1,
             Err(e) => return Err(e),
         }
     };
-    blocking(move || finish(&job, encoding)).await
+    blocking(move || finish(&job, is_gzip)).await
 }
 
-/// How the bytes of the unfinished file are encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Plain,
-    Gzip,
-}
-
-fn meta_path(partial: &Path) -> PathBuf {
-    partial.with_extension("meta")
-}
-
-/// Brings the unfinished file to its end.
-async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<Encoding> {
+/// Brings the unfinished file to its end; gives whether its bytes are gzip that the server made.
+async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<bool> {
     let have = job.partial.metadata().map_or(0, |m| m.len());
-    let version = std::fs::read_to_string(meta_path(&job.partial))
-        .ok()
-        .filter(|_| have > 0);
+    let before = Meta::read(&job.partial).filter(|_| have > 0);
+    let version = before.as_ref().and_then(|meta| meta.version.as_deref());
     let mut request = job.request.clone();
     request
         .headers
         .insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-    if let Some(value) = version.as_deref().and_then(|v| HeaderValue::from_str(v).ok()) {
+    if let Some(value) = version.and_then(|v| HeaderValue::from_str(v).ok()) {
         request.headers.insert(RANGE, header(&format!("bytes={have}-"))?);
         request.headers.insert(IF_RANGE, value);
     }
-    let streaming = match http.stream(&request, cx).await {
+    let mut streaming = match http.stream(&request, cx).await {
         // The range begins at the end: the file was complete, or changed. Begin anew.
         Err(e) if e.chain().contains(" 416") => {
             remove(&job.partial)?;
@@ -96,19 +84,27 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
         }
         other => other?,
     };
-    let headers = streaming.response.headers().clone();
-    let is_rest = streaming.response.status() == StatusCode::PARTIAL_CONTENT && starts_at(&headers, have);
-    if streaming.response.status() == StatusCode::PARTIAL_CONTENT && !is_rest {
+    let answer = &streaming.response;
+    let rest = before.filter(|meta| meta.goes_on(answer.status(), answer.headers(), have));
+    if answer.status() == StatusCode::PARTIAL_CONTENT && rest.is_none() {
+        // Another range than was asked for, or the rest of another version.
+        drop(streaming);
         remove(&job.partial)?;
+        streaming = http.stream(&job.request_anew(), cx).await?;
+    }
+    if rest.is_none() && streaming.response.status() != StatusCode::OK {
         return Err(Error::network(format!(
-            "{} sends another range than was asked for",
+            "{} sends a part where the whole was asked for",
             shown(&job.request.url)
         )));
     }
-    write_version(&job.partial, &headers)?;
-    let mut file = open_partial(&job.partial, is_rest)?;
-    let mut size = if is_rest { have } else { 0 };
-    let expected = streaming.response.content_length().map(|n| n + size);
+    let headers = streaming.response.headers().clone();
+    let length = streaming.response.content_length();
+    let mut size = if rest.is_some() { have } else { 0 };
+    let expected = length.map(|n| n + size);
+    let mut file = open_partial(&job.partial, rest.is_some())?;
+    let meta = rest.unwrap_or_else(|| Meta::of(&job.path, &headers, length));
+    meta.write(&job.partial)?;
     let mut stream = streaming.response.bytes_stream();
     while let Some(chunk) = cx.or_cancelled(stream.next()).await? {
         let chunk = chunk.map_err(|e| broken(job, e.without_url()))?;
@@ -141,10 +137,7 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
         .hint("Try again later; what was fetched is kept."));
     }
     file.sync_all().at("failed to write", &job.partial)?;
-    let is_gzip = headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"gzip"));
-    Ok(if is_gzip { Encoding::Gzip } else { Encoding::Plain })
+    Ok(meta.is_gzip)
 }
 
 impl Job {
@@ -165,20 +158,14 @@ fn header(text: &str) -> Result<HeaderValue> {
     HeaderValue::from_str(text).map_err(|e| Error::new(Kind::Bug, "a header of ours is wrong").because(e))
 }
 
-/// Remembers the version that the unfinished file is of; without one it can only be begun anew.
-fn write_version(partial: &Path, headers: &HeaderMap) -> Result<()> {
-    let strong = headers.get(ETAG).filter(|v| !v.as_bytes().starts_with(b"W/"));
-    let path = meta_path(partial);
-    match strong.or_else(|| headers.get(LAST_MODIFIED)) {
-        Some(value) => std::fs::write(&path, value.as_bytes()).at("failed to write", &path),
-        None => remove(&path),
-    }
-}
-
-fn open_partial(path: &Path, append: bool) -> Result<File> {
+/// The unfinished file, to go on with or begun anew.
+fn open_partial(path: &Path, goes_on: bool) -> Result<File> {
     let mut options = File::options();
-    options.create(true).write(true).append(append).truncate(!append);
-    options.open(path).at("failed to write", path)
+    if !goes_on {
+        remove(path)?;
+        options.create(true);
+    }
+    options.append(true).open(path).at("failed to write", path)
 }
 
 fn remove(path: &Path) -> Result<()> {
@@ -186,16 +173,6 @@ fn remove(path: &Path) -> Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).at("failed to remove", path),
         _ => Ok(()),
     }
-}
-
-fn starts_at(headers: &HeaderMap, have: u64) -> bool {
-    let range = headers
-        .get(CONTENT_RANGE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    range
-        .strip_prefix("bytes ")
-        .is_some_and(|r| r.split('-').next() == Some(have.to_string().as_str()))
 }
 
 /// A web page where a log is due. Logs that are web pages themselves say so in their names.
@@ -214,13 +191,13 @@ fn broken(job: &Job, error: reqwest::Error) -> Error {
 }
 
 /// Decodes where the name does not say that the file is compressed, checks, and gives the file its name.
-fn finish(job: &Job, encoding: Encoding) -> Result<Option<String>> {
+fn finish(job: &Job, is_gzip: bool) -> Result<Option<String>> {
     if let Some(folder) = job.target.parent() {
         std::fs::create_dir_all(folder).at("failed to create the folder", folder)?;
     }
     let keeps_gzip = [".gz", ".tgz"].iter().any(|ending| job.name().ends_with(ending));
     let mut flaw = None;
-    if encoding == Encoding::Gzip && (!keeps_gzip || is_gzip_twice(&job.partial)) {
+    if is_gzip && (!keeps_gzip || is_gzip_twice(&job.partial)) {
         let decoded = job.partial.with_extension("decoded");
         flaw = decode(&job.partial, &decoded, job.caps.decoded)?;
         rename(&decoded, &job.target)?;
@@ -231,7 +208,7 @@ fn finish(job: &Job, encoding: Encoding) -> Result<Option<String>> {
         }
         rename(&job.partial, &job.target)?;
     }
-    remove(&meta_path(&job.partial))?;
+    remove(&unfinished::path(&job.partial))?;
     Ok(flaw)
 }
 
@@ -318,14 +295,5 @@ mod tests {
         assert_eq!(decode(&from, &to, 1 << 30).unwrap(), None);
         assert_eq!(std::fs::read(&to).unwrap(), text.as_bytes());
         assert!(decode(&from, &to, 100).unwrap().unwrap().contains("too large"));
-    }
-
-    #[test]
-    fn a_range_must_begin_where_we_stopped() {
-        let headers =
-            |text: &str| HeaderMap::from_iter([(CONTENT_RANGE, HeaderValue::from_str(text).unwrap())]);
-        assert!(starts_at(&headers("bytes 10-20/21"), 10));
-        assert!(!starts_at(&headers("bytes 0-20/21"), 10));
-        assert!(!starts_at(&HeaderMap::new(), 10));
     }
 }

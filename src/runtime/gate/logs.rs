@@ -4,11 +4,15 @@ use super::{BuildRef, Gate};
 use crate::domain::Build;
 use crate::error::{Kind, Result};
 use crate::log::tree;
+use crate::remote;
 use crate::runtime::turn::Turn;
-use crate::source::{BuildLogs, folder_logs, folder_name};
+use crate::source::{BuildLogs, LogFile, folder_logs, folder_name};
 use crate::store::{LogRecord, LogState};
 use crate::task::{Cx, blocking};
 use std::path::PathBuf;
+
+/// By so many bytes of its beginning it can be told what a file is.
+const TELLING: u64 = 16;
 
 impl Gate {
     /// The logs of a build: from the archive, from what was fetched before, or fetched now.
@@ -28,19 +32,52 @@ impl Gate {
         }
     }
 
-    /// What has come of the logs of a build that are being fetched: whole files; none where they are not fetched here.
+    /// What can be read of the logs of a build while they are brought: whole files, and the beginnings of others that
+    /// are fetched; what lies in archives comes later. None where nothing can.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub async fn arrived(&self, build: &BuildRef, cx: &Cx) -> Result<Option<BuildLogs>> {
-        let BuildRef::Build(build) = build else {
-            return Ok(None);
+        let (root, build, name) = match build {
+            BuildRef::Folder { path, name } => (path.clone(), None, name.clone()),
+            BuildRef::Build(build) if self.is_remote() => {
+                (self.log_dir(build), Some(build.clone()), build.key.0.clone())
+            }
+            BuildRef::Build(build) => (
+                build.key.0.clone().into(),
+                Some(build.clone()),
+                build.key.0.clone(),
+            ),
         };
-        let root = self.log_dir(build);
-        if !self.is_remote() || !root.is_dir() {
+        if !root.is_dir() {
             return Ok(None);
         }
-        self.listed_logs(build, root, cx).await.map(Some)
+        let is_fetched = self.is_remote() && build.is_some();
+        let cx = cx.clone();
+        blocking(move || {
+            let mut coming = if is_fetched {
+                remote::logs::coming(&root)
+            } else {
+                Vec::new()
+            };
+            let mut files = tree::at_hand(&root, &cx)?;
+            // One may have become whole since.
+            coming.retain(|file| file.have >= TELLING && files.iter().all(|whole| whole.path != file.path));
+            files.extend(coming.iter().map(|file| LogFile {
+                path: file.path.clone(),
+                bytes: file.of,
+            }));
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            Ok(Some(BuildLogs {
+                build,
+                name,
+                root,
+                files,
+                coming,
+                ..BuildLogs::default()
+            }))
+        })
+        .await
     }
 
     async fn listed_logs(&self, build: &Build, root: PathBuf, cx: &Cx) -> Result<BuildLogs> {
@@ -51,7 +88,7 @@ impl Gate {
             name: build.key.0.clone(),
             root,
             files,
-            missing: Vec::new(),
+            ..BuildLogs::default()
         })
     }
 

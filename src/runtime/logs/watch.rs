@@ -1,6 +1,6 @@
 //! The open log while it grows, is cut, replaced or gone.
 
-use super::{Done, LogDesk, Parts, grown, telling};
+use super::{Done, LogDesk, Parts, filled, grown, telling};
 use crate::app::Read;
 use crate::error::{Error, Result};
 use crate::log::store::Change;
@@ -53,8 +53,9 @@ impl LogDesk {
         let (text, anew) = match change {
             Change::None => return Err(Error::cancelled()),
             Change::Grown => {
-                index.go_on(cx, &telling(path, index, cx, parts))?;
-                return Ok(grown(path, index, index.text().failure()));
+                let published = telling(path, index, cx, parts);
+                let problem = filled(index, cx, || index.go_on(cx, &published))?;
+                return Ok(grown(path, index, problem));
             }
             Change::Cut => (format!("{name} was cut; it is read anew."), true),
             Change::Replaced => (format!("{name} is another file now; it is read anew."), true),

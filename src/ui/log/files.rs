@@ -65,6 +65,10 @@ fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
         (n, true) => n.to_string(),
         (n, false) => format!("{n}…"),
     };
+    // Of one that is being fetched, how much is here.
+    let coming = build.logs.as_ref().and_then(|l| l.coming(&file.path));
+    let percent = coming.and_then(|c| (c.have.min(c.of?) * 100).checked_div(c.of?));
+    let errors = percent.map_or(errors, |percent| format!("{percent}%"));
     let size = file
         .file
         .and_then(|i| files.get(i)?.bytes)
@@ -104,7 +108,11 @@ fn file_row(build: &BuildState, file: &FileRow, row: &mut Row) {
         row.right(
             &errors,
             ERRORS,
-            if errors == "…" { Role::Dim } else { Role::Failure },
+            if errors == "…" || coming.is_some() {
+                Role::Dim
+            } else {
+                Role::Failure
+            },
         );
     }
     if !narrow {
@@ -134,7 +142,7 @@ fn short(name: &str, room: usize) -> String {
     format!("{front}…{back}")
 }
 
-/// `7 files · 12 errors`; `7 of 40 files fetched` while the others come.
+/// `7 files · 12 errors`; `7 of 40 files fetched …`, `7 files so far …` while the others come.
 fn status(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let files = build
         .logs
@@ -147,11 +155,14 @@ fn status(model: &Model, build: &BuildState, theme: &Theme, area: Rect, buffer: 
     row.over(Role::Status).put(" ", Role::Status);
     if model.tickets.is_running(Slot::Build) {
         let total = model.progress.get(&Slot::Build).map_or(0, |p| p.total);
+        let whole = files.len() - build.logs.as_ref().map_or(0, |l| l.coming.len()).min(files.len());
         let of = match total {
-            0 => count(files.len(), "file"),
-            total => format!("{} of {}", files.len(), count(total as usize, "file")),
+            0 => count(whole, "file"),
+            total => format!("{whole} of {}", count(total as usize, "file")),
         };
-        row.tint(&format!("{of} fetched …"), Role::Decision).fill();
+        // What is here already is unpacked.
+        let how = if model.gate.can_sync { "fetched" } else { "so far" };
+        row.tint(&format!("{of} {how} …"), Role::Decision).fill();
         return;
     }
     row.put(&count(files.len(), "file"), Role::Status);

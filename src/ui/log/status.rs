@@ -73,6 +73,7 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
         let read = open.sheet().map_or(0, |s| s.n_bytes());
         chips.push(vec![(format!("reading {}", bytes(read)), Role::Decision)]);
     }
+    chips.extend(coming(model, &open.path).map(|text| vec![(text, Role::Decision)]));
     if let Some(search) = &open.search {
         chips.push(vec![
             (
@@ -103,6 +104,15 @@ fn chips(model: &Model, open: &OpenLog) -> Vec<(String, Role)> {
         out.extend(chip);
     }
     out
+}
+
+/// How much of a log is here that is being fetched: `12 of 40 MB fetched`, as the server sends them.
+fn coming(model: &Model, path: &str) -> Option<String> {
+    let coming = model.build.as_ref()?.logs.as_ref()?.coming(path)?;
+    let of = coming
+        .of
+        .map_or_else(String::new, |of| format!(" of {}", bytes(of)));
+    Some(format!("{}{of} fetched", bytes(coming.have)))
 }
 
 /// The time from the last mark to the line under the cursor: ` +12.345 s`.

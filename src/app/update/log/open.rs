@@ -129,18 +129,15 @@ pub(crate) fn changed(model: &mut Model, path: &str, text: String, anew: bool) -
     if open_log(model).is_none_or(|o| o.path != path) {
         return Vec::new();
     }
-    model.say(text);
     if !anew {
+        // What was fetched has its own name now: it is read there as soon as that is known.
+        if !is_coming(model, path) {
+            model.say(text);
+        }
         return vec![watch(model, path)];
     }
-    let now = model.gate.now;
-    let found = model.build.as_ref().and_then(|b| {
-        let logs = b.logs.as_ref()?;
-        let file = logs.files.iter().find(|f| f.path == path)?;
-        let reference = b.build.as_ref().and_then(Build::at).or(now);
-        Some((logs.disk_path(file), reference))
-    });
-    let (Some((disk, reference)), Some(open)) = (found, open_log(model)) else {
+    model.say(text);
+    let (Some((disk, reference)), Some(open)) = (place_of(model, path), open_log(model)) else {
         return Vec::new();
     };
     // Its lines are other lines now.
@@ -152,6 +149,34 @@ pub(crate) fn changed(model: &mut Model, path: &str, text: String, anew: bool) -
     open.asked = None;
     open.passing = None;
     read(model, path.to_string(), disk, reference)
+}
+
+/// Where a file of the build lies, and when the build was.
+fn place_of(model: &Model, path: &str) -> Option<(std::path::PathBuf, Option<jiff::Timestamp>)> {
+    let build = model.build.as_ref()?;
+    let logs = build.logs.as_ref()?;
+    let file = logs.files.iter().find(|f| f.path == path)?;
+    let reference = build.build.as_ref().and_then(Build::at).or(model.gate.now);
+    Some((logs.disk_path(file), reference))
+}
+
+/// Whether a file is being fetched, and only its beginning is here.
+fn is_coming(model: &Model, path: &str) -> bool {
+    let logs = model.build.as_ref().and_then(|b| b.logs.as_ref());
+    logs.is_some_and(|logs| logs.coming(path).is_some())
+}
+
+/// The open log, read as far as it had come, is whole: it is read from its own file. Its lines stay what they are, so
+/// what is shown and marked stays.
+pub(crate) fn whole(model: &mut Model, path: &str) -> Vec<Effect> {
+    let (Some((disk, reference)), Some(open)) = (place_of(model, path), open_log(model)) else {
+        return Vec::new();
+    };
+    open.problem = None;
+    open.asked = None;
+    let mut effects = super::super::end(model, vec![Slot::Watch]);
+    effects.extend(read(model, path.to_string(), disk, reference));
+    effects
 }
 
 /// Waits for what happens to the file.
@@ -264,11 +289,17 @@ pub(crate) fn grown(
     problem: Option<String>,
 ) -> Vec<Effect> {
     let height = height(model);
+    // What has not come yet is no fault of the file.
+    let problem = problem.filter(|_| !is_coming(model, path));
     let Some(open) = open_log(model).filter(|o| o.path == path) else {
         return Vec::new();
     };
     let more = sheet.n_lines() != open.n_lines();
     let done = sheet.is_complete();
+    if !done && sheet.n_lines() < open.n_lines() {
+        // It is read from its whole file now, and not yet as far as it was known before.
+        return Vec::new();
+    }
     let complete = done && (more || !open.is_complete());
     let first = sheet.first_record(Level::Error);
     if more && open.is_complete() {
@@ -304,7 +335,8 @@ pub(crate) fn grown(
     if let Some(pattern) = pattern {
         effects.push(super::search::look_for(model, pattern));
     }
-    if complete {
+    let is_unfiltered = |open: &mut OpenLog| open.passing.is_none() && !open.filters.is_empty();
+    if complete || done && open_log(model).is_some_and(is_unfiltered) {
         effects.extend(super::filter::again(model));
     }
     if watched {
