@@ -60,9 +60,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
             out.flush()?;
             Ok(ExitCode::from(Kind::NotFound.exit_code()))
         }
-        Drafted::Draft(draft) => {
+        Drafted::Draft(mut draft) => {
             let store = desk.store.as_ref();
-            let id = store.map(|store| keep(store, None, &draft)).transpose()?;
+            let id = store.map(|store| keep(store, None, &mut draft)).transpose()?;
             let next = id.map(|id| (id, global.again(&["submit", &id.to_string()])));
             print(&mut out, &draft, next, !desk.hand.has_passing())?;
             output::warn_of(&desk.hand.problems());

@@ -213,10 +213,7 @@ fn commit_message(draft: &Draft, bug: &BugId) -> String {
     if draft.message.trim().is_empty() {
         return format!("Add query for bug {bug}\n");
     }
-    let message = draft
-        .message
-        .replace("#NUMBER", &bug.footer())
-        .replace("bug NUMBER", &format!("bug {bug}"));
+    let message = message::numbered(&draft.message, bug);
     // A draft made for another bug: the commit names the one that its file and its topic do.
     let drafted_for = bug_of(draft, None).ok().filter(|old| old != bug);
     drafted_for.map_or(message.clone(), |old| {

@@ -28,6 +28,13 @@ pub fn with_footers(message: &str, bug: &BugId, change_id: Option<&str>) -> Stri
     format!("{body}\n\n{}\n", footers.join("\n"))
 }
 
+/// The message of a draft that had no number yet, with this bug's.
+pub fn numbered(message: &str, bug: &BugId) -> String {
+    message
+        .replace("#NUMBER", &bug.footer())
+        .replace("bug NUMBER", &format!("bug {bug}"))
+}
+
 /// The message with another bug's number wherever it names `old` as its bug: `bug 1`, `Related-Bug: #1`. A number that
 /// counts something else stays.
 pub fn renumbered(message: &str, old: &str, new: &BugId) -> String {

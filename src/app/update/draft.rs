@@ -1,13 +1,15 @@
 //! The draft: making it, typing into it, proving it on every change, its bug number.
 
+mod bug;
 mod query;
 
+pub(super) use bug::{is_bug_prompt, keep_bug, set_bug};
 pub(super) use query::{paste, typing};
 
 use super::start;
 use crate::app::{
-    Action, DraftMade, DraftPane, DraftState, Effect, Input, LogState, Model, Overlay, Prompt, PromptKind,
-    Proved, Sending, Slot, Tab, TypedBug, Work,
+    Action, DraftMade, DraftPane, DraftState, Effect, LogState, Model, Overlay, Proved, Sending, Slot, Tab,
+    Work,
 };
 use crate::domain::failures::LogState as Seen;
 use crate::draft::Draft;
@@ -35,7 +37,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
         }
         let wants_bug = build.draft.bug.is_none() && build.draft.abstains.is_none();
         if wants_bug && model.overlays.is_empty() {
-            ask_bug(model);
+            bug::ask(model);
         }
         return Vec::new();
     }
@@ -64,7 +66,7 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     }
     if bug.is_none() && has_logs {
         // Asked while the draft is made: neither waits for the other.
-        ask_bug(model);
+        bug::ask(model);
     }
     vec![effect]
 }
@@ -111,12 +113,14 @@ pub(super) fn made(model: &mut Model, made: DraftMade) -> Vec<Effect> {
             state.stored = stored;
             state.is_proved = true;
             let named = draft.bug.id.clone();
+            let is_other = state.bug.is_some() && state.bug != named;
             state.draft = Some(draft);
-            let mut effects = if state.bug.is_some() && state.bug != named {
-                prove(model)
+            let mut effects = Vec::new();
+            if is_other {
+                effects = prove(model);
             } else {
-                Vec::new()
-            };
+                bug::take(model, named);
+            }
             // A fingerprint that nearly hits may be the better one to change: it is named beside the draft.
             effects.extend(super::matches::show(model));
             // The report names the suspects as soon as they are ranked; the draft does not wait for them.
@@ -153,10 +157,6 @@ fn has_marks(log: &LogState) -> bool {
     log.open.as_ref().is_some_and(|open| !open.marks.is_empty())
 }
 
-pub(super) fn is_bug_prompt(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Prompt(prompt) if prompt.kind == PromptKind::DraftBug)
-}
-
 pub(super) fn failed(model: &mut Model, text: String) {
     if let Some(build) = &mut model.build {
         build.draft.wants_submit = false;
@@ -167,47 +167,6 @@ pub(super) fn failed(model: &mut Model, text: String) {
 /// Whether the proof that runs is the first of its text: without it there is no draft to show.
 pub(super) fn is_first_proof(model: &Model) -> bool {
     model.build.as_ref().is_some_and(|b| b.draft.draft.is_none())
-}
-
-/// Keeps what was typed as the bug's number of the opened build: not that of a repair, which is the fingerprint's own,
-/// nor one that was left in place of one that was entered.
-pub(super) fn keep_bug(model: &mut Model, text: String, entered: bool) {
-    if let Some(build) = &model.build {
-        if build.draft.repair.is_some() || !entered && build.draft.bug.is_some() {
-            return;
-        }
-        let typed = TypedBug { text, entered };
-        model.bugs.insert(build.key.clone(), typed);
-    }
-}
-
-/// Asks for the bug's number; what was typed before stands there.
-fn ask_bug(model: &mut Model) {
-    let mut prompt = Prompt::new(PromptKind::DraftBug, "bug number (esc: later)");
-    let build = model.build.as_ref();
-    let typed = build.and_then(|b| Some(model.bugs.get(&b.key)?.text.clone()));
-    let bug = build.and_then(|b| b.draft.bug.clone()).or(typed);
-    let entered = build.is_some_and(|b| b.draft.bug.is_some());
-    let text = bug.unwrap_or_default();
-    // One that was entered is replaced by what is typed; one that was left half typed goes on.
-    prompt.input = if entered {
-        Input::chosen(text)
-    } else {
-        Input::with(text)
-    };
-    model.overlays.push(Overlay::Prompt(prompt));
-}
-
-/// Takes the number; message and report name it from now on.
-pub(super) fn set_bug(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(build) = &mut model.build else {
-        return Vec::new();
-    };
-    let bug = BugId::parse(text).ok().map(|bug| bug.as_str().to_owned());
-    build.draft.bug.clone_from(&bug);
-    let is_there = build.draft.draft.is_some();
-    keep_bug(model, bug.unwrap_or_default(), !text.is_empty());
-    if is_there { prove(model) } else { Vec::new() }
 }
 
 /// The plan, and one that is being made, are of another text than what stands there now.
@@ -323,7 +282,7 @@ pub(super) fn run(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             state.is_editing = true;
         }
         Action::Editor => return Some(open_editor(state)),
-        Action::Bug => ask_bug(model),
+        Action::Bug => bug::ask(model),
         Action::Repair => return Some(super::repair::run(model)),
         Action::FileBug | Action::CopyUrl | Action::CopyText if state.draft.is_none() => {
             model.say("There is no draft yet, so there is no report either.");

@@ -38,8 +38,8 @@ impl Performer {
         };
         Ok(Done::DraftMade(match hand.draft(request, cx).await? {
             Drafted::Abstains(reason) => DraftMade::Abstains(reason),
-            Drafted::Draft(draft) => {
-                let stored = Some(keep(gate.store(), None, &draft)?);
+            Drafted::Draft(mut draft) => {
+                let stored = Some(keep(gate.store(), None, &mut draft)?);
                 DraftMade::Draft { draft, stored }
             }
         }))
@@ -63,8 +63,8 @@ impl Performer {
             ..request(&gate, bug)
         };
         let doubts = doubts_of(&yaml, profile(&gate));
-        let draft = hand.prove(yaml, request, cx).await?;
-        let stored = Some(keep(gate.store(), stored, &draft)?);
+        let mut draft = hand.prove(yaml, request, cx).await?;
+        let stored = Some(keep(gate.store(), stored, &mut draft)?);
         Ok(Done::Proved(Proved::Draft {
             draft: Box::new(draft),
             stored,

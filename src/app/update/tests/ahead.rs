@@ -51,6 +51,30 @@ pub(super) fn plans(effects: &[Effect]) -> bool {
 }
 
 #[test]
+fn a_draft_that_was_stored_with_a_number_brings_it() {
+    let mut model = in_build(Tab::Draft);
+    press_all(&mut model, "4");
+    let ticket = model.tickets.start(Slot::Draft);
+    let mut made = draft(&[1]);
+    made.bug.id = Some("2140005".into());
+    let done = Done::DraftMade(DraftMade::Draft {
+        draft: made,
+        stored: Some(5),
+    });
+    update(&mut model, Msg::Done(ticket, Box::new(done)));
+    let bug = |model: &Model| model.build.as_ref().and_then(|b| b.draft.bug.clone());
+    assert_eq!(bug(&model).as_deref(), Some("2140005"));
+    // In the prompt it is replaced by what is typed.
+    let prompt = |model: &Model| match model.overlays.last() {
+        Some(Overlay::Prompt(prompt)) => prompt.input.text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(prompt(&model), "2140005");
+    press_all(&mut model, "7");
+    assert_eq!(prompt(&model), "7");
+}
+
+#[test]
 fn a_query_that_hits_nothing_is_not_submitted() {
     for (hits, why) in [
         (&[0, 0][..], "none of the 2"),
