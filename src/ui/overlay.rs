@@ -196,7 +196,10 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
     let rect = ground(theme, area, buffer, usize::from(area.width).min(84), ROWS + 2);
     rule(theme, rect, buffer, "commands");
     let shown = usize::from(rect.height).saturating_sub(2);
-    let first = palette.selected.saturating_sub(shown.saturating_sub(1));
+    let first = palette
+        .selected
+        .unwrap_or(0)
+        .saturating_sub(shown.saturating_sub(1));
     for (line, (index, action)) in palette
         .found
         .iter()
@@ -206,28 +209,25 @@ fn palette_box(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer, pa
         .enumerate()
     {
         let mut row = Row::new(buffer, theme, (rect.x, rect.y + 1 + line as u16), rect.width);
-        row.over(if index == palette.selected {
+        let is_selected = palette.selected == Some(index);
+        row.over(if is_selected {
             Role::Selected
         } else {
             Role::Overlay
         });
-        row.put(
-            if index == palette.selected { "▌ " } else { "  " },
-            Role::SelectedBar,
-        );
+        row.put(if is_selected { "▌ " } else { "  " }, Role::SelectedBar);
         palette_row(model, *action, palette.here.contains(action), &mut row);
     }
-    if palette.found.is_empty() {
-        Row::new(buffer, theme, (rect.x, rect.y + 1), rect.width)
-            .over(Role::Overlay)
-            .put("  ", Role::Overlay)
-            .tint("No command has these letters.", Role::Dim);
-    } else if palette.is_guess {
-        let text = " no command is called that: did you mean one of these? ";
+    if let Some(unknown) = &palette.unknown {
+        let way = match (palette.found.is_empty(), palette.selected) {
+            (false, None) => " ↓ goes to one.",
+            (true, _) | (_, Some(_)) => "",
+        };
+        let text = format!(" {unknown}{way} ");
         let x = rect.x + 12.min(rect.width);
         Row::new(buffer, theme, (x, rect.y), rect.width.saturating_sub(12))
             .over(Role::Overlay)
-            .tint(text, Role::Decision);
+            .tint(&text, Role::Decision);
     }
     let below = palette.found.len().saturating_sub(first + shown);
     if below > 0 {

@@ -7,7 +7,7 @@ use crate::app::Action;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-/// The command palette: type to find, Enter runs.
+/// The command palette: type to find; Enter runs what was named or selected, never what was only found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Palette {
     /// What was typed.
@@ -16,10 +16,11 @@ pub struct Palette {
     pub here: Vec<Action>,
     /// The actions that match: first those that do something here, of these the best first.
     pub found: Vec<Action>,
-    /// Whether no action matches, and those found are what may have been meant.
-    pub is_guess: bool,
-    /// The selected row of `found`.
-    pub selected: usize,
+    /// What to say of a word that is no command's name nor the beginning of one; none of others.
+    pub unknown: Option<String>,
+    /// The row of `found` that Enter runs: the first where its name begins with what was typed, else the one that the
+    /// user went to, if any.
+    pub selected: Option<usize>,
 }
 
 impl Palette {
@@ -35,7 +36,6 @@ impl Palette {
 
     /// Finds the actions for the text, fuzzily, in name and description.
     pub fn find(&mut self) {
-        self.selected = 0;
         let pattern = Pattern::parse(&self.input.text, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
@@ -65,20 +65,37 @@ impl Palette {
             )
         });
         self.found = scored.into_iter().map(|(_, action)| action).collect();
-        // Letters that are scattered over a sentence are found for nearly any word: a name that is nearly the word is
-        // likelier to be meant, unless the word itself stands somewhere.
-        let meant = meant(&typed);
+        let is_named = |action: &Action| action.name().starts_with(&typed);
+        self.selected = (self.found.first().is_some_and(is_named) && !typed.is_empty()).then_some(0);
+        self.unknown = None;
+        if typed.is_empty() || self.selected.is_some() {
+            return;
+        }
+        self.unknown = Some(format!("no command begins with {typed}."));
         let stands = |(_, name, short, long): &(Action, &str, &str, &str)| {
             format!("{name} {short} {long}").to_lowercase().contains(&typed)
         };
-        let is_first = meant
-            .first()
-            .is_some_and(|action| self.found.first() == Some(action));
-        self.is_guess =
-            self.found.is_empty() || !meant.is_empty() && !is_first && !Action::TABLE.iter().any(stands);
-        if self.is_guess {
+        if Action::TABLE.iter().any(stands) {
+            return;
+        }
+        // Letters that are scattered over a sentence are found for nearly any word: a name that is nearly the word is
+        // likelier to be meant.
+        let meant = meant(&typed);
+        let names: Vec<&str> = meant.iter().map(|action| action.name()).collect();
+        if let Some(question) = crate::domain::meant::question(&names) {
+            self.unknown = Some(format!("no command {typed}. {question}"));
             self.found = meant;
         }
+    }
+
+    /// Goes down or up in what was found.
+    pub fn go(&mut self, by: isize) {
+        let last = self.found.len().saturating_sub(1);
+        self.selected = match self.selected {
+            _ if self.found.is_empty() => None,
+            None => Some(0),
+            Some(row) => Some(row.saturating_add_signed(by).min(last)),
+        };
     }
 }
 
@@ -124,16 +141,23 @@ mod tests {
     #[test]
     fn the_palette_says_what_may_have_been_meant() {
         let mut palette = Palette::new(Vec::new());
-        palette.input = Input::with("verdikt");
-        palette.find();
-        assert!(palette.is_guess);
-        assert_eq!(palette.found.first(), Some(&Action::Verdict));
-        // Letters in another order are found as they are.
-        palette.input = Input::with("sbumit");
-        palette.find();
-        assert_eq!(palette.found.first(), Some(&Action::Submit));
+        for (typed, action) in [("verdikt", Action::Verdict), ("sbumit", Action::Submit)] {
+            palette.input = Input::with(typed);
+            palette.find();
+            assert_eq!((palette.found.first(), palette.selected), (Some(&action), None));
+            let said = palette.unknown.clone().unwrap();
+            assert!(said.contains(typed) && said.contains(action.name()), "{said}");
+        }
         palette.input = Input::with("zzzzzz");
         palette.find();
-        assert!(palette.found.is_empty());
+        assert!(palette.found.is_empty() && palette.unknown.is_some());
+        palette.go(1);
+        assert_eq!(palette.selected, None);
+        // The beginning of a name is that name; a word of a description is found, not run.
+        for (typed, selected) in [("subm", Some(0)), ("", None), ("traceback", None)] {
+            palette.input = Input::with(typed);
+            palette.find();
+            assert_eq!(palette.selected, selected, "{typed}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{failures, log, matches};
 use crate::app::{
-    Action, Context, Effect, GateChoice, Input, Key, KeyCode, Lookup, Model, Named, Overlay, Prompt,
+    Action, Context, Effect, GateChoice, Key, KeyCode, Lookup, Model, Named, Overlay, Palette, Prompt,
     PromptKind,
 };
 use crate::domain::{FailureFilter, Verdict};
@@ -26,37 +26,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     match top {
         Overlay::Prompt(prompt) => prompt_key(model, prompt, key),
-        Overlay::Palette(mut palette) => {
-            let enter = key == Key::named(Named::Enter);
-            if let (true, Some(action)) = (enter, palette.found.get(palette.selected).copied()) {
-                if !palette.is_guess {
-                    return super::run(model, action);
-                }
-                // Nothing is run that was not named: the name is put there, and enter runs it.
-                palette.input = Input::with(action.name());
-                palette.find();
-                model.overlays.push(Overlay::Palette(palette));
-                return Vec::new();
-            }
-            if !enter {
-                let last = palette.found.len().saturating_sub(1);
-                match (key.code, key.ctrl) {
-                    (KeyCode::Named(Named::Down), _) | (KeyCode::Char('n'), true) => {
-                        palette.selected = (palette.selected + 1).min(last);
-                    }
-                    (KeyCode::Named(Named::Up), _) | (KeyCode::Char('p'), true) => {
-                        palette.selected = palette.selected.saturating_sub(1);
-                    }
-                    _ => {
-                        if palette.input.key(key) {
-                            palette.find();
-                        }
-                    }
-                }
-                model.overlays.push(Overlay::Palette(palette));
-            }
-            Vec::new()
-        }
+        Overlay::Palette(palette) => palette_key(model, palette, key),
         Overlay::Verdict(menu) => verdict_key(model, Overlay::Verdict(menu), key),
         Overlay::Ask(question) => match key.typed() {
             Some('y') => super::outbox::ask(model, question.ask),
@@ -89,6 +59,29 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// A key in the palette. Nothing is run that was neither named nor gone to.
+fn palette_key(model: &mut Model, mut palette: Palette, key: Key) -> Vec<Effect> {
+    if key == Key::named(Named::Enter) {
+        let chosen = palette.selected.and_then(|row| palette.found.get(row).copied());
+        return match chosen {
+            Some(action) => super::run(model, action),
+            None if palette.input.text.trim().is_empty() => Vec::new(),
+            None => {
+                model.overlays.push(Overlay::Palette(palette));
+                Vec::new()
+            }
+        };
+    }
+    match (key.code, key.ctrl) {
+        (KeyCode::Named(Named::Down), _) | (KeyCode::Char('n'), true) => palette.go(1),
+        (KeyCode::Named(Named::Up), _) | (KeyCode::Char('p'), true) => palette.go(-1),
+        _ if palette.input.key(key) => palette.find(),
+        _ => {}
+    }
+    model.overlays.push(Overlay::Palette(palette));
+    Vec::new()
 }
 
 /// Scrolls a text overlay; any other key closes it.

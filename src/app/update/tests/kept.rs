@@ -148,8 +148,14 @@ fn a_command_that_is_misspelt_is_offered_not_run() {
     let Some(Overlay::Palette(palette)) = model.overlays.last() else {
         panic!("{:?}", model.overlays)
     };
-    assert_eq!(palette.input.text, "verdict");
-    press_all(&mut model, "enter");
+    assert_eq!(palette.input.text, "verdikt");
+    assert!(
+        palette
+            .unknown
+            .as_ref()
+            .is_some_and(|u| u.contains("Did you mean verdict?"))
+    );
+    press_all(&mut model, "down enter");
     assert!(matches!(model.overlays.last(), Some(Overlay::Verdict(_))));
 }
 
