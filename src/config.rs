@@ -7,10 +7,12 @@
 mod dirs;
 mod file;
 mod gate;
+mod settings;
 
 pub use dirs::{Dirs, expand_home};
 pub use file::{Config, ConfigFile, DEFAULTS, UiConfig};
 pub use gate::{GateConfig, GateEntry, GateKind, ReviewConfig, presets};
+pub use settings::{Origin, Setting, Settings};
 
 use jiff::Timestamp;
 use std::path::PathBuf;

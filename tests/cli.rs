@@ -5,6 +5,8 @@
 //! |---|---|
 //! | `cli/drafts.rs` | what a draft is proved on, and how that is told |
 //! | `cli/suspects.rs` | no commits to rank, the change's own fault |
+//! | `cli/settings.rs` | the settings of a gate, what is missing, numbers that agree |
+//! | `cli/stream.rs` | builds that come one by one |
 //! | `cli/names.rs` | names mistyped, arguments in the other order |
 //! | `cli/one_answer.rs` | the workbench and the command line give one answer, the list and the suspects, too |
 
@@ -23,6 +25,10 @@ mod drafts;
 mod names;
 #[path = "cli/one_answer.rs"]
 mod one_answer;
+#[path = "cli/settings.rs"]
+mod settings;
+#[path = "cli/stream.rs"]
+mod stream;
 #[path = "cli/suspects.rs"]
 mod suspects;
 
@@ -268,25 +274,6 @@ fn messages_that_nobody_reads_are_no_bug() {
         .stderr(writer);
     let out = child.output().expect("start the binary");
     assert_eq!(out.status.code(), Some(1));
-}
-
-#[test]
-fn what_is_not_configured_is_skipped_by_the_doctor() {
-    let mut whodunit = home(ERROR);
-    whodunit.with("--gate", "bad");
-    let answer = whodunit.call(&["doctor"], 0);
-    let state = |name: &str| {
-        let checks = answer.one()["checks"].as_array().expect("checks");
-        checks
-            .iter()
-            .find(|c| c["check"] == name)
-            .map(|c| c["state"].clone())
-    };
-    for name in ["configuration", "fingerprints", "review", "login"] {
-        assert_eq!(state(name), Some(json!("skip")), "{name}: {}", answer.one());
-    }
-    assert_eq!(state("builds"), Some(json!("ok")));
-    assert_eq!(answer.one()["ok"], json!(true));
 }
 
 #[test]

@@ -4,12 +4,16 @@ use super::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::log::tree;
 use crate::runtime::gate::{BuildRef, Gate};
-use crate::task::{Cx, blocking};
+use crate::task::Cx;
+use std::collections::VecDeque;
 use std::io::{BufRead, Read};
 use std::path::Path;
+use tokio::sync::mpsc;
 
-/// Standard input beyond this many bytes is refused: some 100,000 builds.
-const LONGEST_INPUT: u64 = 4 << 20;
+/// Longest line of standard input, in bytes: an address, or a path.
+const LONGEST_NAME: u64 = 64 << 10;
+/// Builds that a command takes which needs them all at once.
+const MOST_AT_ONCE: usize = 100_000;
 
 /// The BUILDs that a command works on.
 #[derive(Debug, clap::Args)]
@@ -23,41 +27,87 @@ pub struct BuildArgs {
 }
 
 impl BuildArgs {
-    /// Those of the arguments, then, with `--stdin`, those of standard input.
+    /// Those of the arguments, then, with `--stdin`, all those of standard input, once it ends.
     ///
     /// # Errors
     /// There are none, standard input cannot be read, or cancelled.
     pub async fn names(&self, cx: &Cx) -> Result<Vec<String>> {
-        let mut names = self.builds.clone();
-        if self.stdin {
-            // On a thread of its own, so that Ctrl-C ends it while nothing comes.
-            names.extend(cx.or_cancelled(blocking(from_stdin)).await??);
+        let mut coming = self.coming();
+        let mut names = Vec::new();
+        while let Some(name) = coming.next(cx).await? {
+            names.push(name);
+            if names.len() > MOST_AT_ONCE {
+                return Err(
+                    Error::data(format!("standard input names more than {MOST_AT_ONCE} builds"))
+                        .hint("Give them in several calls."),
+                );
+            }
         }
         if names.is_empty() {
-            return Err(Error::usage("no build is named")
-                .hint("Name builds, or write them to standard input, one a line."));
+            return Err(none_named());
         }
         Ok(names)
     }
+
+    /// The same one by one, those of standard input as they come.
+    pub(super) fn coming(&self) -> Coming {
+        Coming {
+            given: self.builds.clone().into(),
+            lines: self.stdin.then(read_lines),
+        }
+    }
 }
 
-/// The BUILDs of standard input, one a line.
-fn from_stdin() -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    let mut read = 0;
-    for line in std::io::stdin().lock().take(LONGEST_INPUT + 1).lines() {
-        let line = line.map_err(|e| Error::data("failed to read standard input").because(e))?;
-        read += line.len() as u64 + 1;
-        if read > LONGEST_INPUT {
-            return Err(Error::data(format!(
-                "standard input names more builds than {} MiB hold",
-                LONGEST_INPUT >> 20
-            ))
-            .hint("Give them in several calls."));
+/// BUILDs one after the other.
+pub(super) struct Coming {
+    given: VecDeque<String>,
+    lines: Option<mpsc::Receiver<Result<String>>>,
+}
+
+impl Coming {
+    /// The next one; none at the end.
+    ///
+    /// # Errors
+    /// Standard input cannot be read, or cancelled, at once however long nothing comes.
+    pub(super) async fn next(&mut self, cx: &Cx) -> Result<Option<String>> {
+        if let Some(name) = self.given.pop_front() {
+            return Ok(Some(name));
         }
-        names.extend(Some(line.trim().to_owned()).filter(|name| !name.is_empty()));
+        match &mut self.lines {
+            None => Ok(None),
+            Some(lines) => cx.or_cancelled(lines.recv()).await?.transpose(),
+        }
     }
-    Ok(names)
+}
+
+/// What to say where no build was named at all.
+pub(super) fn none_named() -> Error {
+    Error::usage("no build is named").hint("Name builds, or write them to standard input, one a line.")
+}
+
+/// The BUILDs of standard input, one a line, read on a thread of its own: Ctrl-C ends the command while nothing comes.
+fn read_lines() -> mpsc::Receiver<Result<String>> {
+    let (tell, lines) = mpsc::channel(1);
+    tokio::task::spawn_blocking(move || {
+        let mut input = std::io::stdin().lock();
+        loop {
+            let mut line = Vec::new();
+            let name = match input.by_ref().take(LONGEST_NAME + 1).read_until(b'\n', &mut line) {
+                Ok(0) => return,
+                Ok(n) if n as u64 > LONGEST_NAME => Err(Error::data(format!(
+                    "a line of standard input is longer than {LONGEST_NAME} bytes: no build has such a name"
+                ))),
+                Ok(_) => Ok(String::from_utf8_lossy(&line).trim().to_owned()),
+                Err(e) => Err(Error::data("failed to read standard input").because(e)),
+            };
+            let is_end = name.is_err();
+            let is_empty = name.as_ref().is_ok_and(String::is_empty);
+            if !is_empty && (tell.blocking_send(name).is_err() || is_end) {
+                return;
+            }
+        }
+    });
+    lines
 }
 
 /// Opens the gate for these BUILDs and finds each, in the order given. Folders need no gate.

@@ -1,9 +1,10 @@
-//! `whodunit config`: the effective configuration, its path, the commented defaults.
+//! `whodunit config`: the configuration, the chosen gate as it is in effect, the file's path, the commented defaults.
 
 use super::GlobalArgs;
-use super::output::Out;
-use crate::config::DEFAULTS;
+use super::output::{Out, printable};
+use crate::config::{ConfigFile, DEFAULTS, GateConfig, GateKind, Settings};
 use crate::error::{Error, Kind, Result};
+use crate::runtime::gate::Gate;
 use std::process::ExitCode;
 
 /// Options of `config`.
@@ -32,18 +33,95 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         } else {
             out.line(&file.path.to_string_lossy())?;
         }
-    } else if out.is_json() {
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let choice = global.gate.choice();
+    let gate = file
+        .gate(&choice)?
+        .map(|gate| Gate::settle(gate, &choice))
+        .transpose()?;
+    let settings = gate
+        .as_ref()
+        .map(|gate| file.settings(&choice, gate))
+        .transpose()?;
+    let effective = gate.as_ref().zip(settings.as_ref());
+    if out.is_json() {
         out.json(&serde_json::json!({
             "path": file.path, "exists": file.exists, "config": file.config,
             "gates": file.known_gates(), "warnings": file.warnings,
+            "effective": effective.map(|(gate, settings)| effective_json(gate, settings)),
         }))?;
     } else {
-        let text = toml::to_string_pretty(&file.config)
-            .map_err(|e| Error::new(Kind::Bug, "failed to print the configuration").because(e))?;
-        let origin = if file.exists { "" } else { " (does not exist)" };
-        out.line(&format!("# {}{origin}", file.path.display()))?;
-        out.line(text.trim_end())?;
+        print(&mut out, &file, effective)?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn effective_json(gate: &GateConfig, settings: &Settings) -> serde_json::Value {
+    let set = settings.set.iter().map(|one| {
+        let from = one.origin.words();
+        serde_json::json!({"key": one.key, "value": one.value, "from": from})
+    });
+    serde_json::json!({
+        "gate": gate.name, "kind": kind_words(gate), "settings": set.collect::<Vec<_>>(), "unset": settings.unset,
+    })
+}
+
+/// What is configured, then the chosen gate as it is in effect: TOML that could be a configuration file.
+fn print(out: &mut Out, file: &ConfigFile, effective: Option<(&GateConfig, &Settings)>) -> Result<()> {
+    let mut config = file.config.clone();
+    if let Some((gate, _)) = effective {
+        config.gates.remove(&gate.name);
+    }
+    let text = toml::to_string_pretty(&config)
+        .map_err(|e| Error::new(Kind::Bug, "failed to print the configuration").because(e))?;
+    let origin = if file.exists { "" } else { " (does not exist)" };
+    out.line(&format!("# {}{origin}", printable(&file.path.to_string_lossy())))?;
+    out.line(printable(&text).trim_end())?;
+    let Some((gate, settings)) = effective else {
+        return out.line(
+            "\n# No gate is chosen: `whodunit config --gate NAME` prints a gate's settings as they are in effect.",
+        );
+    };
+    out.line(&format!(
+        "\n# The gate {} as it is in effect, {}; behind each setting stands where it comes from.",
+        printable(&gate.name),
+        printable(&kind_words(gate))
+    ))?;
+    let name = quoted(&gate.name);
+    out.line(&format!("[gates.{name}]"))?;
+    let mut is_review = false;
+    for one in &settings.set {
+        let key = one.key.strip_prefix("review.");
+        if key.is_some() && !std::mem::replace(&mut is_review, true) {
+            out.line(&format!("[gates.{name}.review]"))?;
+        }
+        let line = format!("{} = {}", key.unwrap_or(&one.key), one.value);
+        out.line(&format!("{:<40}  # {}", printable(&line), one.origin.words()))?;
+    }
+    if settings.unset.is_empty() {
+        return Ok(());
+    }
+    out.line(&format!("# Not set: {}.", settings.unset.join(", ")))
+}
+
+/// A name as a key of TOML.
+fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    printable(&toml::Value::String(name.to_owned()).to_string()).into_owned()
+}
+
+/// What a gate is, in words.
+fn kind_words(gate: &GateConfig) -> String {
+    match &gate.kind {
+        GateKind::Demo => "embedded in the program".to_owned(),
+        GateKind::Archive(root) => format!("a gate archive in {}", root.display()),
+        GateKind::Folder(root) => format!("a folder of logs, {}, without a gate's metadata", root.display()),
+        GateKind::Zuul { .. } => "a Zuul server".to_owned(),
+    }
 }

@@ -23,7 +23,7 @@ struct Check {
 enum Found {
     /// It works.
     Ok(String),
-    /// It is not configured, so there was nothing to look at; with what to do to have it.
+    /// It is not configured, so there was nothing to look at, or no more; with what to do to have it.
     Skip(String),
 }
 
@@ -117,11 +117,24 @@ fn check_config(global: &GlobalArgs) -> Result<Found> {
     })
 }
 
+/// Which git there is, and who commits and gives verdicts with it.
 async fn check_git(gate: &Gate, global: &GlobalArgs) -> Result<Found> {
     let dir = std::env::current_dir().unwrap_or_default();
     let output = gate.git().run(&dir, Call::new(["--version"]), &global.cx).await?;
-    let author = gate.author(&global.cx).await;
-    Ok(Found::Ok(format!("{}, {author}", output.text().trim())))
+    let version = output.text().trim().to_owned();
+    if let Some(author) = gate.git_author(&global.cx).await {
+        return Ok(Found::Ok(format!("{version}; you are {author}")));
+    }
+    let verdicts = gate.author(&global.cx).await;
+    let nameless = format!("{version} does not know your name: your verdicts are noted as \"{verdicts}\"");
+    match &gate.config().review.stand_in {
+        Some((name, address)) => Ok(Found::Ok(format!(
+            "{nameless}, commits here are by {name} <{address}>"
+        ))),
+        None => Ok(Found::Skip(format!(
+            "{nameless}, and nothing can be committed; `git config --global user.name` and `user.email` set it"
+        ))),
+    }
 }
 
 /// Asks a server for a page; an archive and a folder were read already.

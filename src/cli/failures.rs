@@ -115,6 +115,7 @@ pub(super) fn failure_json(failure: &Failure) -> Value {
         "voting": build.voting, "start": build.start, "end": build.end, "log_url": build.log_url,
         "fingerprints": failure.fingerprints, "classified": failure.is_classified(),
         "verdict": failure.verdict.as_ref().and_then(|r| r.verdict.as_ref()).map(Verdict::label),
+        "logs": failure.logs.name(),
         "headline": failure.headline.as_ref().map(|h| json!({"file": h.file, "line": h.line, "text": h.text})),
     })
 }

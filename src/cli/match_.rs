@@ -3,6 +3,7 @@
 use super::GlobalArgs;
 use super::matching::{self, MatchArgs, MeetArgs};
 use super::output::{self, Out, Paint, human_bytes};
+use crate::domain::BuildLogs;
 use crate::error::{Kind, Result};
 use crate::fingerprint::{EventRef, MatchReport, NearMiss, Set, classify, near};
 use crate::runtime::gate::Gate;
@@ -61,7 +62,7 @@ struct Print<'r> {
 
 /// Runs `match`.
 pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
-    let (names, gate, set) = args.what.open(global).await?;
+    let (gate, set) = args.what.open_early(global).await?;
     let mut job = Job {
         args: &args,
         global,
@@ -71,8 +72,15 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         failed: None,
     };
     let mut out = Out::new(global);
-    for name in &names {
-        job.build(name, &mut out).await?;
+    let mut coming = args.what.builds.coming();
+    let mut is_any = false;
+    // Each is answered as it comes: whoever writes the names may wait for the answer.
+    while let Some(name) = coming.next(&global.cx).await? {
+        is_any = true;
+        job.build(&name, &mut out).await?;
+    }
+    if !is_any {
+        return Err(super::builds::none_named());
     }
     out.flush()?;
     Ok(match (job.failed, job.hit) {
@@ -94,9 +102,19 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// The logs of a build. A name that came on standard input may be the first that needs a gate.
+    async fn logs(&mut self, name: &str) -> Result<BuildLogs> {
+        if self.args.what.builds.stdin && !self.gate.as_ref().is_some_and(Gate::keeps_state) {
+            let names = [name.to_owned()];
+            let is_named = !self.args.what.queries.is_empty();
+            self.gate = matching::gate_for(&names, is_named, self.global).await?;
+        }
+        matching::logs(name, self.gate.as_ref(), self.global).await
+    }
+
     /// One build: its line of output. A build that cannot be had is named on standard error, the others go on.
     async fn build(&mut self, name: &str, out: &mut Out) -> Result<()> {
-        let logs = match matching::logs(name, self.gate.as_ref(), self.global).await {
+        let logs = match self.logs(name).await {
             Ok(logs) => logs,
             Err(e) if e.kind() == Kind::Cancelled => return Err(e),
             Err(e) => {

@@ -29,12 +29,22 @@ impl MeetArgs {
     /// The BUILDs, the gate for them (see [`gate_for`]), and the fingerprints; names those that cannot be used.
     pub(super) async fn open(&self, global: &GlobalArgs) -> Result<(Vec<String>, Option<Gate>, Set)> {
         let names = self.builds.names(&global.cx).await?;
-        let gate = gate_for(&names, !self.queries.is_empty(), global).await?;
+        let (gate, set) = self.open_for(&names, global).await?;
+        Ok((names, gate, set))
+    }
+
+    /// The same before all BUILDs are known: those of the arguments alone say whether a gate is needed.
+    pub(super) async fn open_early(&self, global: &GlobalArgs) -> Result<(Option<Gate>, Set)> {
+        self.open_for(&self.builds.builds, global).await
+    }
+
+    async fn open_for(&self, names: &[String], global: &GlobalArgs) -> Result<(Option<Gate>, Set)> {
+        let gate = gate_for(names, !self.queries.is_empty(), global).await?;
         let set = set(&self.queries, gate.as_ref())?;
         for (_, error) in &set.broken {
             output::tell_error("warning", error);
         }
-        Ok((names, gate, set))
+        Ok((gate, set))
     }
 }
 

@@ -31,18 +31,19 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     if out.is_json() {
         out.json(&json!({
             "builds": report.builds, "new": report.new, "logs": report.logs, "bytes": report.bytes,
-            "missing_logs": report.missing_logs, "classified": report.classified, "seconds": report.seconds,
+            "missing_logs": report.missing_logs, "matched": report.matched, "seconds": report.seconds,
             "unreached": report.unreached.iter().map(|(what, why)| json!({"what": what, "why": why})).collect::<Vec<_>>(),
         }))?;
     } else {
         out.line(&format!(
-            "{} builds ({} new), logs of {} builds fetched ({}), {} failing builds of this span without logs, {} newly matched, {:.1} s",
+            "{} builds ({} new), logs of {} builds fetched ({}), {} failing builds of this span have no logs any more or \
+             never had any, {} newly matched against the fingerprints, {:.1} s",
             report.builds,
             report.new,
             report.logs,
             output::human_bytes(report.bytes),
             report.missing_logs,
-            report.classified,
+            report.matched,
             report.seconds
         ))?;
     }

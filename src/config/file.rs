@@ -101,16 +101,7 @@ impl ConfigFile {
         if choice.zuul.is_some() {
             return GateConfig::from_options(choice).map(Some);
         }
-        let only = || match self.config.gates.len() {
-            1 => self.config.gates.keys().next().cloned(),
-            _ => None,
-        };
-        let Some(name) = choice
-            .gate
-            .clone()
-            .or_else(|| self.config.gate.clone())
-            .or_else(only)
-        else {
+        let Some(name) = self.chosen(choice) else {
             return Ok(None);
         };
         let entry = match (self.config.gates.get(&name), presets().remove(&name)) {
@@ -124,6 +115,16 @@ impl ConfigFile {
         };
         gate.apply(choice);
         Ok(Some(gate))
+    }
+
+    /// The name of the gate that is meant: of `--gate`, else the configured one, else the only one.
+    pub(super) fn chosen(&self, choice: &GateChoice) -> Option<String> {
+        let only = || match self.config.gates.len() {
+            1 => self.config.gates.keys().next().cloned(),
+            _ => None,
+        };
+        let named = choice.gate.clone().or_else(|| self.config.gate.clone());
+        named.or_else(only).filter(|_| choice.zuul.is_none())
     }
 
     /// The names that `--gate` takes: demo, configured gates, presets.

@@ -7,6 +7,8 @@
 //! least one fingerprint explains, as elastic-recheck's "classification rate" was (`elastic_recheck/cmd/
 //! uncategorized_fails.py`).
 
+pub use super::logs::LogState;
+
 use super::glob::matches_glob;
 use super::{Build, VerdictRecord, Window};
 use jiff::Timestamp;
@@ -79,32 +81,6 @@ pub struct Headline {
     pub line: u32,
     /// The message of that event in one line.
     pub text: String,
-}
-
-/// What is known of the logs of a failing build.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum LogState {
-    /// Not looked at yet.
-    #[default]
-    Unknown,
-    /// On this machine, and read for a headline.
-    Here,
-    /// There never were any (null `log_url`).
-    Never,
-    /// Gone from the server (404, 410).
-    Gone,
-}
-
-impl LogState {
-    /// What to say of a build in place of a headline, where it has none.
-    pub fn without_headline(&self) -> &'static str {
-        match self {
-            LogState::Unknown => "not looked at yet",
-            LogState::Here => "no unusual error in its logs",
-            LogState::Never => "no log (log_url is null)",
-            LogState::Gone => "its logs are gone",
-        }
-    }
 }
 
 /// A build with what fingerprints and people say of it.

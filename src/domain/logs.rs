@@ -57,3 +57,39 @@ impl BuildLogs {
         self.coming.iter().find(|coming| coming.path == path)
     }
 }
+
+/// What is known of the logs of a failing build.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LogState {
+    /// Not looked at yet.
+    #[default]
+    Unknown,
+    /// On this machine, and read for a headline.
+    Here,
+    /// There never were any (null `log_url`).
+    Never,
+    /// Gone from the server (404, 410).
+    Gone,
+}
+
+impl LogState {
+    /// The word for scripts.
+    pub fn name(&self) -> &'static str {
+        match self {
+            LogState::Unknown => "unknown",
+            LogState::Here => "here",
+            LogState::Never => "never",
+            LogState::Gone => "gone",
+        }
+    }
+
+    /// What to say of a build in place of a headline, where it has none.
+    pub fn without_headline(&self) -> &'static str {
+        match self {
+            LogState::Unknown => "not looked at yet",
+            LogState::Here => "no unusual error in its logs",
+            LogState::Never => "no log (log_url is null)",
+            LogState::Gone => "its logs are gone",
+        }
+    }
+}

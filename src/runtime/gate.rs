@@ -136,6 +136,24 @@ impl Gate {
         )))
     }
 
+    /// The gate's configuration, complete with what its archive says; its state is not opened.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn settle(mut config: GateConfig, choice: &GateChoice) -> Result<GateConfig> {
+        match config.kind.clone() {
+            GateKind::Demo => {
+                open_archive(&crate::demo::unpack(&Dirs::find(choice)?.state)?, &mut config)?;
+                config.name = "demo".into();
+            }
+            GateKind::Archive(root) => {
+                open_archive(&root, &mut config)?;
+            }
+            GateKind::Folder(_) | GateKind::Zuul { .. } => {}
+        }
+        Ok(config)
+    }
+
     /// Opens this gate.
     pub fn from_config(mut config: GateConfig, choice: &GateChoice) -> Result<Self> {
         let dirs = Dirs::find(choice)?;

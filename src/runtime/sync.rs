@@ -39,7 +39,7 @@ pub struct SyncReport {
     /// Failing builds of the span whose logs are gone or never were.
     pub missing_logs: u64,
     /// Builds matched against the fingerprints now.
-    pub classified: u64,
+    pub matched: u64,
     /// How long it took.
     pub seconds: f64,
     /// What could not be reached: its name and why. The next sync tries again.
@@ -67,8 +67,9 @@ impl Gate {
         if self.is_remote() {
             self.sync_logs(since, &mut report, cx).await?;
         }
+        report.missing_logs = self.missing_logs(since)?;
         let classified = self.classify_since(since, cx).await?;
-        report.classified = classified.builds;
+        report.matched = classified.builds;
         report.notes.extend(
             classified
                 .failed

@@ -5,8 +5,19 @@ use crate::git::Call;
 use crate::task::Cx;
 
 impl Gate {
-    /// The author of verdicts made here.
+    /// The author of verdicts made here: who git says the user is, else the login name.
     pub async fn author(&self, cx: &Cx) -> String {
+        self.git_author(cx).await.unwrap_or_else(|| {
+            let login = ["USER", "LOGNAME", "USERNAME"].iter();
+            login
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|login| !login.is_empty())
+                .unwrap_or_else(|| "unknown".into())
+        })
+    }
+
+    /// Who git says the user is; none where its configuration names nobody, and then it commits nothing either.
+    pub async fn git_author(&self, cx: &Cx) -> Option<String> {
         let dir = std::env::current_dir().unwrap_or_default();
         let ask = async |key: &str| {
             let call = Call::new(["config", "--get", key]).may_fail();
@@ -14,12 +25,8 @@ impl Gate {
             Some(output.text().trim().to_owned()).filter(|text| !text.is_empty())
         };
         match (ask("user.name").await, ask("user.email").await) {
-            (Some(name), Some(email)) => format!("{name} <{email}>"),
-            (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => ["USER", "LOGNAME", "USERNAME"]
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
-                .unwrap_or_else(|| "unknown".into()),
+            (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+            (one, other) => one.or(other),
         }
     }
 }

@@ -146,6 +146,20 @@ impl Gate {
         Ok(None)
     }
 
+    /// Failing builds since an instant whose logs are gone or never were: those of which [`Gate::failures`] says so.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn missing_logs(&self, since: Timestamp) -> Result<u64> {
+        let states = self.store().log_states()?;
+        let is_missing = |build: &Build| {
+            let state = states.get(&build.key).copied();
+            matches!(self.seen(build, state), Seen::Gone | Seen::Never)
+        };
+        let builds = self.store().builds_since(Some(since))?;
+        Ok(builds.iter().filter(|b| b.is_failing() && is_missing(b)).count() as u64)
+    }
+
     /// What is known of a build's logs, without asking anybody.
     fn seen(&self, build: &Build, state: Option<LogState>) -> Seen {
         match state {

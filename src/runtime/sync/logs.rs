@@ -50,7 +50,6 @@ impl Gate {
                 "not tried: the log server cannot be reached".into(),
             ));
         }
-        report.missing_logs = self.missing_logs(since)?;
         Ok(())
     }
 
@@ -79,13 +78,6 @@ impl Gate {
             wanted.extend(passing.into_iter().filter(is_open));
         }
         Ok(wanted)
-    }
-
-    fn missing_logs(&self, since: Timestamp) -> Result<u64> {
-        let states = self.store().log_states()?;
-        let is_missing = |b: &Build| matches!(states.get(&b.key), Some(LogState::Gone | LogState::Never));
-        let builds = self.store().builds_since(Some(since))?;
-        Ok(builds.iter().filter(|b| b.is_failing() && is_missing(b)).count() as u64)
     }
 }
 
