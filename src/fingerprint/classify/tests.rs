@@ -173,7 +173,14 @@ fn agree(text: &str, path: &str, set: &Set, opts: &MatchOptions, step: usize) {
         let mut hits: Vec<_> = found
             .hits
             .into_iter()
-            .map(|h| (h.print, h.hits, h.first, h.words))
+            .map(|h| {
+                // Skimming does not tell that more of an event is to come.
+                let first = Event {
+                    is_cut: false,
+                    ..h.first
+                };
+                (h.print, h.hits, first, h.words)
+            })
             .collect();
         hits.sort_by_key(|h| h.0);
         hits
