@@ -98,6 +98,8 @@ pub enum Command {
     /// Say what a failed build was: a bug, the change itself, infrastructure; or take that back
     Verdict(verdict::Args),
     /// Print the events of a build's logs, or count them
+    ///
+    /// An event is printed whole. One of more than 64 MiB goes on in the next, which says so with --json: "continues".
     Log(log::Args),
     /// Say what is unusual about a build: the lines that explain it, against passing builds
     Digest(digest::Args),
