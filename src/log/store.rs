@@ -69,6 +69,8 @@ pub enum Change {
 struct State {
     done: bool,
     failed: Option<String>,
+    /// The smallest length that somebody waits for.
+    wanted: Option<u64>,
     /// What decompresses a file that may still grow, where it stopped.
     growing: Option<Growing>,
     /// The private copy's path where it could not be unlinked at once.
@@ -200,6 +202,7 @@ impl LogText {
             if len >= end || state.done {
                 return Ok(len);
             }
+            state.wanted = Some(state.wanted.map_or(end, |wanted| wanted.min(end)));
             state = self
                 .grown
                 .wait_timeout(state, LOOK)

@@ -5,6 +5,7 @@ use super::quick::{Quick, Told};
 use super::repeat::Repeat;
 use crate::error::Result;
 use crate::event::Level;
+use crate::log::ends::Ends;
 use crate::log::head::Kind;
 use crate::log::store::LogText;
 use crate::log::{Clock, Format, escape};
@@ -107,7 +108,7 @@ impl Chunk {
         let skip = (bytes.start - from) as usize;
         let stop = (bytes.end - from) as usize;
         let mut begin = (bytes.start == 0).then_some(0);
-        for (count, lf) in memchr::memchr_iter(b'\n', data).enumerate() {
+        for (count, lf) in Ends::new(data, 0).enumerate() {
             // 4 MiB take some 10 ms: a cancel is seen within them.
             if count % 4096 == 0 {
                 cx.check()?;

@@ -114,10 +114,19 @@ impl LogText {
                     self.path.display()
                 )));
             }
-            self.grown.notify_all();
+            self.tell(len);
             let _to_nobody_at_the_end = empty.send(data);
         }
         Ok(())
+    }
+
+    /// Wakes those who wait for this length; others would only look and wait again.
+    fn tell(&self, len: u64) {
+        let mut state = self.lock();
+        if state.wanted.is_some_and(|wanted| len >= wanted) {
+            state.wanted = None;
+            self.grown.notify_all();
+        }
     }
 }
 

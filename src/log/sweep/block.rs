@@ -4,6 +4,7 @@ use super::lane::Lane;
 use super::{Record, Swept};
 use crate::error::Result;
 use crate::event::Level;
+use crate::log::ends::Ends;
 use crate::log::head::Kind;
 use crate::log::index::{Quick, Repeat, Told};
 use crate::log::lines::{self, PIECE};
@@ -14,8 +15,8 @@ use std::ops::Range;
 
 /// Bytes that are read at a time: they and what is made of them stay in a core's own cache.
 const READ: usize = 256 * 1024;
-/// What is told of a line by its first bytes is told by fewer than these.
-const LOOK: usize = 256;
+/// The longest head that is remembered as written.
+const ECHO: usize = 256;
 
 /// Sweeps `bytes` of `text` for records of `least` and above.
 pub(super) fn sweep(
@@ -39,10 +40,7 @@ pub(super) fn sweep(
         let space = buffer.get_mut(filled..filled + READ).unwrap_or_default();
         let n = text.read_at(base + filled as u64, space)?;
         let data = buffer.get(..filled + n).unwrap_or_default();
-        // No line ends before this.
-        let mut seen = filled;
-        while let Some(lf) = memchr::memchr(b'\n', data.get(seen..).unwrap_or_default()) {
-            let lf = seen + lf;
+        for lf in Ends::new(data, filled) {
             if let Some(at) = begin {
                 lines.line(base + at as u64, data.get(at..lf).unwrap_or_default());
             }
@@ -51,10 +49,6 @@ pub(super) fn sweep(
                 return Ok(lines.finish());
             }
             begin = (next >= bytes.start).then_some(lf + 1);
-            seen = lf + 1;
-            if begin.is_some() {
-                seen += lines.look(data.get(seen..).unwrap_or_default());
-            }
         }
         if n == 0 {
             // A last line without its end; none begins behind the last LF.
@@ -85,17 +79,6 @@ pub(super) fn sweep(
     }
 }
 
-/// What a line is told to be by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    /// It repeats the head of the record that it belongs to.
-    Echo,
-    /// It is of the lane.
-    Lane,
-    /// It must be looked at.
-    Other,
-}
-
 /// The lines as they come.
 struct Walk<'f> {
     format: &'f Format,
@@ -108,8 +91,6 @@ struct Walk<'f> {
     repeat: Repeat,
     /// The head that made `repeat`, as written; empty where it was not told at a glance.
     echo: Vec<u8>,
-    /// What the next line was told to be already.
-    ahead: Option<Seen>,
     /// Where the last record began, and whether it is the last of those that are wanted.
     begun: Option<u64>,
     is_wanted: bool,
@@ -127,7 +108,6 @@ impl<'f> Walk<'f> {
             quick: Quick::new(format),
             repeat: Repeat::default(),
             echo: Vec::new(),
-            ahead: None,
             begun: None,
             is_wanted: false,
             swept: Swept::default(),
@@ -138,46 +118,18 @@ impl<'f> Walk<'f> {
     fn line(&mut self, at: u64, line: &[u8]) {
         let number = self.swept.lines;
         self.swept.lines += 1;
-        let seen = match self.ahead.take() {
-            Some(seen) => seen,
-            None => self.tell(line).0,
-        };
-        match seen {
-            Seen::Echo => {}
-            Seen::Lane => {
-                let level = self.lane.as_ref().map_or(Level::None, |lane| lane.level);
-                self.repeat.close();
-                self.begin(at, number, level);
-            }
-            Seen::Other => self.other(at, number, line),
-        }
-    }
-
-    /// Looks at the next line, whose end is not known; gives how many bytes of it hold none.
-    #[inline]
-    fn look(&mut self, rest: &[u8]) -> usize {
-        // Its first bytes may not be here yet.
-        if rest.len() < LOOK {
-            return 0;
-        }
-        let (seen, len) = self.tell(rest);
-        self.ahead = Some(seen);
-        len
-    }
-
-    /// What a line is, by its first bytes, and how many they are.
-    #[inline]
-    fn tell(&mut self, line: &[u8]) -> (Seen, usize) {
         if self.repeat.is_open() && !self.echo.is_empty() && line.starts_with(&self.echo) {
-            return (Seen::Echo, self.echo.len());
+            return;
         }
         if !self.lane.as_ref().is_some_and(|lane| lane.takes(line)) {
             if !self.spare.as_ref().is_some_and(|lane| lane.takes(line)) {
-                return (Seen::Other, 0);
+                return self.other(at, number, line);
             }
             std::mem::swap(&mut self.lane, &mut self.spare);
         }
-        (Seen::Lane, self.lane.as_ref().map_or(0, Lane::len))
+        let level = self.lane.as_ref().map_or(Level::None, |lane| lane.level);
+        self.repeat.close();
+        self.begin(at, number, level);
     }
 
     /// Lines like this one are taken from now on, and those like the ones before.
@@ -196,7 +148,7 @@ impl<'f> Walk<'f> {
         if let Some((told, len)) = self.quick.tell_head(line) {
             self.change_lane(line, told.kind, told.level);
             self.head(at, number, &told);
-            if let Some(head) = line.get(..len).filter(|_| self.repeat.is_open() && len < LOOK) {
+            if let Some(head) = line.get(..len).filter(|_| self.repeat.is_open() && len < ECHO) {
                 self.echo.extend_from_slice(head);
             }
             return;

@@ -71,12 +71,7 @@ impl Lane {
         (level != Level::Error && len <= LONGEST && lane.takes(line)).then_some(lane)
     }
 
-    /// Bytes of a line that are looked at; none of them is a line's end.
-    pub(super) fn len(&self) -> usize {
-        FRACTION + self.digits + self.rest.len()
-    }
-
-    /// Whether a line is one of these, or begins what is longer than a line.
+    /// Whether a line is one of these.
     #[inline]
     pub(super) fn takes(&self, line: &[u8]) -> bool {
         let Some((minute, after)) = line.split_first_chunk::<MINUTE>() else {
