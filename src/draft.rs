@@ -27,6 +27,6 @@ pub use bench::{Bench, Side};
 pub use candidates::Selection;
 pub use compose::{Draft, Extra, FailedChange, compose, compose_edited};
 pub use proof::{BuildHits, Place, Proof, prove};
-pub use propose::{Alternative, Found, Outcome, search};
+pub use propose::{Alternative, Found, Outcome, search, search_line};
 pub use report::{BugReport, SuspectNote};
 pub use weight::says_crash;

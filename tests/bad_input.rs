@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `bad_input/servers.rs` | servers: unreachable, slow, HTML, 401, 404, 429, 5xx, hostile manifests, broken logs |
 //! | `bad_input/files.rs` | files: truncated gzip, empty, endless lines, no UTF-8, escape codes, no YAML |
-//! | `bad_input/reviews.rs` | a review server that rejects a push |
+//! | `bad_input/reviews.rs` | a review server that rejects a push, or a comment behind it |
 
 #![expect(
     clippy::expect_used,

@@ -170,6 +170,11 @@ impl Model {
         let mut bar = self.context().bar().to_vec();
         match (self.screen, &self.build) {
             (Screen::Outbox, _) if self.outbox.item().is_none() => Action::NOTHING.to_vec(),
+            // What left, or was given up, is there to be read.
+            (Screen::Outbox, _) if self.outbox.item().is_some_and(OutboxItem::is_over) => {
+                bar.retain(|action| !matches!(action, Action::Retry | Action::Hold | Action::Discard));
+                bar
+            }
             (Screen::Build, Some(build)) if build.tab == Tab::Submit => {
                 let draft = &build.draft;
                 match draft.sending {

@@ -50,11 +50,23 @@ pub struct Selection {
     pub lines: (u32, u32),
 }
 
-/// All candidates of the first failing build, best first.
+/// All candidates of the first failing build, best first; those of selected lines, where some are.
 ///
 /// # Errors
 /// [`Kind::Cancelled`].
 pub fn candidates(bench: &Bench, selected: &[Selection], cx: &Cx) -> Result<Vec<Candidate>> {
+    ranked(bench, selected, selected.is_empty(), cx)
+}
+
+/// The candidates of one line that nobody selected: what passing builds have in any log is none.
+///
+/// # Errors
+/// [`Kind::Cancelled`].
+pub(super) fn of_line(bench: &Bench, line: &Selection, cx: &Cx) -> Result<Vec<Candidate>> {
+    ranked(bench, std::slice::from_ref(line), true, cx)
+}
+
+fn ranked(bench: &Bench, selected: &[Selection], any_log: bool, cx: &Cx) -> Result<Vec<Candidate>> {
     let Some(build) = bench.side(Side::Failing).next() else {
         return Ok(Vec::new());
     };
@@ -79,7 +91,7 @@ pub fn candidates(bench: &Bench, selected: &[Selection], cx: &Cx) -> Result<Vec<
             break;
         }
     }
-    count(bench, build, &mut out, selected.is_empty(), cx)?;
+    count(bench, build, &mut out, any_log, cx)?;
     for one in &mut out {
         // What happens again within the build will happen again in another.
         one.score += if one.n_here > 1 { 6.0 } else { 0.0 };

@@ -89,26 +89,27 @@ pub fn search(bench: &Bench, selected: &[Selection], profile: Profile, cx: &Cx) 
     if list.is_empty() {
         return Ok(Outcome::Abstains(no_candidates(build, selected, bench)));
     }
-    let mut search = Search {
-        bench,
-        build,
-        profile,
-        found: Vec::new(),
-        proofs: 0,
-    };
-    for one in list
-        .iter()
-        .filter(|c| !c.is_in_passing && is_telling(&c.phrase.words))
-    {
-        if search.is_done() {
-            break;
-        }
-        search.attempt(&[one], cx)?;
-    }
+    let mut search = Search::new(bench, build, profile);
+    search.singles(&list, cx)?;
     if !search.found.iter().any(|f| f.proof.holds()) {
         search.pairs(&list, cx)?;
     }
     Ok(search.outcome(selected))
+}
+
+/// Searches the query for one line of the first failing build that nobody selected: one that is unusual, whatever its
+/// level.
+///
+/// # Errors
+/// [`crate::error::Kind::Cancelled`].
+pub fn search_line(bench: &Bench, line: &Selection, profile: Profile, cx: &Cx) -> Result<Outcome> {
+    let Some(build) = bench.side(Side::Failing).next() else {
+        return Ok(Outcome::Abstains("no failing build was given".into()));
+    };
+    let list = candidates::of_line(bench, line, cx)?;
+    let mut search = Search::new(bench, build, profile);
+    search.singles(&list, cx)?;
+    Ok(search.outcome(&[]))
 }
 
 /// Whether a phrase says more than that something failed somewhere: two words that are no level.
@@ -128,7 +129,29 @@ struct Search<'b> {
     proofs: usize,
 }
 
-impl Search<'_> {
+impl<'b> Search<'b> {
+    fn new(bench: &'b Bench, build: &'b Held, profile: Profile) -> Self {
+        Self {
+            bench,
+            build,
+            profile,
+            found: Vec::new(),
+            proofs: 0,
+        }
+    }
+
+    /// Tries one phrase after the other.
+    fn singles(&mut self, list: &[Candidate], cx: &Cx) -> Result<()> {
+        let is_worth = |c: &&Candidate| !c.is_in_passing && is_telling(&c.phrase.words);
+        for one in list.iter().filter(is_worth) {
+            if self.is_done() {
+                break;
+            }
+            self.attempt(&[one], cx)?;
+        }
+        Ok(())
+    }
+
     fn is_done(&self) -> bool {
         let whole = self.found.iter().filter(|f| f.proof.holds()).count();
         self.proofs >= MOST_PROOFS || whole > MOST_ALTERNATIVES
@@ -297,9 +320,13 @@ fn not_distinct(build: &Held, selected: &[Selection], bench: &Bench) -> String {
         || "no phrase of a warning or an error that was tried".to_owned(),
         |s| format!("no phrase of {}:{}", s.file, s.lines.0),
     );
+    let way = if selected.is_empty() {
+        ""
+    } else {
+        "; `whodunit digest` ranks the lines that are unusual"
+    };
     format!(
-        "{what} tells {} from the {n} passing builds; `--lines FILE:N` drafts from lines that you choose, `whodunit \
-         digest` ranks the unusual ones",
+        "{what} tells {} from the {n} passing builds{way}",
         build.logs.name
     )
 }

@@ -4,6 +4,7 @@
 
 mod hand;
 mod keep;
+mod unusual;
 
 pub use hand::Hand;
 pub use keep::keep;
@@ -102,6 +103,23 @@ pub async fn draft_on(bench: Arc<Bench>, request: Request, cx: &Cx) -> Result<Dr
                 alternatives,
                 request.extra(),
             ))),
+        })
+    })
+    .await
+}
+
+/// Drafts from one line that nobody selected: one that is unusual, whatever its level.
+///
+/// # Errors
+/// [`crate::error::Kind::Cancelled`].
+pub async fn draft_line(bench: Arc<Bench>, line: Selection, request: Request, cx: &Cx) -> Result<Drafted> {
+    let cx = cx.clone();
+    blocking(move || {
+        Ok(match draft::search_line(&bench, &line, request.profile, &cx)? {
+            Outcome::Abstains(reason) => Drafted::Abstains(reason),
+            Outcome::Found(found, others) => {
+                Drafted::Draft(Box::new(draft::compose(&bench, &found, others, request.extra())))
+            }
         })
     })
     .await

@@ -2,7 +2,7 @@
 
 use super::failures::first_visible;
 use super::message;
-use super::text::{Row, ago};
+use super::text::{Row, ago, cut_left};
 use super::theme::{Role, Theme};
 use crate::app::{Model, OutboxItem};
 use ratatui::buffer::Buffer;
@@ -90,7 +90,11 @@ fn item_rows(
     match (&item.error, &item.waits, &item.url) {
         (Some(error), ..) => second.put(error, Role::Failure),
         (None, Some(waits), _) => second.put(waits, Role::Decision),
-        (None, None, Some(url)) => second.put(url, Role::Url),
+        (None, None, Some(url)) => {
+            // The change's number stands at its end.
+            let shown = cut_left(url, second.left());
+            second.put(&shown, Role::Url)
+        }
         (None, None, None) => &mut second,
     };
 }

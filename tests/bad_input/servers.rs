@@ -8,20 +8,20 @@ use wiremock::matchers::{path, path_regex};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// A mock server and the runtime it lives in.
-struct Bad {
-    server: MockServer,
+pub(super) struct Bad {
+    pub(super) server: MockServer,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Bad {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let server = runtime.block_on(MockServer::start());
         Self { server, runtime }
     }
 
     /// Answers every path that the expression finds.
-    fn on(&self, paths: &str, answer: ResponseTemplate) {
+    pub(super) fn on(&self, paths: &str, answer: ResponseTemplate) {
         self.runtime.block_on(
             Mock::given(path_regex(paths))
                 .respond_with(answer)

@@ -133,3 +133,42 @@ fn a_failure_is_no_passing_build_and_the_next_command_names_the_gate() {
     assert!(draft.contains("whodunit --gate demo submit "), "{draft}");
     whodunit.call(&["draft", one, "--bug", "nope"], 2);
 }
+
+#[test]
+fn what_is_unusual_and_no_error_is_drafted_in_the_digests_order() {
+    let whodunit = home("");
+    let served =
+        |second: usize| format!("2026-11-21 01:49:{second:02}.109 14118 INFO store.api [-] request served\n");
+    let calm: String = (0..60).map(served).collect();
+    let died = "2026-11-21 01:49:59.500 14118 INFO store.lease [-] worker 7 died, its lease is over\n";
+    folder(&whodunit, "bad", &format!("{calm}{died}"));
+    let mut args = vec!["draft", "bad"];
+    for name in ["one", "two", "three"] {
+        folder(&whodunit, name, &calm);
+        args.extend(["--against", name]);
+    }
+    let draft = whodunit.call(&args, 0);
+    let query = draft.one()["query"].as_str().unwrap_or_default();
+    assert!(
+        query.contains("its lease is over") && query.contains("glance-api.log"),
+        "{query}"
+    );
+    let hit = |side: &str| draft.one()["proof"][side][0]["events"].clone();
+    assert_eq!((hit("hits"), hit("passing")), (json!(1), json!(0)));
+}
+
+#[test]
+fn what_the_tests_say_is_no_fingerprint_and_the_way_out_is_told() {
+    let whodunit = demo();
+    let build = failures(&whodunit, "keystone-functional-negative").remove(0);
+    let answer = whodunit.call(&["draft", &build], 3);
+    let why = answer.one()["abstains"].as_str().unwrap_or_default().to_owned();
+    assert!(
+        why.contains("every failure of that test") && why.contains("verdict"),
+        "{why}"
+    );
+    let (_, rest) = why.split_once("`--lines ").expect("the way out");
+    let (place, _) = rest.split_once('`').expect("a place");
+    let chosen = whodunit.call(&["draft", &build, "--lines", place], 0);
+    assert_eq!(chosen.one()["proof"]["hits"][0]["build"], json!(build));
+}

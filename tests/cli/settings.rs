@@ -137,3 +137,20 @@ fn a_second_draft_keeps_the_number_of_the_first() {
     );
     assert_eq!(again["message"], first["message"]);
 }
+
+#[test]
+fn a_folder_of_logs_as_a_gate_says_what_it_is_and_what_takes_it() {
+    let whodunit = home(ERROR);
+    let (_, out) = text(&whodunit, &["--gate", "bad", "failures"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    for words in [
+        "folder of logs",
+        "1 file",
+        "`whodunit bad`",
+        "digest bad",
+        "log bad/FILE",
+    ] {
+        assert!(said.contains(words), "no {words:?} in: {said}");
+    }
+    assert!(!said.contains("No pipeline gate"), "{said}");
+}

@@ -25,6 +25,13 @@ pub struct OutboxItem {
     pub updated: Timestamp,
 }
 
+impl OutboxItem {
+    /// Whether nothing more can be done with it: it left, or was given up.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state.as_str(), "pushed" | "discarded")
+    }
+}
+
 /// What is asked of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutboxAsk {

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::event::EventOptions;
 use crate::log::tree;
 use crate::lucene::{Profile, Query};
+use crate::runtime::digest;
 use crate::runtime::gate::{Comparison, Gate};
 use crate::task::{Cx, blocking};
 use std::sync::Arc;
@@ -29,11 +30,15 @@ pub struct Hand {
     /// Their changes: project and number.
     changes: Vec<(String, u64)>,
     /// The named builds and passing runs.
-    own: Arc<Bench>,
+    pub(super) own: Arc<Bench>,
     /// The same with the other failures.
     all: Arc<Bench>,
     /// All builds at hand, in words.
     over: String,
+    /// What the digest of the first named build compares it with.
+    pub(super) like: Vec<BuildLogs>,
+    /// How events are made.
+    pub(super) options: EventOptions,
 }
 
 impl Hand {
@@ -63,9 +68,13 @@ impl Hand {
             failing: others,
             passing,
         } = compared;
+        let like = match builds.first().filter(|_| is_of_gate) {
+            Some(build) => digest::passing(gate, build, false, cx).await?,
+            None => passing.clone(),
+        };
         let named = failing.len();
         let over = words(named, others.len(), passing.len(), is_of_gate);
-        let own = bench(failing, passing, options, cx).await?;
+        let own = bench(failing, passing, options.clone(), cx).await?;
         let all = if others.is_empty() {
             Arc::clone(&own)
         } else {
@@ -80,6 +89,8 @@ impl Hand {
             own,
             all,
             over,
+            like,
+            options,
         })
     }
 
@@ -117,7 +128,10 @@ impl Hand {
         let (chosen, profile) = (!request.selected.is_empty(), request.profile);
         let found = match draft_on(Arc::clone(&self.own), request.clone(), cx).await? {
             Drafted::Draft(draft) => draft,
-            abstains @ Drafted::Abstains(_) => return Ok(abstains),
+            Drafted::Abstains(reason) if chosen || !self.has_passing() => {
+                return Ok(Drafted::Abstains(reason));
+            }
+            Drafted::Abstains(reason) => return self.draft_unusual(reason, request, cx).await,
         };
         let mut draft = Box::new(self.prove(found.yaml.clone(), request, cx).await?);
         if !chosen && let Some(reason) = self.says_nothing(&draft.proof) {
@@ -144,7 +158,7 @@ impl Hand {
     }
 
     /// The alternatives, counted on the builds that the query itself is counted on.
-    async fn count_again(
+    pub(super) async fn count_again(
         &self,
         mut list: Vec<Alternative>,
         profile: Profile,
@@ -168,7 +182,7 @@ impl Hand {
     }
 
     /// Whether a query hits nearly all failures, whatever their cause: then it is not about any.
-    fn says_nothing(&self, proof: &Proof) -> Option<String> {
+    pub(super) fn says_nothing(&self, proof: &Proof) -> Option<String> {
         let others = proof.hits.get(self.named..)?;
         let hit = others.iter().filter(|b| b.events > 0).count();
         (others.len() >= 6 && hit * 10 >= others.len() * 9).then(|| {

@@ -1,6 +1,7 @@
 //! The failures of a window, with what is known of each; verdicts on them.
 
 use super::{BuildRef, Gate, is_git_url};
+use crate::config::GateKind;
 use crate::domain::failures::{Failure, FailureFilter, FailureList, Headline, LogState as Seen, list};
 use crate::domain::glob::matches_glob;
 use crate::domain::meant::{meant, question};
@@ -121,6 +122,9 @@ impl Gate {
     ///
     /// Cost: one look at every build on record; for lists that came out empty.
     pub fn unknown_name(&self, filter: &FailureFilter) -> Result<Option<String>> {
+        if let Some(folder) = self.folder_words() {
+            return Ok(Some(folder));
+        }
         let builds = self.store().builds_since(None)?;
         type Asked<'f> = (&'static str, &'f Option<String>, fn(&Build) -> &str);
         let asked: [Asked<'_>; 4] = [
@@ -144,6 +148,22 @@ impl Gate {
             }
         }
         Ok(None)
+    }
+
+    /// What a bare folder of logs is, where it stands in for a gate, and what takes it; none of another gate.
+    fn folder_words(&self) -> Option<String> {
+        let config = self.config();
+        let GateKind::Folder(root) = &config.kind else {
+            return None;
+        };
+        let name = &config.name;
+        let n = crate::log::tree::list(root, &Cx::default()).map_or(0, |files| files.len());
+        let files = if n == 1 { "file" } else { "files" };
+        Some(format!(
+            "{name} is a folder of logs, {n} {files}, without a gate's metadata: no pipeline, no passing runs, no other \
+             failures. `whodunit {name}` opens it; `show {name}`, `match {name}`, `digest {name}`, `log {name}/FILE` \
+             print it; `--pipeline any --window 10d` lists it as one failure."
+        ))
     }
 
     /// Failing builds since an instant whose logs are gone or never were: those of which [`Gate::failures`] says so.
