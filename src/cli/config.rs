@@ -96,7 +96,7 @@ fn print(out: &mut Out, file: &ConfigFile, effective: Option<(&GateConfig, &Sett
     for one in &settings.set {
         let key = one.key.strip_prefix("review.");
         if key.is_some() && !std::mem::replace(&mut is_review, true) {
-            out.line(&format!("[gates.{name}.review]"))?;
+            out.line(&format!("\n[gates.{name}.review]"))?;
         }
         let line = format!("{} = {}", key.unwrap_or(&one.key), one.value);
         out.line(&format!("{:<40}  # {}", printable(&line), one.origin.words()))?;

@@ -3,10 +3,12 @@
 use super::GlobalArgs;
 use super::output::{self, Out, Paint};
 use crate::domain::failures::{Failure, FailureFilter, FailureList};
-use crate::domain::{Verdict, Window};
+use crate::domain::{BuildKey, Verdict, Window};
 use crate::error::{Error, Result};
 use crate::runtime::gate::Gate;
+use crate::runtime::perform::reviews;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// Characters of a headline that are printed; JSON has all of it.
@@ -93,14 +95,19 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     {
         output::note(&unknown);
     }
+    let reviews = reviews::of(&gate, &list)?;
     let mut out = Out::new(global);
     if out.is_json() {
         for failure in &list.rows {
-            out.json_line(&failure_json(failure))?;
+            let mut value = failure_json(failure);
+            if let (Some(map), Some(review)) = (value.as_object_mut(), reviews.get(&failure.build.key)) {
+                map.insert("review".into(), review.as_str().into());
+            }
+            out.json_line(&value)?;
         }
         out.json_line(&summary_json(&list))?;
     } else {
-        print_list(&mut out, &gate, &filter, &list)?;
+        print_list(&mut out, &gate, &filter, (&list, &reviews))?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -134,7 +141,12 @@ fn summary_json(list: &FailureList) -> Value {
                        "jobs": jobs}})
 }
 
-fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &FailureList) -> Result<()> {
+fn print_list(
+    out: &mut Out,
+    gate: &Gate,
+    filter: &FailureFilter,
+    (list, reviews): (&FailureList, &BTreeMap<BuildKey, String>),
+) -> Result<()> {
     let s = &list.summary;
     let rate = |r: Option<f64>| r.map_or_else(|| "-".to_owned(), |r| format!("{:.1} %", r * 100.0));
     let open = list.rows.iter().filter(|f| f.is_open()).count();
@@ -169,7 +181,7 @@ fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &Failure
         let line = out.paint(Paint::Bold, &text);
         out.line(&line)?;
         for failure in job.rows.iter().filter_map(|i| list.rows.get(*i)) {
-            let line = failure_line(out, failure);
+            let line = failure_line(out, failure, reviews.get(&failure.build.key));
             out.line(&line)?;
         }
     }
@@ -179,7 +191,8 @@ fn print_list(out: &mut Out, gate: &Gate, filter: &FailureFilter, list: &Failure
     Ok(())
 }
 
-fn failure_line(out: &Out, failure: &Failure) -> String {
+/// A failure in one line; `review` says which fingerprint for it is on its way.
+fn failure_line(out: &Out, failure: &Failure, review: Option<&String>) -> String {
     let build = &failure.build;
     let result = build.result.as_ref().map_or("running", |r| r.0.as_str());
     let (paint, why) = match (&failure.verdict, failure.fingerprints.as_slice()) {
@@ -187,7 +200,10 @@ fn failure_line(out: &Out, failure: &Failure) -> String {
             Paint::Good,
             record.verdict.as_ref().map(Verdict::label).unwrap_or_default(),
         ),
-        (None, []) => (Paint::Dim, looks_like(failure)),
+        (None, []) => match review {
+            Some(review) => (Paint::Warn, format!("{review}  {}", looks_like(failure))),
+            None => (Paint::Dim, looks_like(failure)),
+        },
         (None, ids) => (Paint::Good, ids.join(" ")),
     };
     let at = build.at().map_or_else(

@@ -6,7 +6,7 @@ use crate::config::{ConfigFile, Dirs, ReviewConfig};
 use crate::error::{Error, Result};
 use crate::git::Git;
 use crate::remote::gerrit::LoginSource;
-use crate::review::Action;
+use crate::review::{Action, Submit};
 use crate::runtime::gate::Gate;
 use crate::runtime::outbox::{Outbox, Sent, read};
 use crate::runtime::submit::ReviewPlace;
@@ -244,6 +244,9 @@ fn show(outbox: &Outbox, out: &mut Out, row: &OutboxRow) -> Result<()> {
             "      waits for the push {push}, which is {}",
             state.name()
         ))?;
+    }
+    if let Some(Action::Push(Submit { url: Some(url), .. })) = read(row) {
+        out.line(&format!("      {}", output::printable(&url)))?;
     }
     match &row.error {
         Some(error) => out.line(&format!("      {}", output::printable(error))),

@@ -40,7 +40,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let setting = setting(&gate, global);
-    let work = crate::runtime::digest::story(&gate, args.id, build, &setting, &global.cx);
+    let work = crate::runtime::digest::story(&gate, args.id.clone(), build, &setting, &global.cx);
     let (lines, problems) = output::with_progress(global, work).await?;
     output::warn_of(&problems);
     let mut out = Out::new(global);
@@ -65,6 +65,9 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
     }
     say_folded(&mut out, &mut folded)?;
     out.flush()?;
+    if lines.is_empty() {
+        output::note(&format!("no event of {} names {}", build.name(), args.id));
+    }
     Ok(if lines.is_empty() {
         ExitCode::from(Kind::NotFound.exit_code())
     } else {

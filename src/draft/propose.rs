@@ -11,6 +11,7 @@
 
 use super::bench::{Bench, Held, Side};
 use super::candidates::{self, Candidate, Selection};
+use super::facts::count_of;
 use super::proof::{Place, Proof};
 use super::yaml::{self, Clause};
 use crate::error::Result;
@@ -310,7 +311,10 @@ fn no_candidates(build: &Held, selected: &[Selection], bench: &Bench) -> String 
     }
     match bench.side(Side::Passing).count() {
         0 => format!("no event of {name} speaks of a failure"),
-        n => format!("{name} logs no warning or error that the {n} passing builds do not log, too"),
+        n => format!(
+            "{name} logs no warning or error that is in none of {}",
+            count_of(n, "passing build")
+        ),
     }
 }
 

@@ -8,7 +8,7 @@ mod failures;
 mod matching;
 mod notes;
 mod opening;
-mod reviews;
+pub mod reviews;
 mod sending;
 mod suspects;
 

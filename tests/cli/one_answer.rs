@@ -1,6 +1,6 @@
 //! Two ways to ask give one answer: the workbench and the command line, the list and the suspects.
 
-use super::demo;
+use super::{demo, full_storage, text};
 use serde_json::json;
 use std::path::Path;
 use whodunit::app::{Done, GateChoice, Work};
@@ -81,4 +81,31 @@ async fn the_list_and_the_suspects_agree_on_the_first_bad_run() {
         }
     }
     assert!(dated > 10, "{dated}");
+}
+
+#[test]
+fn what_is_in_review_is_told_in_the_list_and_the_outbox_names_its_page() {
+    let whodunit = demo();
+    let build = full_storage(&whodunit);
+    let draft = whodunit.call(&["draft", &build, "--bug", "2140005"], 0);
+    let id = draft.one()["id"].to_string();
+    let sent = whodunit.call(&["submit", &id, "--yes"], 0);
+    let url = sent.one()["url"].as_str().expect("its page").to_owned();
+    let (_, number) = url.rsplit_once('/').expect("a number");
+    let listed = whodunit.call(&["failures", "--window", "10d"], 0).json;
+    let row = listed
+        .iter()
+        .find(|row| row["build"] == build.as_str())
+        .expect("its row");
+    assert_eq!(row["review"], format!("in review: {number}"), "{row}");
+    let (printed, _) = text(&whodunit, &["--gate", "demo", "failures", "--window", "10d"]);
+    assert!(printed.contains(&format!("in review: {number}  ")), "{printed}");
+    let (printed, _) = text(&whodunit, &["--gate", "demo", "outbox"]);
+    assert!(printed.contains(&url), "{printed}");
+    let nothing = whodunit.call(&["story", "req-nosuch", &build], 3);
+    assert!(
+        nothing.messages.contains("names req-nosuch"),
+        "{}",
+        nothing.messages
+    );
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// The state cannot be read.
-pub(super) fn of(gate: &Gate, list: &FailureList) -> Result<BTreeMap<BuildKey, String>> {
+pub fn of(gate: &Gate, list: &FailureList) -> Result<BTreeMap<BuildKey, String>> {
     let pushes: Vec<(State, Submit)> = rows::list(gate.store())?
         .iter()
         .filter(|row| !matches!(row.state, State::Discarded | State::Rejected))
