@@ -30,7 +30,6 @@ use crate::domain::{BuildLogs, LogFile};
 use crate::error::{IoContext, Result};
 use crate::log::Format;
 use crate::log::format::SAMPLE;
-use crate::log::head::Kind;
 use crate::log::lines::Lines;
 use crate::task::Cx;
 use std::io::Read;
@@ -106,7 +105,7 @@ pub fn skim_reader<S: Sieve>(
     f: &mut Sink<'_>,
 ) -> (StreamStats, Result<()>) {
     let mut lines = Lines::new(reader);
-    let format = Format::detect(lines.peek(SAMPLE));
+    let format = Format::detect_records(lines.peek(SAMPLE));
     let joiner = Joiner::new(path, &format, opts);
     let mut blanks = vec![joiner.blank(true)];
     if opts.model == EventModel::Logstash {
@@ -116,8 +115,6 @@ pub fn skim_reader<S: Sieve>(
         blanks: &blanks,
         sample: lines.peek(SAMPLE),
     });
-    // The message of a JSON record stands with escapes in its line.
-    let sieve = sieve.filter(|_| !format.has(Kind::Json));
     let mut skim = Skim::new(joiner, sieve, &format, opts);
     let mut done = Ok(());
     let mut checked = 0;

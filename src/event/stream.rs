@@ -192,7 +192,11 @@ fn readable(
         };
         return (stats, read.map(|_| ()));
     }
-    let format = Format::detect(sample);
+    let format = if failures {
+        Format::detect(sample)
+    } else {
+        Format::detect_records(sample)
+    };
     let mut joiner = Joiner::new(path, &format, opts);
     let mut blocks = (failures && format.is_output()).then(Blocks::default);
     let mut since_check = 0;

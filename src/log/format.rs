@@ -33,6 +33,16 @@ impl Format {
 
     /// Tells the format from the first bytes of a file.
     pub fn detect(sample: &[u8]) -> Self {
+        Self::told_by(sample, true)
+    }
+
+    /// The same for those who read every file as a log of records: whether a tool printed it is left open, which takes
+    /// no rules of failures (20 ms once a process).
+    pub fn detect_records(sample: &[u8]) -> Self {
+        Self::told_by(sample, false)
+    }
+
+    fn told_by(sample: &[u8], asks_for_output: bool) -> Self {
         let sample = sample.get(..SAMPLE).unwrap_or(sample);
         let text: Vec<String> = sample
             .split(|c| *c == b'\n')
@@ -79,7 +89,7 @@ impl Format {
         if kinds.iter().any(|k| matches!(k, Kind::Oslo | Kind::Console)) && !kinds.contains(&Kind::Stamped) {
             kinds.push(Kind::Stamped);
         }
-        let is_output = is_output(&text, &kinds, heads);
+        let is_output = asks_for_output && is_output(&text, &kinds, heads);
         let column = column(&text, &kinds);
         if column.is_some() {
             // `TIME | file:12 | LEVEL | text` is no console of Zuul.

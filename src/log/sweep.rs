@@ -12,6 +12,8 @@
 mod block;
 mod lane;
 
+pub use lane::Lane;
+
 use super::Format;
 use super::head::Kind;
 use super::index::Repeat;

@@ -8,6 +8,7 @@ use super::writer::{Parsed, Writer};
 use crate::event::stream::EventOptions;
 use crate::event::{EventModel, Level};
 use crate::log::head::{Head, Kind, usual};
+use crate::log::sweep::Lane;
 use crate::log::{Clock, Format, escape, stamp};
 
 /// What a line is.
@@ -37,7 +38,11 @@ pub(super) struct Classes<'o> {
     /// Heads that are told by their bytes.
     oslo: bool,
     console: bool,
+    json: bool,
     syslog: Syslog,
+    /// Whether lines may be told by those before; the lane of the last one, and of the one before that.
+    has_lanes: bool,
+    lanes: [Option<Lane>; 2],
     /// A date and time to the minute that was found right.
     known: [u8; 17],
     /// Who wrote the last line of ERROR, where it took a parser to tell.
@@ -54,14 +59,36 @@ impl<'o> Classes<'o> {
             may_begin: Box::new(first_bytes(format)),
             oslo: has(Kind::Oslo) && !has(Kind::Postgres),
             console: has(Kind::Console) && !has(Kind::Piped) && !has(Kind::Postgres),
+            json: has(Kind::Json),
             syslog: Syslog::of(format, opts.model),
+            has_lanes: Lane::fits(format),
+            lanes: [None, None],
             known: [0; 17],
             writer: None,
         }
     }
 
     /// The class of a raw line without its LF.
+    #[inline]
     pub(super) fn of(&mut self, line: &[u8]) -> Class {
+        let is_in = |lane: &Option<Lane>| {
+            lane.as_ref()
+                .filter(|lane| lane.takes(line))
+                .map(|lane| lane.level)
+        };
+        let [lane, spare] = &self.lanes;
+        if let Some(level) = is_in(lane) {
+            return Class::Head { level, timed: true };
+        }
+        if let Some(level) = is_in(spare) {
+            self.lanes.swap(0, 1);
+            return Class::Head { level, timed: true };
+        }
+        self.of_other(line)
+    }
+
+    /// The class of a line that no line before tells.
+    fn of_other(&mut self, line: &[u8]) -> Class {
         let Some(first) = line.first() else {
             return Class::Tail;
         };
@@ -73,9 +100,20 @@ impl<'o> Classes<'o> {
             return Class::Tail;
         }
         if (self.oslo || self.console)
-            && let Some(class) = self.told(line)
+            && let Some((kind, class)) = self.told(line)
         {
+            if let Class::Head { .. } = class
+                && self.has_lanes
+                && let Some(lane) = Lane::of(line, kind)
+            {
+                let [last, spare] = &mut self.lanes;
+                *spare = last.replace(lane);
+            }
             return class;
+        }
+        // A record's message stands with escapes in its line: only the joiner knows it.
+        if self.json && *first == b'{' && line.trim_ascii_end().ends_with(b"}") {
+            return Class::Unsure;
         }
         if let Some(class) = self.syslog.told(line) {
             return class;
@@ -102,6 +140,9 @@ impl<'o> Classes<'o> {
 
     fn of_head(&mut self, line: &str, kind: Kind, head: &Head<'_>) -> Class {
         let level = head.level;
+        if kind == Kind::Json {
+            return Class::Unsure;
+        }
         match self.model {
             EventModel::Line => Class::Head {
                 level,
@@ -125,7 +166,7 @@ impl<'o> Classes<'o> {
     }
 
     /// Console's and oslo.log's heads in their usual form; none for all other lines.
-    fn told(&mut self, line: &[u8]) -> Option<Class> {
+    fn told(&mut self, line: &[u8]) -> Option<(Kind, Class)> {
         let minute = line.first_chunk::<17>()?;
         if *minute != self.known {
             let (_, end) = stamp::scan_iso(line)?;
@@ -150,23 +191,25 @@ impl<'o> Classes<'o> {
             return None;
         }
         if rest.first() == Some(&b'|') {
-            return self.console.then_some(Class::Head {
+            let head = Class::Head {
                 level: Level::None,
                 timed: true,
-            });
+            };
+            return self.console.then_some((Kind::Console, head));
         }
         if !self.oslo {
             return None;
         }
         let (_, level, rest) = usual::process_and_level(rest)?;
         let name = usual::name(rest)?.len();
-        Some(match (self.model, level) {
+        let class = match (self.model, level) {
             (EventModel::Joined, Level::Error) => Class::Error {
                 head: line.len() - rest.len() + name,
             },
             (EventModel::Logstash, Level::Error) => Class::Unsure,
             (_, level) => Class::Head { level, timed: true },
-        })
+        };
+        Some((Kind::Oslo, class))
     }
 }
 
@@ -181,6 +224,7 @@ fn first_bytes(format: &Format) -> [bool; 256] {
             // Two blanks and a digit are told apart before.
             Kind::Stamped => b"[(<*#\"@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
             Kind::Uwsgi => b"[",
+            Kind::Json => b"{",
             _ => return [true; 256],
         };
         for byte in first {

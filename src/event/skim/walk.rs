@@ -230,10 +230,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
         let event = &mut self.event;
         let raw = block.get(line.start..line.end - 1).unwrap_or_default();
         let own = text_len(raw, self.bytes.is_plain);
-        let before = event.text.unwrap_or_else(|| {
-            let lines = event.lines.each(block).map(|line| text_len(line, false) + 1);
-            lines.sum::<usize>() - 1
-        });
+        let before = event.text.unwrap_or_else(|| event.lines.text_len(block) - 1);
         if before + own < CUT {
             event.text = Some(before + own + 1);
             event.lines.add(line);

@@ -9,9 +9,10 @@
 //! four whole grams; one of five or six has bytes of its neighbours in some, which go in with all their values. Shorter
 //! words are not for this search.
 //!
-//! Cost: some 0.15 ns a byte, and some 10 ns for a gram that is found in the table.
+//! Cost: some 0.1 ns a byte, and some 10 ns for a gram that is found in the table.
 
 use std::ops::Range;
+use wide::i16x8;
 
 /// Bytes of a gram, and from one gram to the next.
 const GRAM: usize = 4;
@@ -27,11 +28,32 @@ const FOLD: u8 = 0x20;
 /// A gram.
 pub(super) type Gram = [u8; GRAM];
 
-/// The hash of a gram, below [`HASHES`]: Fibonacci hashing.
+/// What the halves of a gram are multiplied with: odd, so that no bit of them is lost.
+const FACTORS: [i16; 2] = [0x6b35, 0x35a7];
+/// Bits of the sum that are of the low bytes only.
+const SHIFT: i32 = 9;
+
+/// The hash of a gram, below [`HASHES`].
 #[inline(always)]
 pub(super) fn hash(gram: Gram) -> usize {
-    let folded = u32::from_le_bytes(gram) | u32::from_le_bytes([FOLD; GRAM]);
-    (folded.wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASHES.trailing_zeros())) as usize
+    let [a, b, c, d] = gram.map(|byte| byte | FOLD);
+    let [first, second] = FACTORS.map(i32::from);
+    let sum = i32::from(i16::from_le_bytes([a, b])) * first + i32::from(i16::from_le_bytes([c, d])) * second;
+    (sum >> SHIFT) as usize & (HASHES - 1)
+}
+
+/// The hashes of the grams in 16 bytes, all at once: one multiplication that every processor has.
+#[inline(always)]
+fn hashes(bytes: &[u8; 16]) -> [usize; 16 / GRAM] {
+    let (halves, _) = bytes.as_chunks::<2>();
+    let mut words = [0; 8];
+    for (word, half) in words.iter_mut().zip(halves) {
+        *word = i16::from_le_bytes(*half);
+    }
+    let [a, b] = FACTORS;
+    let folded = i16x8::new(words) | i16x8::splat(i16::from_le_bytes([FOLD; 2]));
+    let sums = folded.dot(i16x8::new([a, b, a, b, a, b, a, b])) >> SHIFT;
+    sums.to_array().map(|sum| sum as usize & (HASHES - 1))
 }
 
 /// The hashes of four grams, one of which falls into any place of the word, with where in the word the gram begins:
@@ -112,13 +134,26 @@ impl Table {
 
 #[inline(always)]
 fn look(has: &[u8; HASHES], at: usize, bytes: &[u8; STEP], see: &mut impl FnMut(usize, usize)) {
+    let (parts, _) = bytes.as_chunks::<16>();
+    let mut any = 0;
+    for part in parts {
+        for hash in hashes(part) {
+            any |= has[hash];
+        }
+    }
+    if any != 0 {
+        tell(has, at, bytes, see);
+    }
+}
+
+/// Calls `see` with the grams of a step that are in the table.
+#[cold]
+fn tell(has: &[u8; HASHES], at: usize, bytes: &[u8; STEP], see: &mut impl FnMut(usize, usize)) {
     let (grams, _) = bytes.as_chunks::<GRAM>();
-    if grams.iter().fold(0, |any, gram| any | has[hash(*gram)]) != 0 {
-        for (nth, gram) in grams.iter().enumerate() {
-            let hash = hash(*gram);
-            if has[hash] != 0 {
-                see(at + nth * GRAM, hash);
-            }
+    for (nth, gram) in grams.iter().enumerate() {
+        let hash = hash(*gram);
+        if has[hash] != 0 {
+            see(at + nth * GRAM, hash);
         }
     }
 }
@@ -129,6 +164,13 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn hashes_are_those_of_the_grams(bytes: [u8; 16]) {
+            let (grams, _) = bytes.as_chunks();
+            let each: Vec<usize> = grams.iter().map(|gram| hash(*gram)).collect();
+            assert_eq!(hashes(&bytes).as_slice(), each);
+        }
+
         /// Wherever a word stands, in any case, a gram of its own is found there, whatever its window.
         #[test]
         fn a_word_is_found_everywhere(

@@ -9,7 +9,7 @@ use crate::fingerprint::{Fingerprint, Set};
 use crate::lucene::{Analyzed, Profile, Query};
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Files of fewer bytes are not worth a sieve.
 const SMALL: usize = 16 * 1024;
@@ -37,11 +37,8 @@ pub(super) struct Matcher<'s> {
     prints: Vec<(&'s Fingerprint, Query)>,
     profile: Profile,
     build: BuildFields,
-    words: Option<AhoCorasick>,
-    /// Which fingerprint each pattern of `words` belongs to.
-    owners: Vec<usize>,
-    /// Fingerprints that demand no word.
-    always: Vec<usize>,
+    /// Made for the first event of which nothing is told.
+    words: OnceLock<Words>,
     /// What raw bytes are searched for.
     lexicon: Lexicon,
 }
@@ -56,34 +53,12 @@ impl<'s> Matcher<'s> {
                 Err(e) => errors.push(e.chain()),
             }
         }
-        let mut needles = Vec::new();
-        let mut owners = Vec::new();
-        let mut always = Vec::new();
-        for (index, (_, query)) in prints.iter().enumerate() {
-            match query.needles() {
-                Some(words) => {
-                    owners.extend(std::iter::repeat_n(index, words.len()));
-                    needles.extend(words);
-                }
-                None => always.push(index),
-            }
-        }
-        // Without an automaton every event is a candidate: slower, never wrong.
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(&needles)
-            .ok();
-        if words.is_none() {
-            always = (0..prints.len()).collect();
-        }
         Self {
             lexicon: Lexicon::new(prints.iter().map(|(_, query)| query)),
             prints,
             profile: opts.profile,
             build: BuildFields::new(logs.build.as_ref(), opts.model),
-            words,
-            owners,
-            always,
+            words: OnceLock::new(),
         }
     }
 
@@ -110,16 +85,10 @@ impl<'s> Matcher<'s> {
         match told {
             Some(told) => told.iter().copied().for_each(&mut mark),
             None if folds_to_ascii(&event.message) => (0..self.prints.len()).for_each(&mut mark),
-            None => {
-                self.always.iter().copied().for_each(&mut mark);
-                let words = self.words.as_ref();
-                let stands = words.and_then(|words| words.try_find_overlapping_iter(&event.message).ok());
-                for hit in stands.into_iter().flatten() {
-                    if let Some(owner) = self.owners.get(hit.pattern().as_usize()) {
-                        mark(*owner);
-                    }
-                }
-            }
+            None => self
+                .words
+                .get_or_init(|| Words::of(&self.prints))
+                .candidates(&event.message, mark),
         }
         if candidates.is_empty() {
             return;
@@ -232,6 +201,58 @@ impl<'s> Matcher<'s> {
             words: words_in_text(&hit.first, &hit.words),
             first: EventRef::of(&hit.first),
         })
+    }
+}
+
+/// The words of all fingerprints, one of which stands in each event that they hit.
+struct Words {
+    automaton: Option<AhoCorasick>,
+    /// Which fingerprint each word belongs to.
+    owners: Vec<usize>,
+    /// Fingerprints that demand no word.
+    always: Vec<usize>,
+}
+
+impl Words {
+    fn of(prints: &[(&Fingerprint, Query)]) -> Self {
+        let (mut needles, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, (_, query)) in prints.iter().enumerate() {
+            match query.needles() {
+                Some(words) => {
+                    owners.extend(std::iter::repeat_n(index, words.len()));
+                    needles.extend(words);
+                }
+                None => always.push(index),
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&needles)
+            .ok();
+        // Without an automaton every event is a candidate: slower, never wrong.
+        if automaton.is_none() {
+            always = (0..prints.len()).collect();
+        }
+        Self {
+            automaton,
+            owners,
+            always,
+        }
+    }
+
+    /// Marks the fingerprints that may hit a message, some more than once.
+    fn candidates(&self, message: &str, mut mark: impl FnMut(usize)) {
+        self.always.iter().copied().for_each(&mut mark);
+        // Overlapping matches are only refused with another match kind than the default one.
+        let found = self
+            .automaton
+            .as_ref()
+            .map(|words| words.try_find_overlapping_iter(message));
+        for found in found.into_iter().flatten().flatten() {
+            if let Some(owner) = self.owners.get(found.pattern().as_usize()) {
+                mark(*owner);
+            }
+        }
     }
 }
 

@@ -16,19 +16,19 @@ const LONGEST: usize = 64;
 
 /// The head of a line before, as far as its level.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lane {
+pub struct Lane {
     minute: [u8; MINUTE],
     /// Digits of the fraction: 3 or 6.
     digits: usize,
     /// From the fraction to the end of the level: ` 14030 DEBUG `, ` |`.
     rest: Vec<u8>,
     /// The level of such lines.
-    pub(super) level: Level,
+    pub level: Level,
 }
 
 impl Lane {
     /// Whether lines of a format may be taken: no other kinds of heads than these are tried.
-    pub(super) fn fits(format: &Format) -> bool {
+    pub fn fits(format: &Format) -> bool {
         let known = [Kind::Console, Kind::Oslo, Kind::Stamped];
         let kinds = format.kinds();
         // A console's lines have a level in a column of its own where the format says so.
@@ -37,7 +37,7 @@ impl Lane {
     }
 
     /// The lane of a line whose head is of `kind` and has a right time.
-    pub(super) fn of(line: &[u8], kind: Kind) -> Option<Self> {
+    pub fn of(line: &[u8], kind: Kind) -> Option<Self> {
         let minute = *line.first_chunk::<MINUTE>()?;
         let digits = line
             .get(FRACTION..)?
@@ -73,7 +73,7 @@ impl Lane {
 
     /// Whether a line is one of these.
     #[inline]
-    pub(super) fn takes(&self, line: &[u8]) -> bool {
+    pub fn takes(&self, line: &[u8]) -> bool {
         let Some((minute, after)) = line.split_first_chunk::<MINUTE>() else {
             return false;
         };
