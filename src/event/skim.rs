@@ -30,6 +30,7 @@ use crate::domain::{BuildLogs, LogFile};
 use crate::error::{IoContext, Result};
 use crate::log::Format;
 use crate::log::format::SAMPLE;
+use crate::log::head::Kind;
 use crate::log::lines::Lines;
 use crate::task::Cx;
 use std::io::Read;
@@ -115,6 +116,9 @@ pub fn skim_reader<S: Sieve>(
         blanks: &blanks,
         sample: lines.peek(SAMPLE),
     });
+    // A line without a time has that of the record before, which only the joiner knows of one in JSON.
+    let is_of_joiner = opts.model == EventModel::Line && format.has(Kind::Json);
+    let sieve = sieve.filter(|_| !is_of_joiner);
     let mut skim = Skim::new(joiner, sieve, &format, opts);
     let mut done = Ok(());
     let mut checked = 0;

@@ -38,6 +38,7 @@ pub(super) struct Classes<'o> {
     /// Heads that are told by their bytes.
     oslo: bool,
     console: bool,
+    /// Records in JSON, among others.
     json: bool,
     syslog: Syslog,
     /// Whether lines may be told by those before; the lane of the last one, and of the one before that.

@@ -2,6 +2,7 @@
 //!
 //! Cost: some 0.04 ns a byte (SSE2, NEON).
 
+use std::ops::ControlFlow;
 use wide::u8x16;
 
 /// Bytes of a step: a bit for each.
@@ -48,16 +49,17 @@ impl Ends {
         }
     }
 
-    /// The bytes that are LF, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
-        self.masks.iter().enumerate().flat_map(|(nth, mask)| {
+    /// The bytes that are LF, ascending, until `see` breaks.
+    #[inline(always)]
+    pub(super) fn each<B>(&self, mut see: impl FnMut(usize) -> ControlFlow<B>) -> ControlFlow<B> {
+        for (nth, mask) in self.masks.iter().enumerate() {
             let mut mask = *mask;
-            std::iter::from_fn(move || {
-                let bit = mask.trailing_zeros() as usize;
-                mask &= mask.wrapping_sub(1);
-                (bit < STEP).then_some(nth * STEP + bit)
-            })
-        })
+            while mask != 0 {
+                see(nth * STEP + mask.trailing_zeros() as usize)?;
+                mask &= mask - 1;
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -126,7 +128,12 @@ mod tests {
             let mut ends = Ends::default();
             let bytes = ends.find(text.as_bytes());
             let want: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
-            assert_eq!(ends.iter().collect::<Vec<usize>>(), want);
+            let mut got = Vec::new();
+            let _ = ends.each(|at| {
+                got.push(at);
+                ControlFlow::<()>::Continue(())
+            });
+            assert_eq!(got, want);
             let mut places = Vec::new();
             super::odd(text.as_bytes(), &mut places);
             assert_eq!(places.is_empty(), odd.is_empty() || odd == "\u{2018}");

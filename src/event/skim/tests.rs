@@ -87,7 +87,7 @@ fn agree(bytes: &[u8], step: usize, path: &str, model: EventModel, debug: bool) 
     assert_eq!(skimmed, stats.unwrap(), "{model:?} {text}");
 }
 
-const LINES: [&str; 52] = [
+const LINES: [&str; 61] = [
     "2026-11-21 01:49:18.936 14030 TRACE ci.driver goes on?",
     "2026-11-21 01:49:18.9360 14030 ERROR ci.driver the same time",
     "2026/11/21 01:49:18.936 14030 ERROR ci.driver the same time",
@@ -140,6 +140,15 @@ const LINES: [&str; 52] = [
     "2026-11-21 01:49:20.000 [error] <0.223.0> rabbit timed",
     "SEVERE: needle",
     "caf\u{e9} needle",
+    r#"{"time": "2026-11-21T01:49:18Z", "level": "info", "msg": "a needle of JSON"}"#,
+    r#"{"time": "2026-11-21T01:49:18Z", "level": "info", "msg": "a nee\u0064le \n timed"}"#,
+    r#"{"time": "2026-11-21T01:49:18Z", "level": "debug", "msg": "a needle that is dropped"}"#,
+    "{\"level\": \"debug\", \"msg\": \"dropped\"} \r",
+    "\x1b[1m{\"level\": \"debug\", \"msg\": \"dropped, too\"}\x1b[0m",
+    r#"{"level": "debug", "msg": 1e999, "is": "no JSON, needle"}"#,
+    r#"{"needle": "without time and level"}"#,
+    "{ needle",
+    "}",
 ];
 
 proptest! {

@@ -96,7 +96,7 @@ impl<'o, S: Sieve> Skim<'o, S> {
         let mut ends = std::mem::take(&mut self.ends);
         self.bytes = ends.find(block);
         let mut start = 0;
-        let flow = ends.iter().try_for_each(|lf| {
+        let flow = ends.each(|lf| {
             let line = start..lf + 1;
             start = line.end;
             self.lines += 1;

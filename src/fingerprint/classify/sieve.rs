@@ -18,9 +18,11 @@ use std::collections::{HashMap, HashSet};
 /// So much of a file tells which words are rare.
 const SAMPLE: usize = 64 * 1024;
 /// Bytes for each gram or short word that was found; where there are fewer, other words are looked for.
-const SPARSE: usize = 512;
+const SPARSE: usize = 1024;
 /// How often other words are chosen.
 const CHOICES: u32 = 12;
+/// What a gram costs each time it is found, in units of some 0.2 ns: it is looked up, and the words beside it.
+const FOUND: u64 = 100;
 /// What a word costs that is too short for grams, for each letter that it lacks four times as much; the unit is some
 /// 0.2 ns for each [`SAMPLE`].
 const SHORT: u64 = 10_000;
@@ -135,7 +137,7 @@ impl<'m> Sieve<'m> {
                 // An entry of the table is, for other grams, the same hash.
                 let mut price = 8;
                 grams::grams(text, ended, from, |hash, _| {
-                    price += 2 + 16 * u64::from(self.counts.get(hash).copied().unwrap_or(0));
+                    price += 2 + FOUND * u64::from(self.counts.get(hash).copied().unwrap_or(0));
                 });
                 choice(price, from)
             })
@@ -211,7 +213,7 @@ impl<'m> Sieve<'m> {
             return false;
         }
         self.chosen += 1;
-        self.wait *= 2;
+        self.wait *= 4;
         self.count(text);
         // Without a choice the words so far go on.
         self.choose().is_some()

@@ -85,6 +85,9 @@ fn text() -> impl Strategy<Value = String> {
                         _ => " ",
                     });
                 }
+                if HEADS[heads[head % heads.len()]].starts_with('{') && odd % 2 == 0 {
+                    out.push_str("\"}");
+                }
                 out.push('\n');
             }
             out

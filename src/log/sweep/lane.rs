@@ -22,6 +22,8 @@ pub struct Lane {
     digits: usize,
     /// From the fraction to the end of the level: ` 14030 DEBUG `, ` |`.
     rest: Vec<u8>,
+    /// The same as a number, and its bits; none where it is longer than one.
+    short: Option<(u128, u128)>,
     /// The level of such lines.
     pub level: Level,
 }
@@ -66,6 +68,7 @@ impl Lane {
             minute,
             digits,
             rest: rest.get(..len)?.to_vec(),
+            short: number(rest.get(..len)?),
             level,
         };
         (level != Level::Error && len <= LONGEST && lane.takes(line)).then_some(lane)
@@ -84,11 +87,32 @@ impl Lane {
             return false;
         };
         let seconds = (b'0'..=b'5').contains(tens) && ones.is_ascii_digit() && *point == b'.';
-        let Some((fraction, after)) = after.split_at_checked(self.digits) else {
-            return false;
+        let after = match self.digits {
+            6 => behind_digits::<6>(after),
+            _ => behind_digits::<3>(after),
         };
-        seconds && fraction.iter().all(u8::is_ascii_digit) && after.starts_with(&self.rest)
+        let is_same = |after: &[u8]| match (self.short, after.first_chunk()) {
+            (Some((bytes, mask)), Some(here)) => (u128::from_le_bytes(*here) ^ bytes) & mask == 0,
+            _ => after.starts_with(&self.rest),
+        };
+        seconds && after.is_some_and(is_same)
     }
+}
+
+/// What follows so many digits; none where they are none.
+#[inline]
+fn behind_digits<const N: usize>(text: &[u8]) -> Option<&[u8]> {
+    let (digits, after) = text.split_first_chunk::<N>()?;
+    let all = digits.iter().fold(true, |all, c| all & c.is_ascii_digit());
+    all.then_some(after)
+}
+
+/// At most 16 bytes as a number, and the bits that are theirs: comparing those takes no call.
+fn number(bytes: &[u8]) -> Option<(u128, u128)> {
+    let (mut all, mut mask) = ([0; 16], [0; 16]);
+    all.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    mask.get_mut(..bytes.len())?.fill(u8::MAX);
+    Some((u128::from_le_bytes(all), u128::from_le_bytes(mask)))
 }
 
 #[cfg(test)]
