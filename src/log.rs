@@ -14,7 +14,7 @@
 
 pub mod archive;
 pub mod clock;
-mod ends;
+pub(crate) mod ends;
 pub mod escape;
 pub mod failure;
 pub mod filter;

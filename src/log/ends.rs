@@ -5,7 +5,7 @@
 use wide::u8x16;
 
 /// Bytes of a step: a bit for each.
-const STEP: usize = 64;
+pub(crate) const STEP: usize = 64;
 
 /// The LFs of some bytes, ascending.
 #[derive(Debug)]
@@ -62,14 +62,16 @@ fn look(bytes: &[u8], at: usize) -> u64 {
     mask(&last)
 }
 
-#[inline]
-fn mask(step: &[u8; STEP]) -> u64 {
+/// A bit for each byte that is LF.
+#[inline(always)]
+pub(crate) fn mask(step: &[u8; STEP]) -> u64 {
     let (parts, _) = step.as_chunks::<16>();
-    let bits = parts.iter().enumerate().map(|(nth, part)| {
+    let mut mask = 0;
+    for (nth, part) in parts.iter().enumerate() {
         let ends = u8x16::new(*part).simd_eq(u8x16::splat(b'\n'));
-        u64::from(ends.to_bitmask()) << (16 * nth)
-    });
-    bits.fold(0, |mask, bits| mask | bits)
+        mask |= u64::from(ends.to_bitmask()) << (16 * nth);
+    }
+    mask
 }
 
 #[cfg(test)]
