@@ -149,7 +149,7 @@ pub struct Event {
     pub n_lines: u32,
     /// Whether it goes on with the event before, which was cut at 1 MiB.
     pub continues: bool,
-    /// Whether the next one goes on with it; [`skim`] does not tell it of all.
+    /// Whether the next one goes on with it; skimming does not tell it of all.
     pub is_cut: bool,
     /// Time of the head, microseconds since 1970 UTC.
     pub time: Option<i64>,

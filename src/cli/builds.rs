@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 const LONGEST_NAME: u64 = 64 << 10;
 /// Builds that a command takes which needs them all at once.
 const MOST_AT_ONCE: usize = 100_000;
+/// Bytes of their names.
+const LONGEST_AT_ONCE: usize = 64 << 20;
 
 /// The BUILDs that a command works on.
 #[derive(Debug, clap::Args)]
@@ -34,9 +36,11 @@ impl BuildArgs {
     pub async fn names(&self, cx: &Cx) -> Result<Vec<String>> {
         let mut coming = self.coming();
         let mut names = Vec::new();
+        let mut bytes = 0;
         while let Some(name) = coming.next(cx).await? {
+            bytes += name.len();
             names.push(name);
-            if names.len() > MOST_AT_ONCE {
+            if names.len() > MOST_AT_ONCE || bytes > LONGEST_AT_ONCE {
                 return Err(
                     Error::data(format!("standard input names more than {MOST_AT_ONCE} builds"))
                         .hint("Give them in several calls."),

@@ -2,7 +2,7 @@
 
 use super::GlobalArgs;
 use super::output::{Out, printable};
-use crate::config::{ConfigFile, DEFAULTS, GateConfig, GateKind, Settings};
+use crate::config::{ConfigFile, DEFAULTS, GateChoice, GateConfig, GateKind, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::runtime::gate::Gate;
 use std::process::ExitCode;
@@ -36,27 +36,34 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let choice = global.gate.choice();
-    let gate = file
-        .gate(&choice)?
-        .map(|gate| Gate::settle(gate, &choice))
-        .transpose()?;
-    let settings = gate
-        .as_ref()
-        .map(|gate| file.settings(&choice, gate))
-        .transpose()?;
-    let effective = gate.as_ref().zip(settings.as_ref());
+    // What is configured is shown though the gate cannot be had: it may say why.
+    let effective = in_effect(&file, &global.gate.choice());
+    let shown = effective.as_ref().ok().and_then(Option::as_ref);
     if out.is_json() {
         out.json(&serde_json::json!({
             "path": file.path, "exists": file.exists, "config": file.config,
             "gates": file.known_gates(), "warnings": file.warnings,
-            "effective": effective.map(|(gate, settings)| effective_json(gate, settings)),
+            "effective": shown.map(|(gate, settings)| effective_json(gate, settings)),
         }))?;
     } else {
-        print(&mut out, &file, effective)?;
+        print(&mut out, &file, shown, effective.is_err())?;
     }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    effective.map(|_| ExitCode::SUCCESS)
+}
+
+/// The chosen gate with its settings; none where none is chosen.
+fn in_effect(file: &ConfigFile, choice: &GateChoice) -> Result<Option<(GateConfig, Settings)>> {
+    let Some(gate) = file.gate(choice)? else {
+        return Ok(None);
+    };
+    let mut gate = Gate::settle(gate, choice)?;
+    let settings = file.settings(choice, &gate)?;
+    // An archive names itself; here it has the name by which it is chosen.
+    if let Some(name) = file.chosen(choice) {
+        gate.name = name;
+    }
+    Ok(Some((gate, settings)))
 }
 
 fn effective_json(gate: &GateConfig, settings: &Settings) -> serde_json::Value {
@@ -69,8 +76,13 @@ fn effective_json(gate: &GateConfig, settings: &Settings) -> serde_json::Value {
     })
 }
 
-/// What is configured, then the chosen gate as it is in effect: TOML that could be a configuration file.
-fn print(out: &mut Out, file: &ConfigFile, effective: Option<(&GateConfig, &Settings)>) -> Result<()> {
+/// What is configured, as TOML, then the chosen gate as it is in effect.
+fn print(
+    out: &mut Out,
+    file: &ConfigFile,
+    effective: Option<&(GateConfig, Settings)>,
+    has_failed: bool,
+) -> Result<()> {
     let mut config = file.config.clone();
     if let Some((gate, _)) = effective {
         config.gates.remove(&gate.name);
@@ -81,6 +93,9 @@ fn print(out: &mut Out, file: &ConfigFile, effective: Option<(&GateConfig, &Sett
     out.line(&format!("# {}{origin}", printable(&file.path.to_string_lossy())))?;
     out.line(printable(&text).trim_end())?;
     let Some((gate, settings)) = effective else {
+        if has_failed {
+            return Ok(());
+        }
         return out.line(
             "\n# No gate is chosen: `whodunit config --gate NAME` prints a gate's settings as they are in effect.",
         );

@@ -122,8 +122,8 @@ async fn check_git(gate: &Gate, global: &GlobalArgs) -> Result<Found> {
     let dir = std::env::current_dir().unwrap_or_default();
     let output = gate.git().run(&dir, Call::new(["--version"]), &global.cx).await?;
     let version = output.text().trim().to_owned();
-    if let Some(author) = gate.git_author(&global.cx).await {
-        return Ok(Found::Ok(format!("{version}; you are {author}")));
+    if let Some((name, address)) = Gate::identity(gate.git(), &dir, &global.cx).await? {
+        return Ok(Found::Ok(format!("{version}; you are {name} <{address}>")));
     }
     let verdicts = gate.author(&global.cx).await;
     let nameless = format!("{version} does not know your name: your verdicts are noted as \"{verdicts}\"");

@@ -112,7 +112,7 @@ pub async fn run(args: Args, global: &GlobalArgs) -> Result<ExitCode> {
         flushed: Instant::now(),
         passed: 0,
         limit: args.limit.unwrap_or(u64::MAX),
-        whole: Whole::default(),
+        whole: args.last.map_or_else(Whole::default, Whole::for_many),
         counted: false,
         last: args.last.map(Last::new),
         count_by: args.count_by,
@@ -263,7 +263,8 @@ impl Job<'_> {
             }
         };
         // A file that breaks off within an event.
-        if let Some(event) = self.whole.rest() {
+        let rest = self.whole.rest();
+        if let Some(event) = rest.filter(|_| !cx.is_cancelled()) {
             let _nothing_comes_after = self.take_whole(logs, &event);
         }
         if let Some(error) = self.failed.take() {

@@ -118,7 +118,7 @@ impl ConfigFile {
     }
 
     /// The name of the gate that is meant: of `--gate`, else the configured one, else the only one.
-    pub(super) fn chosen(&self, choice: &GateChoice) -> Option<String> {
+    pub fn chosen(&self, choice: &GateChoice) -> Option<String> {
         let only = || match self.config.gates.len() {
             1 => self.config.gates.keys().next().cloned(),
             _ => None,

@@ -95,10 +95,14 @@ impl ConfigFile {
                 continue;
             };
             let is_own = configured.get(key) == Some(value);
-            let origin = match option_of(choice, key) {
+            // `--gate` names a folder only where the file has no gate of that name.
+            let by_name = matches!(key, "archive" | "logs") && own.contains(key);
+            let origin = match option_of(choice, key).filter(|_| !by_name) {
                 Some(option) => Origin::Option(option),
                 None if is_own && own.contains(key) => Origin::File,
                 None if is_own && preset.contains(key) => Origin::Preset,
+                // `gate = "FOLDER"`.
+                None if is_own && WHERE.contains(&key) => Origin::File,
                 None if is_own => Origin::Default,
                 None => Origin::Archive,
             };

@@ -164,7 +164,7 @@ impl Severe {
             let mut seam = Seam::default();
             let mut here = VecDeque::new();
             let mut lines = 0;
-            let mut whole = Whole::default();
+            let mut whole = Whole::for_many(n);
             for (at, (mut swept, mut made)) in blocks.into_iter().enumerate() {
                 if swept.join(&seam) {
                     made.remove(0);

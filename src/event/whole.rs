@@ -25,6 +25,14 @@ impl Default for Whole {
 }
 
 impl Whole {
+    /// For who keeps `n` events: all of them together are bounded, too.
+    pub fn for_many(n: usize) -> Self {
+        Self {
+            held: None,
+            most: MOST / n.clamp(1, MOST >> 20),
+        }
+    }
+
     /// Takes the next event; gives it, or the one that it is the last piece of. None while pieces are to come.
     pub fn take<'e>(&mut self, event: &'e Event) -> Option<Cow<'e, Event>> {
         if !event.is_cut && self.held.is_none() {

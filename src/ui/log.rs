@@ -149,9 +149,9 @@ fn no_lines(model: &Model, open: &OpenLog) -> Option<(String, Role)> {
         return Some((format!("{problem} {next} is the next file."), Role::Failure));
     }
     let logs = model.build.as_ref().and_then(|build| build.logs.as_ref());
-    if !open.is_complete()
-        || logs.is_some_and(|logs| logs.coming(&open.path).is_some()) && open.n_lines() == 0
-    {
+    let is_coming =
+        model.tickets.is_running(Slot::Build) && logs.is_some_and(|logs| logs.coming(&open.path).is_some());
+    if !open.is_complete() || is_coming && open.n_lines() == 0 {
         return Some((format!("Reading {} …", open.path), Role::Dim));
     }
     if open.n_lines() == 0 {

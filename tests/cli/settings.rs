@@ -1,6 +1,6 @@
 //! What the program says of itself: settings and where they come from, what is missing, numbers that agree.
 
-use super::{ERROR, Value, Whodunit, demo, full_storage, home, json, text};
+use super::{ERROR, Value, Whodunit, demo, full_storage, home, json, text, write};
 
 #[test]
 fn what_is_not_configured_is_skipped_by_the_doctor() {
@@ -38,7 +38,13 @@ fn the_doctor_says_who_commits() {
         "{said}"
     );
     // Nobody is named: the demo has somebody who stands in, another gate says what to do.
+    let nameless = |whodunit: &Whodunit| {
+        // Else git makes up an address where the machine has a full name.
+        let config = whodunit.home().join(".gitconfig");
+        write(&config, "[user]\n\tuseConfigOnly = true\n");
+    };
     let mut whodunit = Whodunit::new();
+    nameless(&whodunit);
     whodunit.with("--gate", "demo");
     let said = git(&whodunit)["message"].to_string();
     assert!(
@@ -46,6 +52,7 @@ fn the_doctor_says_who_commits() {
         "{said}"
     );
     let mut whodunit = home(ERROR);
+    nameless(&whodunit);
     whodunit.with("--gate", "bad");
     let nobody = git(&whodunit);
     let said = nobody["message"].as_str().unwrap_or_default();
@@ -153,4 +160,15 @@ fn a_folder_of_logs_as_a_gate_says_what_it_is_and_what_takes_it() {
         assert!(said.contains(words), "no {words:?} in: {said}");
     }
     assert!(!said.contains("No pipeline gate"), "{said}");
+}
+
+#[test]
+fn what_is_configured_is_printed_though_the_gate_is_not_there() {
+    let whodunit = home(ERROR);
+    let config = whodunit.home().join("c.toml");
+    write(&config, "[gates.mine]\narchive = 'moved'\nzone = 'UTC'\n");
+    let config = config.to_string_lossy();
+    let answer = whodunit.call(&["--config", &config, "config", "--gate", "mine"], 1);
+    assert_eq!(answer.one()["config"]["gates"]["mine"]["archive"], "moved");
+    assert_eq!(answer.one()["effective"], Value::Null);
 }

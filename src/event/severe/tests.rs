@@ -49,10 +49,10 @@ fn check(bytes: &[u8], format: Format, blocks: &[u64], name: &str) -> Option<usi
                 (events as u64, bytes.len() as u64),
                 "{name}"
             );
-            let mut whole = Whole::default();
-            let want = want.iter().filter_map(|event| whole.take(event));
-            let want: Vec<Event> = want.map(std::borrow::Cow::into_owned).collect();
             for n in [1, 2, 5, 1000] {
+                let mut whole = Whole::for_many(n);
+                let want = want.iter().filter_map(|event| whole.take(event));
+                let want: Vec<Event> = want.map(std::borrow::Cow::into_owned).collect();
                 let last = log
                     .last(level, n, &Cx::default(), &|e| e.text.len() % 5 != 3)
                     .unwrap();

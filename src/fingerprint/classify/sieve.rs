@@ -213,7 +213,7 @@ impl<'m> Sieve<'m> {
             return false;
         }
         self.chosen += 1;
-        self.wait *= 4;
+        self.wait = self.wait.saturating_mul(4);
         self.count(text);
         // Without a choice the words so far go on.
         self.choose().is_some()

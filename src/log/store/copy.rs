@@ -87,23 +87,28 @@ impl LogText {
                 }
             });
             let written = self.write(taken, &empty, cx);
-            // A panic of the other thread is passed on by the scope itself.
-            (reader.join().unwrap_or(None), written)
+            // A panic of the other thread is passed on by the scope itself. What was sent and not written is lost:
+            // nothing may follow it.
+            let growing = reader.join().unwrap_or(None).filter(|_| written.is_ok());
+            let result = match written {
+                Ok(true) => self.too_early(),
+                other => other.map(|_| ()),
+            };
+            (growing, result)
         })
     }
 
-    /// Writes what comes.
+    /// Writes what comes; gives whether it ends within compressed data.
     fn write(
         &self,
         taken: mpsc::Receiver<io::Result<Vec<u8>>>,
         empty: &mpsc::Sender<Vec<u8>>,
         cx: &Cx,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         for data in taken {
             cx.check()?;
             if is_cut(&data) {
-                let text = format!("{}: the compressed data ends too early", self.path.display());
-                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text)).at("read", &self.path);
+                return Ok(true);
             }
             let data = data.at("read", &self.path)?;
             positioned_write(&self.file, &data, self.len()).at("decompress", &self.path)?;
@@ -117,7 +122,12 @@ impl LogText {
             self.tell(len);
             let _to_nobody_at_the_end = empty.send(data);
         }
-        Ok(())
+        Ok(false)
+    }
+
+    fn too_early(&self) -> Result<()> {
+        let text = format!("{}: the compressed data ends too early", self.path.display());
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, text)).at("read", &self.path)
     }
 
     /// Wakes those who wait for this length; others would only look and wait again.

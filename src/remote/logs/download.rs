@@ -92,7 +92,8 @@ async fn transfer(http: &Http, job: &Job, bytes: &AtomicU64, cx: &Cx) -> Result<
         remove(&job.partial)?;
         streaming = http.stream(&job.request_anew(), cx).await?;
     }
-    if rest.is_none() && streaming.response.status() != StatusCode::OK {
+    let status = streaming.response.status();
+    if rest.is_none() && !matches!(status, StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION) {
         return Err(Error::network(format!(
             "{} sends a part where the whole was asked for",
             shown(&job.request.url)

@@ -36,9 +36,7 @@ impl Meta {
         Self {
             path: path.to_owned(),
             version: version(headers).map(str::to_owned),
-            is_gzip: headers
-                .get(CONTENT_ENCODING)
-                .is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"gzip")),
+            is_gzip: is_gzip(headers),
             of: length,
         }
     }
@@ -57,7 +55,9 @@ impl Meta {
             (Some(own), Some(theirs)) => own == theirs,
             (known, _) => known.is_some(),
         };
-        status == StatusCode::PARTIAL_CONTENT && starts_at(headers, have) && is_same
+        // One tag may stand for both encodings; without a word the rest is as the beginning (RFC 9110, 15.3.7).
+        let is_other = is_gzip(headers) && !self.is_gzip;
+        status == StatusCode::PARTIAL_CONTENT && starts_at(headers, have) && is_same && !is_other
     }
 }
 
@@ -82,6 +82,11 @@ fn version(headers: &HeaderMap) -> Option<&str> {
         None => true,
     };
     is_sure.then_some(modified)
+}
+
+fn is_gzip(headers: &HeaderMap) -> bool {
+    let encoding = headers.get(CONTENT_ENCODING);
+    encoding.is_some_and(|v| v.as_bytes().eq_ignore_ascii_case(b"gzip"))
 }
 
 fn starts_at(headers: &HeaderMap, have: u64) -> bool {

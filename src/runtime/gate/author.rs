@@ -1,8 +1,10 @@
 //! Who decides: git's `user.name <user.email>`, else the login name.
 
 use super::Gate;
-use crate::git::Call;
+use crate::error::Result;
+use crate::git::{Call, Git};
 use crate::task::Cx;
+use std::path::Path;
 
 impl Gate {
     /// The author of verdicts made here: who git says the user is, else the login name.
@@ -16,8 +18,22 @@ impl Gate {
         })
     }
 
-    /// Who git says the user is; none where its configuration names nobody, and then it commits nothing either.
-    pub async fn git_author(&self, cx: &Cx) -> Option<String> {
+    /// Who commits in a folder, as git says: name and address; none where it would commit nothing.
+    ///
+    /// # Errors
+    /// Git cannot be run, or cancelled.
+    pub async fn identity(git: &Git, dir: &Path, cx: &Cx) -> Result<Option<(String, String)>> {
+        let call = Call::new(["var", "GIT_AUTHOR_IDENT"]).may_fail();
+        let output = git.run(dir, call, cx).await?;
+        let stamp = output.text();
+        Ok(stamp.split_once(" <").and_then(|(name, rest)| {
+            let (mail, _) = rest.split_once('>')?;
+            Some((name.trim().to_owned(), mail.to_owned()))
+        }))
+    }
+
+    /// Who git's configuration says the user is.
+    async fn git_author(&self, cx: &Cx) -> Option<String> {
         let dir = std::env::current_dir().unwrap_or_default();
         let ask = async |key: &str| {
             let call = Call::new(["config", "--get", key]).may_fail();

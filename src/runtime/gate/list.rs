@@ -8,7 +8,7 @@ use crate::domain::meant::{meant, question};
 use crate::domain::{Build, BuildKey, JobResult, Verdict, VerdictRecord};
 use crate::error::{Error, Result};
 use crate::git::without_user;
-use crate::source::folder_name;
+use crate::source::{Folder, folder_name};
 use crate::store::LogState;
 use crate::task::Cx;
 use jiff::Timestamp;
@@ -156,13 +156,20 @@ impl Gate {
         let GateKind::Folder(root) = &config.kind else {
             return None;
         };
-        let name = &config.name;
+        if Folder::new(root.clone()).build_folders() != [root.clone()] {
+            // It holds the folders of several builds.
+            return None;
+        }
+        let shown = root.display().to_string();
+        // The name of a configured gate is no folder's.
+        let is_folder = std::path::Path::new(&config.name).is_dir();
+        let name = if is_folder { &config.name } else { &shown };
         let n = crate::log::tree::list(root, &Cx::default()).map_or(0, |files| files.len());
         let files = if n == 1 { "file" } else { "files" };
         Some(format!(
             "{name} is a folder of logs, {n} {files}, without a gate's metadata: no pipeline, no passing runs, no other \
              failures. `whodunit {name}` opens it; `show {name}`, `match {name}`, `digest {name}`, `log {name}/FILE` \
-             print it; `--pipeline any --window 10d` lists it as one failure."
+             print it; `--pipeline any --window 10d` lists it as one failure, if it was changed in these ten days."
         ))
     }
 

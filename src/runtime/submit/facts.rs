@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::git::{Call, Git, check_ref};
 use crate::review::gitreview::GitReview;
 use crate::review::{BugId, RepoFacts};
+use crate::runtime::gate::Gate;
 use crate::task::Cx;
 use std::path::{Path, PathBuf};
 
@@ -221,14 +222,8 @@ impl Asker<'_> {
 
     /// Who commits, as git says; else the one that stands in.
     async fn identity(&self, stand_in: Option<&(String, String)>) -> Result<(String, String)> {
-        let stamp = self.text(&["var", "GIT_AUTHOR_IDENT"]).await?;
-        stamp
-            .as_deref()
-            .and_then(|stamp| stamp.split_once(" <"))
-            .and_then(|(name, rest)| {
-                rest.split_once('>')
-                    .map(|(mail, _)| (name.to_owned(), mail.to_owned()))
-            })
+        Gate::identity(self.git, self.repo, self.cx)
+            .await?
             .or_else(|| stand_in.cloned())
             .ok_or_else(|| {
                 Error::data("git does not know who commits")

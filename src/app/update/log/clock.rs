@@ -39,6 +39,14 @@ pub(super) fn merge_chosen(model: &mut Model) -> Vec<Effect> {
     let files = with_disk(model, &paths);
     let reference = reference(model);
     let name = format!("{} logs on one clock", paths.len());
+    let logs = model.build.as_ref().and_then(|b| b.logs.as_ref());
+    let is_begun = |path: &&String| logs.is_some_and(|logs| logs.coming(path).is_some());
+    let begun = paths.iter().filter(is_begun).count();
+    if begun > 0 {
+        model.say(format!(
+            "Of {begun} of these logs only the beginning is here: merge them again when all are fetched."
+        ));
+    }
     let Some(state) = state(model) else {
         return Vec::new();
     };

@@ -163,7 +163,7 @@ fn place_of(model: &Model, path: &str) -> Option<(std::path::PathBuf, Option<jif
 /// Whether a file is being fetched, and only its beginning is here.
 fn is_coming(model: &Model, path: &str) -> bool {
     let logs = model.build.as_ref().and_then(|b| b.logs.as_ref());
-    logs.is_some_and(|logs| logs.coming(path).is_some())
+    model.tickets.is_running(Slot::Build) && logs.is_some_and(|logs| logs.coming(path).is_some())
 }
 
 /// The open log, read as far as it had come, is whole: it is read from its own file. Its lines stay what they are, so
